@@ -1,0 +1,79 @@
+//! A finding's name across runs.
+
+use sha2::{Digest, Sha256};
+
+use crate::finding::Finding;
+use crate::graph::Stack;
+use crate::model::{PropertyPath, Segment};
+
+/// Hashes what a finding is about: the rule, the project, the chain of types, the name without the stack's name, the
+/// property without places in lists, and the rule's own key. The stack, the message and the tool are not part of it.
+pub(super) fn of(stack: &Stack, code: &str, finding: &Finding) -> String {
+    let resource = finding.resource.map(|id| stack.resource(id));
+    let (project, types, name) = resource.map_or(("", "", String::new()), |resource| {
+        let urn = &resource.urn;
+        (urn.project(), urn.qualified_type(), without_stack(urn.name(), urn.stack()))
+    });
+    let path = finding.path.as_ref().map(without_places).unwrap_or_default();
+    let mut hash = Sha256::new();
+    for part in ["1", code, project, types, &name, &path, &finding.key] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hex(&hash.finalize()[..8])
+}
+
+/// Lower-case hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+}
+
+/// Replaces the stack's name where it stands as a word of its own: programs put it into names.
+fn without_stack(name: &str, stack: &str) -> String {
+    if stack.is_empty() {
+        return name.to_owned();
+    }
+    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut text = String::new();
+    let mut rest = name;
+    let mut last = None;
+    while let Some(at) = rest.find(stack) {
+        let (before, after) = (&rest[..at], &rest[at + stack.len()..]);
+        let inside = word(before.chars().last().or(last)) || word(after.chars().next());
+        text.push_str(before);
+        text.push_str(if inside { stack } else { "*" });
+        last = stack.chars().last();
+        rest = after;
+    }
+    text + rest
+}
+
+fn without_places(path: &PropertyPath) -> String {
+    let mut general = PropertyPath::default();
+    for segment in path.segments() {
+        general.push(match segment {
+            Segment::Index(_) => Segment::Index(0),
+            name @ Segment::Name(_) => name.clone(),
+        });
+    }
+    general.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stacks_name_is_taken_out_of_names_only_as_a_word() {
+        assert_eq!(without_stack("shop-dev-vpc", "dev"), "shop-*-vpc");
+        assert_eq!(without_stack("devices", "dev"), "devices");
+        assert_eq!(without_stack("dev", "dev"), "*");
+    }
+
+    #[test]
+    fn places_in_lists_do_not_count() {
+        let general = |text: &str| without_places(&PropertyPath::parse(text));
+        assert_eq!(general("ingress[3].cidrBlocks[1]"), general("ingress[0].cidrBlocks[0]"));
+    }
+}

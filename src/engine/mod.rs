@@ -1,0 +1,58 @@
+//! Plans which rule wants which types, runs the rules in parallel, settles what they say (selection, folding, order).
+//! Does not know what a rule means.
+
+mod fingerprint;
+mod run;
+mod selection;
+mod settle;
+
+pub use selection::Selection;
+
+use crate::finding::{Finding, Meta, Undetermined};
+use crate::graph::Stack;
+use crate::rules::{Expectations, Rule};
+
+/// What the rules said about one stack, in the order in which it is shown.
+#[derive(Debug)]
+pub struct Run {
+    /// The stack.
+    pub stack: Stack,
+    /// The environment of the configuration that it was judged by.
+    pub environment: Option<String>,
+    /// The faults, worst first.
+    pub findings: Vec<Found>,
+    /// How many findings were left out because their cause is among the findings.
+    pub folded: usize,
+    /// The questions without an answer.
+    pub undetermined: Vec<Open>,
+    /// Rules that failed themselves; the others went on.
+    pub broken_rules: Vec<Meta>,
+}
+
+/// A fault and the rule that found it.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The rule.
+    pub meta: Meta,
+    /// The fault.
+    pub finding: Finding,
+    /// Sixteen hexadecimal digits that stay the same when the stack's name, places in lists or the version of the tool
+    /// change.
+    pub fingerprint: String,
+}
+
+/// A question without an answer and the rule that asks it.
+#[derive(Debug, Clone)]
+pub struct Open {
+    /// The rule.
+    pub meta: Meta,
+    /// The question.
+    pub undetermined: Undetermined,
+}
+
+/// Runs the selected rules on a stack.
+pub fn check(stack: Stack, rules: &[Box<dyn Rule>], selection: &Selection, expectations: &Expectations) -> Run {
+    let selected: Vec<&dyn Rule> = rules.iter().map(|rule| &**rule).filter(|r| selection.takes(r.meta())).collect();
+    let verdicts = run::all(&stack, &selected, expectations);
+    settle::settle(stack, verdicts, selection)
+}

@@ -1,0 +1,107 @@
+//! Runs rules over a stack: one pass over the resources, in parallel where there are many.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use hashbrown::HashMap;
+use rayon::prelude::*;
+
+use crate::finding::Sink;
+use crate::graph::Stack;
+use crate::lens::Lens;
+use crate::model::{Resource, TypeToken};
+use crate::rules::{Cx, Expectations, Leaf, Rule};
+
+/// What one rule said.
+pub(super) struct Verdicts<'r> {
+    pub(super) rule: &'r dyn Rule,
+    pub(super) sink: Sink<'r>,
+    /// The rule panicked; what it said before counts.
+    pub(super) broke: bool,
+}
+
+impl<'r> Verdicts<'r> {
+    fn new(rule: &'r dyn Rule) -> Self {
+        Self { rule, sink: Sink::new(rule.meta()), broke: false }
+    }
+
+    /// Calls the rule; a panic is its end for this piece of work and nobody else's.
+    fn call(&mut self, rule: impl FnOnce(&dyn Rule, &mut Sink<'r>)) {
+        let outcome = catch_unwind(AssertUnwindSafe(|| rule(self.rule, &mut self.sink)));
+        self.broke |= outcome.is_err();
+    }
+
+    fn absorb(&mut self, other: Self) {
+        self.sink.findings.extend(other.sink.findings);
+        self.sink.undetermined.extend(other.sink.undetermined);
+        self.sink.passed += other.sink.passed;
+        self.broke |= other.broke;
+    }
+}
+
+/// Fewer resources than this are not worth waking threads for.
+const CHUNK: usize = 512;
+
+pub(super) fn all<'r>(stack: &Stack, rules: &[&'r dyn Rule], expectations: &Expectations) -> Vec<Verdicts<'r>> {
+    let lens = Lens::new(stack);
+    let cx = Cx { stack, lens: &lens, expectations };
+    let plan = Plan::new(stack, rules);
+    let mut verdicts: Vec<Verdicts<'r>> = if stack.resources.len() <= CHUNK {
+        let mut verdicts = plan.resources(&cx, &stack.resources);
+        for verdict in &mut verdicts {
+            verdict.call(|rule, sink| rule.check_stack(&cx, sink));
+        }
+        return verdicts;
+    } else {
+        let chunks = stack.resources.par_chunks(CHUNK);
+        let parts: Vec<_> = chunks.map(|chunk| plan.resources(&cx, chunk)).collect();
+        parts.into_iter().fold(plan.fresh(), |mut all, part| {
+            all.iter_mut().zip(part).for_each(|(all, part)| all.absorb(part));
+            all
+        })
+    };
+    verdicts.par_iter_mut().for_each(|v| v.call(|rule, sink| rule.check_stack(&cx, sink)));
+    verdicts
+}
+
+/// Which rules want which types.
+struct Plan<'a, 'r> {
+    rules: &'a [&'r dyn Rule],
+    by_type: HashMap<&'a TypeToken, Vec<usize>>,
+    leaves: Vec<usize>,
+}
+
+impl<'a, 'r> Plan<'a, 'r> {
+    fn new(stack: &'a Stack, rules: &'a [&'r dyn Rule]) -> Self {
+        let numbers = |wants: &dyn Fn(&dyn Rule) -> bool| -> Vec<usize> {
+            rules.iter().enumerate().filter(|(_, rule)| wants(**rule)).map(|(at, _)| at).collect()
+        };
+        let by_type = stack.types().into_iter().map(|ty| (ty, numbers(&|rule| rule.wants(ty)))).collect();
+        Self { rules, by_type, leaves: numbers(&|rule| rule.reads_leaves()) }
+    }
+
+    fn fresh(&self) -> Vec<Verdicts<'r>> {
+        self.rules.iter().map(|rule| Verdicts::new(*rule)).collect()
+    }
+
+    fn resources(&self, cx: &Cx<'_>, resources: &[Resource]) -> Vec<Verdicts<'r>> {
+        let mut verdicts = self.fresh();
+        for resource in resources.iter().filter(|resource| resource.is_managed()) {
+            for &at in self.by_type.get(&resource.ty).into_iter().flatten() {
+                verdicts[at].call(|rule, sink| rule.check(cx, resource, sink));
+            }
+            if !self.leaves.is_empty() {
+                self.leaves(cx, resource, &mut verdicts);
+            }
+        }
+        verdicts
+    }
+
+    fn leaves(&self, cx: &Cx<'_>, resource: &Resource, verdicts: &mut [Verdicts<'r>]) {
+        let Some(state) = cx.stack.view(resource, crate::graph::View::After) else { return };
+        Leaf::walk(resource, state, &mut |leaf| {
+            for &at in &self.leaves {
+                verdicts[at].call(|rule, sink| rule.leaf(cx, leaf, sink));
+            }
+        });
+    }
+}

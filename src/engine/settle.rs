@@ -1,0 +1,84 @@
+//! From what the rules said to what is reported: hides what follows from another finding, orders, gives fingerprints.
+
+use hashbrown::{HashMap, HashSet};
+
+use super::run::Verdicts;
+use super::{Found, Open, Run, Selection, fingerprint};
+use crate::finding::Finding;
+use crate::graph::Stack;
+use crate::model::ResourceId;
+
+pub(super) fn settle(stack: Stack, verdicts: Vec<Verdicts<'_>>, selection: &Selection) -> Run {
+    let mut run = Run {
+        stack,
+        environment: None,
+        findings: Vec::new(),
+        folded: 0,
+        undetermined: Vec::new(),
+        broken_rules: Vec::new(),
+    };
+    for verdict in verdicts {
+        let meta = *verdict.rule.meta();
+        if verdict.broke {
+            run.broken_rules.push(meta);
+        }
+        let shown = verdict.sink.findings.into_iter().filter(|finding| selection.shows(&meta, finding.confidence));
+        run.findings.extend(shown.map(|finding| Found { meta, finding, fingerprint: String::new() }));
+        run.undetermined.extend(verdict.sink.undetermined.into_iter().map(|undetermined| Open { meta, undetermined }));
+    }
+    fold(&mut run);
+    order(&mut run);
+    give_fingerprints(&mut run);
+    run
+}
+
+/// Leaves out findings whose cause is a finding too.
+fn fold(run: &mut Run) {
+    let causes: HashSet<(&str, ResourceId)> =
+        run.findings.iter().filter_map(|found| Some((found.meta.code, found.finding.resource?))).collect();
+    let follows = |found: &Found| {
+        let Finding { resource, related, .. } = &found.finding;
+        let mut touched = resource.iter().chain(related);
+        touched.any(|id| found.meta.hidden_by.iter().any(|code| causes.contains(&(*code, *id))))
+    };
+    let kept: Vec<Found> = run.findings.iter().filter(|found| !follows(found)).cloned().collect();
+    run.folded = run.findings.len() - kept.len();
+    run.findings = kept;
+}
+
+fn order(run: &mut Run) {
+    let stack = &run.stack;
+    let urn = |id: Option<ResourceId>| id.map(|id| &*stack.resource(id).urn);
+    run.findings.sort_by(|a, b| {
+        let key = |found: &Found| (std::cmp::Reverse(found.finding.severity), found.meta.code);
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| urn(a.finding.resource).cmp(&urn(b.finding.resource)))
+            .then_with(|| a.finding.path.cmp(&b.finding.path))
+            .then_with(|| a.finding.message.cmp(&b.finding.message))
+    });
+    run.findings.dedup_by(|a, b| {
+        a.meta.code == b.meta.code
+            && a.finding.resource == b.finding.resource
+            && a.finding.path == b.finding.path
+            && a.finding.message == b.finding.message
+    });
+    run.undetermined.sort_by(|a, b| {
+        let key = |open: &Open| (open.meta.code, open.undetermined.resource.map(|id| stack.resource(id).urn.clone()));
+        key(a).cmp(&key(b)).then_with(|| a.undetermined.reason.cmp(&b.undetermined.reason))
+    });
+    run.undetermined.dedup_by(|a, b| a.meta.code == b.meta.code && a.undetermined == b.undetermined);
+}
+
+fn give_fingerprints(run: &mut Run) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for found in &mut run.findings {
+        let mut print = fingerprint::of(&run.stack, found.meta.code, &found.finding);
+        let count = seen.entry(print.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            print = format!("{print}-{count}");
+        }
+        found.fingerprint = print;
+    }
+}

@@ -1,0 +1,340 @@
+//! What rules say: verdicts, and what is known about the rules that say it. Knows neither how a fault is found nor how
+//! it is shown.
+
+use std::fmt;
+
+use crate::model::{PropertyPath, ResourceId};
+
+/// How bad a fault is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// A fact worth knowing.
+    Info,
+    /// Hygiene.
+    Low,
+    /// Works, but is wrong for most.
+    Medium,
+    /// The deployment fails, or what is deployed cannot work.
+    High,
+    /// Data is lost, or the door is open.
+    Critical,
+}
+
+impl Severity {
+    /// All, mildest first.
+    pub const ALL: [Self; 5] = [Self::Info, Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// The word in results and configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.name() == word)
+    }
+
+    /// So many steps milder, never below info.
+    #[must_use]
+    pub fn lowered(self, steps: usize) -> Self {
+        let at = Self::ALL.iter().position(|severity| *severity == self).unwrap_or_default();
+        Self::ALL[at.saturating_sub(steps)]
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// How sure a rule is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// A hint; off by default.
+    Possible,
+    /// Holds unless something unusual is meant.
+    Likely,
+    /// Follows from what the input says.
+    Certain,
+}
+
+impl Confidence {
+    /// The word in results and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Possible => "possible",
+            Self::Likely => "likely",
+            Self::Certain => "certain",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Possible, Self::Likely, Self::Certain].into_iter().find(|confidence| confidence.name() == word)
+    }
+}
+
+/// What is known about a rule without running it.
+#[derive(Debug, Clone, Copy)]
+pub struct Meta {
+    /// The name of the fault in kebab case, `vpc-without-subnets`. Never reused.
+    pub id: &'static str,
+    /// Family letter and number, `A001`. Never reused.
+    pub code: &'static str,
+    /// One sentence without a full stop: what is wrong.
+    pub summary: &'static str,
+    /// How bad it is; a finding may say less or more.
+    pub severity: Severity,
+    /// How sure it is; a finding may say less or more.
+    pub confidence: Confidence,
+    /// Whether it runs unless it is ignored.
+    pub default_on: bool,
+    /// Codes of rules whose finding on the same or a related resource is the cause of this one.
+    pub hidden_by: &'static [&'static str],
+    /// The source file of a coded rule, whose `//!` header is its documentation; for a row, Markdown.
+    pub docs: &'static str,
+}
+
+impl Meta {
+    /// A rule of the usual kind: likely, on by default, with nothing that hides it.
+    pub const fn new(code: &'static str, id: &'static str, severity: Severity, summary: &'static str) -> Self {
+        Self { id, code, summary, severity, confidence: Confidence::Likely, default_on: true, hidden_by: &[], docs: "" }
+    }
+
+    /// With this confidence.
+    #[must_use]
+    pub const fn confidence(mut self, confidence: Confidence) -> Self {
+        self.confidence = confidence;
+        self
+    }
+
+    /// Off unless it is selected.
+    #[must_use]
+    pub const fn opt_in(mut self) -> Self {
+        self.default_on = false;
+        self
+    }
+
+    /// Hidden where one of these rules has found the cause.
+    #[must_use]
+    pub const fn hidden_by(mut self, codes: &'static [&'static str]) -> Self {
+        self.hidden_by = codes;
+        self
+    }
+
+    /// With the documentation in the header of this source file (`include_str!` of the rule's own file).
+    #[must_use]
+    pub const fn docs(mut self, source: &'static str) -> Self {
+        self.docs = source;
+        self
+    }
+
+    /// The letter of the family.
+    pub fn family(&self) -> &str {
+        self.code.get(..1).unwrap_or_default()
+    }
+
+    /// Whether a word of the command line or configuration names this rule: its id, its code, its family's letter, or
+    /// `all`.
+    pub fn is_named(&self, word: &str) -> bool {
+        word == "all"
+            || word == self.id
+            || word.eq_ignore_ascii_case(self.code)
+            || word.eq_ignore_ascii_case(self.family())
+    }
+}
+
+/// A fault.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// How bad it is here.
+    pub severity: Severity,
+    /// How sure it is here.
+    pub confidence: Confidence,
+    /// The resource; nothing for the stack as a whole.
+    pub resource: Option<ResourceId>,
+    /// The property; nothing for the resource as a whole.
+    pub path: Option<PropertyPath>,
+    /// What is wrong: names the thing, its value and the bound. Lower case, no full stop, never a secret.
+    pub message: String,
+    /// What shows it, one fact each.
+    pub evidence: Vec<String>,
+    /// Other resources that are part of it.
+    pub related: Vec<ResourceId>,
+    /// What to do.
+    pub fix: Option<String>,
+    /// What tells it from another finding of the rule on the same resource whatever the place in a list: part of the
+    /// fingerprint.
+    pub key: String,
+}
+
+/// Why it cannot be known whether there is a fault.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// Unchanged resources are not in the input.
+    HiddenUnchanged,
+    /// The preview failed before it saw the whole program.
+    PreviewFailed,
+    /// A value that decides does not exist yet.
+    Unknown(PropertyPath),
+    /// A value that decides is secret.
+    Secret(PropertyPath),
+    /// Something that looks inside the resource is not visible: a chart, a template, a command.
+    Opaque(String),
+    /// The resource is managed elsewhere and only read here.
+    External,
+}
+
+impl Reason {
+    /// The word in results.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Reason::HiddenUnchanged => "hidden-unchanged",
+            Reason::PreviewFailed => "preview-failed",
+            Reason::Unknown(_) => "unknown-value",
+            Reason::Secret(_) => "secret-value",
+            Reason::Opaque(_) => "opaque-user",
+            Reason::External => "external",
+        }
+    }
+
+    /// What would settle it; nothing where nothing can.
+    pub fn settle(&self) -> Option<&'static str> {
+        match self {
+            Reason::HiddenUnchanged => {
+                Some("pulumi preview --json --show-sames, or --state FILE with the output of `pulumi stack export`")
+            }
+            Reason::PreviewFailed => Some("repair the preview's errors and run it again"),
+            Reason::Unknown(_) => Some("check the exported state after the deployment"),
+            Reason::Secret(_) | Reason::Opaque(_) | Reason::External => None,
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::HiddenUnchanged => f.write_str("unchanged resources are hidden"),
+            Reason::PreviewFailed => f.write_str("the preview failed before it saw the whole program"),
+            Reason::Unknown(path) => write!(f, "`{path}` is not known yet"),
+            Reason::Secret(path) => write!(f, "`{path}` is secret"),
+            Reason::Opaque(what) => write!(f, "{what} may use it and cannot be looked into"),
+            Reason::External => f.write_str("it is managed elsewhere"),
+        }
+    }
+}
+
+/// A question without an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undetermined {
+    /// The resource; nothing for the stack as a whole.
+    pub resource: Option<ResourceId>,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Takes the verdicts of one rule.
+#[derive(Debug)]
+pub struct Sink<'r> {
+    meta: &'r Meta,
+    /// Faults.
+    pub findings: Vec<Finding>,
+    /// Questions without an answer.
+    pub undetermined: Vec<Undetermined>,
+    /// How often the rule looked and found nothing wrong.
+    pub passed: u64,
+}
+
+impl<'r> Sink<'r> {
+    /// An empty sink for a rule.
+    pub fn new(meta: &'r Meta) -> Self {
+        Self { meta, findings: Vec::new(), undetermined: Vec::new(), passed: 0 }
+    }
+
+    /// Reports a fault, and returns it to be filled in.
+    pub fn fail(&mut self, resource: ResourceId, message: impl Into<String>) -> &mut Finding {
+        self.push(Some(resource), message.into())
+    }
+
+    /// Reports a fault of the stack as a whole.
+    pub fn fail_stack(&mut self, message: impl Into<String>) -> &mut Finding {
+        self.push(None, message.into())
+    }
+
+    fn push(&mut self, resource: Option<ResourceId>, message: String) -> &mut Finding {
+        self.findings.push(Finding {
+            severity: self.meta.severity,
+            confidence: self.meta.confidence,
+            resource,
+            path: None,
+            message,
+            evidence: Vec::new(),
+            related: Vec::new(),
+            fix: None,
+            key: String::new(),
+        });
+        let last = self.findings.len() - 1;
+        &mut self.findings[last]
+    }
+
+    /// Says that it cannot be known.
+    pub fn undetermined(&mut self, resource: ResourceId, reason: Reason) {
+        self.undetermined.push(Undetermined { resource: Some(resource), reason });
+    }
+
+    /// Says that it was looked at and is right.
+    pub fn pass(&mut self) {
+        self.passed += 1;
+    }
+}
+
+impl Finding {
+    /// At this property.
+    pub fn at(&mut self, path: PropertyPath) -> &mut Self {
+        self.path = Some(path);
+        self
+    }
+
+    /// With this severity.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+
+    /// With this confidence.
+    pub fn confidence(&mut self, confidence: Confidence) -> &mut Self {
+        self.confidence = confidence;
+        self
+    }
+
+    /// With one more fact that shows it.
+    pub fn evidence(&mut self, fact: impl Into<String>) -> &mut Self {
+        self.evidence.push(fact.into());
+        self
+    }
+
+    /// With these other resources.
+    pub fn related(&mut self, resources: impl IntoIterator<Item = ResourceId>) -> &mut Self {
+        self.related.extend(resources);
+        self
+    }
+
+    /// With what to do.
+    pub fn fix(&mut self, advice: impl Into<String>) -> &mut Self {
+        self.fix = Some(advice.into());
+        self
+    }
+
+    /// Told apart from others of the rule on the same resource by this text.
+    pub fn key(&mut self, key: impl Into<String>) -> &mut Self {
+        self.key = key.into();
+        self
+    }
+}

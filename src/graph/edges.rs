@@ -1,0 +1,197 @@
+//! The edges: from a resource to what it needs.
+
+use std::borrow::Cow;
+
+use hashbrown::HashMap;
+use petgraph::Direction;
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
+
+use crate::graph::{Stack, View};
+use crate::json::Node;
+use crate::model::{ProviderRef, Resource, ResourceId, StateView};
+
+/// Why one resource needs another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EdgeKind {
+    /// It is contained in it.
+    Parent,
+    /// It must come after it (`dependsOn`, and the union of the property dependencies).
+    Dependency,
+    /// One of its inputs is computed from it.
+    Property,
+    /// It is managed through it.
+    Provider,
+    /// It is deleted together with it.
+    DeletedWith,
+    /// It is replaced together with it.
+    ReplaceWith,
+    /// It is a view of it.
+    ViewOf,
+}
+
+/// An edge: its kind and, for [`EdgeKind::Property`], the number of the input's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edge {
+    /// Why.
+    pub kind: EdgeKind,
+    property: u32,
+}
+
+/// The graph of one side of a change: node n is resource n.
+#[derive(Debug, Default)]
+pub struct Graph {
+    graph: DiGraph<(), Edge, u32>,
+    properties: Vec<Box<str>>,
+}
+
+impl Graph {
+    /// Builds the graph from the states of one side. References that name no resource make no edge; the integrity
+    /// rules report them.
+    pub fn build(stack: &Stack, view: View) -> Self {
+        let mut builder =
+            Builder { stack, view, targets: HashMap::new(), graph: Graph::default(), names: HashMap::new() };
+        builder.index();
+        for resource in &stack.resources {
+            builder.graph.graph.add_node(());
+            debug_assert_eq!(builder.graph.graph.node_count(), resource.id as usize + 1);
+        }
+        for resource in &stack.resources {
+            if let Some(state) = stack.view(resource, view) {
+                builder.connect(resource, state);
+            }
+        }
+        builder.graph
+    }
+
+    /// What a resource needs: each edge with its target.
+    pub fn needs(&self, id: ResourceId) -> impl Iterator<Item = (Edge, ResourceId)> {
+        self.graph
+            .edges_directed(NodeIndex::new(id as usize), Direction::Outgoing)
+            .map(|e| (*e.weight(), number(e.target())))
+    }
+
+    /// What needs a resource: each edge with its source.
+    pub fn users(&self, id: ResourceId) -> impl Iterator<Item = (Edge, ResourceId)> {
+        self.graph
+            .edges_directed(NodeIndex::new(id as usize), Direction::Incoming)
+            .map(|e| (*e.weight(), number(e.source())))
+    }
+
+    /// The input that a property edge belongs to.
+    pub fn property(&self, edge: Edge) -> Option<&str> {
+        (edge.kind == EdgeKind::Property).then(|| &*self.properties[edge.property as usize])
+    }
+
+    /// The resources that an input is computed from.
+    pub fn sources<'a>(&'a self, id: ResourceId, input: &'a str) -> impl Iterator<Item = ResourceId> + 'a {
+        self.needs(id).filter(move |(edge, _)| self.property(*edge) == Some(input)).map(|(_, target)| target)
+    }
+
+    /// The graph itself, for algorithms.
+    pub fn inner(&self) -> &DiGraph<(), Edge, u32> {
+        &self.graph
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the graph is built with 32-bit node numbers")]
+fn number(node: NodeIndex<u32>) -> ResourceId {
+    node.index() as ResourceId
+}
+
+/// The entries of one URN: the live one, and the one that waits to be deleted.
+#[derive(Default, Clone, Copy)]
+struct Targets {
+    live: Option<ResourceId>,
+    doomed: Option<ResourceId>,
+}
+
+struct Builder<'a> {
+    stack: &'a Stack,
+    view: View,
+    targets: HashMap<Cow<'a, str>, Targets>,
+    graph: Graph,
+    names: HashMap<Box<str>, u32>,
+}
+
+impl<'a> Builder<'a> {
+    /// Files every resource under its URN and, where that is free, under the URN it had before a rename: states that
+    /// did not change still use the old one.
+    fn index(&mut self) {
+        let mut renamed = Vec::new();
+        for resource in &self.stack.resources {
+            let Some(state) = self.stack.view(resource, self.view) else { continue };
+            let doomed = state.state().delete;
+            self.file(Cow::Borrowed(&*resource.urn), doomed, resource.id);
+            let old = self.stack.view(resource, View::Before).and_then(|before| before.text("urn"));
+            renamed.extend(old.filter(|old| **old != *resource.urn).map(|old| (old, doomed, resource.id)));
+        }
+        for (urn, doomed, id) in renamed {
+            if !self.targets.contains_key(&urn) {
+                self.file(urn, doomed, id);
+            }
+        }
+    }
+
+    fn file(&mut self, urn: Cow<'a, str>, doomed: bool, id: ResourceId) {
+        let targets = self.targets.entry(urn).or_default();
+        let entry = if doomed { &mut targets.doomed } else { &mut targets.live };
+        *entry = Some(id);
+    }
+
+    fn connect(&mut self, resource: &Resource, state: StateView<'a>) {
+        let from = resource.id;
+        let doomed = state.state().delete;
+        for (name, kind) in
+            [("parent", EdgeKind::Parent), ("deletedWith", EdgeKind::DeletedWith), ("viewOf", EdgeKind::ViewOf)]
+        {
+            self.link(from, doomed, state.field(name), kind, 0);
+        }
+        for (name, kind) in [("dependencies", EdgeKind::Dependency), ("replaceWith", EdgeKind::ReplaceWith)] {
+            for urn in state.field(name).into_iter().flat_map(Node::items) {
+                self.link(from, doomed, Some(urn), kind, 0);
+            }
+        }
+        for (input, urns) in state.field("propertyDependencies").into_iter().flat_map(Node::members) {
+            if urns.is_empty() {
+                continue;
+            }
+            let property = self.name(&input);
+            for urn in urns.items() {
+                self.link(from, doomed, Some(urn), EdgeKind::Property, property);
+            }
+        }
+        if let Some(provider) = state.text("provider").and_then(|text| ProviderRef::parse(&text)) {
+            self.link_urn(from, doomed, &provider.urn, EdgeKind::Provider, 0);
+        }
+    }
+
+    fn name(&mut self, input: &str) -> u32 {
+        if let Some(&known) = self.names.get(input) {
+            return known;
+        }
+        let number = u32::try_from(self.graph.properties.len()).unwrap_or(u32::MAX);
+        self.graph.properties.push(input.into());
+        self.names.insert(input.into(), number);
+        number
+    }
+
+    fn link(&mut self, from: ResourceId, doomed: bool, urn: Option<Node<'_>>, kind: EdgeKind, property: u32) {
+        if let Some(urn) = urn.and_then(Node::as_str) {
+            self.link_urn(from, doomed, &urn, kind, property);
+        }
+    }
+
+    /// A resource that waits to be deleted means the entry that does so too, a live one the live entry; a single
+    /// candidate is taken as it is.
+    fn link_urn(&mut self, from: ResourceId, doomed: bool, urn: &str, kind: EdgeKind, property: u32) {
+        let Some(targets) = self.targets.get(urn) else {
+            return;
+        };
+        let target = if doomed { targets.doomed.or(targets.live) } else { targets.live.or(targets.doomed) };
+        if let Some(target) = target.filter(|&target| target != from) {
+            let (from, target) = (NodeIndex::new(from as usize), NodeIndex::new(target as usize));
+            self.graph.graph.add_edge(from, target, Edge { kind, property });
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Exported state and checkpoints, versions 0 to 4 (Pulumi: `sdk/go/common/apitype/core.go`,
+//! `pkg/resource/stack/checkpoint.go`).
+
+use std::collections::BTreeMap;
+
+use hashbrown::HashSet;
+
+use super::{Error, Shape};
+use crate::graph::{Coverage, InputKind, Parts, StackName};
+use crate::json::{Document, Kind, Node};
+use crate::model::{Op, Origin, Resource, State, TypeToken, Urn};
+
+/// The newest deployment version; its features are looked at by the integrity rules.
+const NEWEST: i64 = 4;
+
+pub(super) fn read(name: &str, document: Document, shape: Shape) -> Result<Parts, Error> {
+    let root = document.root();
+    let envelope = match shape {
+        Shape::Checkpoint => root.field("checkpoint").unwrap_or(root),
+        _ => root,
+    };
+    if let Some(version) = root.field("version") {
+        check_version(&document, version)?;
+    }
+    let (place, deployment) = match shape {
+        Shape::Export => ("deployment", root.field("deployment")),
+        Shape::Checkpoint => ("checkpoint.latest", envelope.field("latest")),
+        Shape::OldCheckpoint => ("latest", root.field("latest")),
+        _ => ("", Some(root)),
+    };
+    if let Some(deployment) = deployment.filter(|node| node.kind() != Kind::Object) {
+        return Err(Error::field(&document, place.to_owned(), "an object", Some(deployment)));
+    }
+    let resources = deployment.map_or(Ok(Vec::new()), |node| resources(&document, place, node))?;
+    let mut stack = stack_name(&resources);
+    if let Some(qualified) = envelope.field("stack").and_then(Node::as_str) {
+        add_qualified(&mut stack, &qualified);
+    }
+    let kind = if matches!(shape, Shape::Checkpoint | Shape::OldCheckpoint) {
+        InputKind::Checkpoint
+    } else {
+        InputKind::Export
+    };
+    Ok(Parts {
+        input: name.to_owned(),
+        kind,
+        name: stack,
+        coverage: Coverage::Whole,
+        config: BTreeMap::new(),
+        diagnostics: Vec::new(),
+        change_summary: None,
+        deployment: deployment.map(|node| (0, node.index())),
+        resources,
+        notes: Vec::new(),
+        documents: vec![document],
+    })
+}
+
+fn check_version(document: &Document, version: Node<'_>) -> Result<(), Error> {
+    match version.as_i64() {
+        Some(number) if number > NEWEST => Err(Error::Version { version: number }),
+        Some(_) => Ok(()),
+        None => Err(Error::field(document, "version".to_owned(), "a whole number", Some(version))),
+    }
+}
+
+/// Reads the resources of a deployment, in their order, which the engine keeps topological.
+fn resources(document: &Document, place: &str, deployment: Node<'_>) -> Result<Vec<Resource>, Error> {
+    let path = |rest: &str| if place.is_empty() { rest.to_owned() } else { format!("{place}.{rest}") };
+    let Some(list) = deployment.field("resources") else {
+        return Ok(Vec::new());
+    };
+    if list.kind() != Kind::Array {
+        return Err(Error::field(document, path("resources"), "an array", Some(list)));
+    }
+    let mut types = HashSet::new();
+    let read =
+        |(at, node): (usize, Node<'_>)| resource(document, &|| path(&format!("resources[{at}]")), node, &mut types);
+    list.items().enumerate().map(read).collect()
+}
+
+fn resource(
+    document: &Document,
+    path: &dyn Fn() -> String,
+    node: Node<'_>,
+    types: &mut HashSet<TypeToken>,
+) -> Result<Resource, Error> {
+    if node.kind() != Kind::Object {
+        return Err(Error::field(document, path(), "an object", Some(node)));
+    }
+    let text = |field: &str| match node.field(field) {
+        None => Ok(String::new()),
+        Some(value) => value
+            .as_str()
+            .map(std::borrow::Cow::into_owned)
+            .ok_or_else(|| Error::field(document, format!("{}.{field}", path()), "a string", Some(value))),
+    };
+    let urn = Urn::new(&text("urn")?);
+    let ty = text("type")?;
+    // A tool's states may lack the type; the URN tells it too. The integrity rules report the lack.
+    let ty = interned(types, if ty.is_empty() { urn.own_type() } else { &ty });
+    let state = State::read(0, node, Origin::Recorded).map_err(|error| Error::state(document, &path(), &error))?;
+    Ok(Resource { id: 0, urn, ty, op: Op::Same, before: Some(state.clone()), after: Some(state), step: None })
+}
+
+/// One copy of every type.
+pub(super) fn interned(types: &mut HashSet<TypeToken>, ty: &str) -> TypeToken {
+    if let Some(known) = types.get(ty) {
+        return known.clone();
+    }
+    let token = TypeToken::new(ty);
+    types.insert(token.clone());
+    token
+}
+
+/// The names in the URN of the root resource or, without one, of the first valid URN.
+pub(super) fn stack_name(resources: &[Resource]) -> StackName {
+    let root = resources.iter().find(|resource| resource.ty.is_stack());
+    let named = root.or_else(|| resources.iter().find(|resource| resource.urn.is_valid()));
+    named.map_or_else(StackName::default, |resource| StackName {
+        organization: None,
+        project: Some(resource.urn.project().to_owned()),
+        stack: Some(resource.urn.stack().to_owned()),
+    })
+}
+
+/// A checkpoint names its stack `STACK` or `ORGANISATION/PROJECT/STACK`; `organization` is the placeholder of
+/// self-managed backends.
+fn add_qualified(name: &mut StackName, qualified: &str) {
+    let mut parts = qualified.rsplit('/');
+    name.stack.get_or_insert_with(|| parts.next().unwrap_or_default().to_owned());
+    let mut parts = qualified.rsplit('/').skip(1);
+    if let Some(project) = parts.next() {
+        name.project.get_or_insert_with(|| project.to_owned());
+    }
+    if let Some(organization) = parts.next().filter(|organization| *organization != "organization") {
+        name.organization = Some(organization.to_owned());
+    }
+}

@@ -1,0 +1,162 @@
+//! Bytes to a cursor over JSON. Knows nothing of Pulumi.
+//!
+//! A [`Document`] is the text plus one small entry per value, in document order; a [`Node`] points at one of them.
+//! No value is built before somebody asks for it: numbers stay text, strings are unescaped on access.
+//!
+//! `serde_json` is not used for inputs because they need what it does not give: nesting up to 10,000 levels without
+//! recursion, lone surrogates read as U+FFFD (as Go does), the last of equal keys, and byte offsets of every value.
+//! A test compares acceptance and values with `serde_json` on mutated inputs.
+
+mod node;
+mod scan;
+
+pub use node::{Kind, Node};
+pub use scan::{Error, MAX_DEPTH, MAX_LEN};
+
+/// One text and the values found in it.
+#[derive(Debug)]
+pub struct Document {
+    text: String,
+    entries: Vec<Entry>,
+    /// Entries whose key is written with escapes, ascending: the rare case that a byte comparison gets wrong.
+    escaped_keys: Vec<u32>,
+    roots: Vec<u32>,
+}
+
+/// A value: where its text starts, where it ends, and where its key starts.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    start: u32,
+    /// Scalars: end of the text. Containers: index of the entry past the last descendant.
+    end: u32,
+    /// Offset of the opening quote of the key, or [`NO_KEY`].
+    key: u32,
+}
+
+/// A text that is not what was looked for, and why.
+#[derive(Debug)]
+pub struct Rejected {
+    /// The text, given back.
+    pub text: String,
+    /// What is wrong with it.
+    pub error: Error,
+}
+
+const NO_KEY: u32 = u32::MAX;
+
+impl Document {
+    /// Reads a text that is exactly one JSON value. Gives the text back when it is not.
+    pub fn parse(text: String) -> Result<Self, Rejected> {
+        let mut document = Self::empty(text);
+        let read = document.read_value(0).and_then(|end| document.expect_end(end));
+        match read {
+            Ok(()) => Ok(document),
+            Err(error) => Err(Rejected { text: document.text, error }),
+        }
+    }
+
+    /// Reads a text that is any number of JSON values one after another, separated by white space or nothing.
+    /// Returns what was read before the first error, and the error.
+    pub fn parse_many(text: String) -> (Self, Option<Error>) {
+        let mut document = Self::empty(text);
+        let mut at = 0;
+        loop {
+            at = scan::skip_space(document.text.as_bytes(), at);
+            if at == document.text.len() {
+                return (document, None);
+            }
+            let kept = (document.entries.len(), document.escaped_keys.len(), document.roots.len());
+            match document.read_value(at) {
+                Ok(end) => at = end,
+                Err(error) => {
+                    document.forget(kept);
+                    return (document, Some(error));
+                }
+            }
+        }
+    }
+
+    /// Looks for the first JSON value that `wanted` accepts; what stands before and behind it is ignored. A value can
+    /// start where a brace opens a line, and where `{"` stands. Returns the byte offset of the value.
+    ///
+    /// A value that runs into the end of the text ends the search: it was cut, and what lies inside it is no value of
+    /// its own. The work is bounded: after eight times the length of the text the search gives up.
+    pub fn find(text: String, wanted: impl Fn(Node<'_>) -> bool) -> Result<(Self, usize), Rejected> {
+        let mut document = Self::empty(text);
+        let mut budget = document.text.len().saturating_mul(8);
+        let mut best: Option<Error> = None;
+        let mut at = 0;
+        while let Some(start) = scan::next_candidate(document.text.as_bytes(), at) {
+            let reached = match document.read_value(start) {
+                Ok(_) if wanted(document.root()) => return Ok((document, start)),
+                Ok(end) => end,
+                Err(error) => {
+                    let (reached, cut) = (error.offset, error.is_truncated());
+                    // The attempt that got furthest explains best what is wrong.
+                    if best.as_ref().is_none_or(|best| best.offset - best.started < error.offset - error.started) {
+                        best = Some(error);
+                    }
+                    if cut {
+                        break;
+                    }
+                    reached
+                }
+            };
+            document.forget((0, 0, 0));
+            budget = budget.saturating_sub(reached.saturating_sub(start) + 1);
+            if budget == 0 {
+                break;
+            }
+            at = start + 1;
+        }
+        let error = best.unwrap_or(Error::nothing(document.text.len()));
+        Err(Rejected { text: document.text, error })
+    }
+
+    fn empty(text: String) -> Self {
+        Self { text, entries: Vec::new(), escaped_keys: Vec::new(), roots: Vec::new() }
+    }
+
+    fn forget(&mut self, (entries, keys, roots): (usize, usize, usize)) {
+        self.entries.truncate(entries);
+        self.escaped_keys.truncate(keys);
+        self.roots.truncate(roots);
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The first value. A parsed document has one.
+    pub fn root(&self) -> Node<'_> {
+        self.node(self.roots.first().copied().unwrap_or_default())
+    }
+
+    /// All values, for a text that holds several.
+    pub fn roots(&self) -> impl Iterator<Item = Node<'_>> {
+        self.roots.iter().map(|&at| self.node(at))
+    }
+
+    /// The value with this index, as [`Node::index`] gave it.
+    pub fn node(&self, index: u32) -> Node<'_> {
+        Node::new(self, index)
+    }
+
+    /// Line and column of a byte offset, both from 1; the column counts characters.
+    pub fn position(&self, offset: usize) -> (usize, usize) {
+        position(self.text.as_bytes(), offset)
+    }
+}
+
+/// Line and column of a byte offset in a text, both from 1; the column counts characters (not bytes).
+pub fn position(text: &[u8], offset: usize) -> (usize, usize) {
+    let before = &text[..offset.min(text.len())];
+    let line = memchr::memchr_iter(b'\n', before).count() + 1;
+    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    let column = before[start..].iter().filter(|&&b| b & 0xc0 != 0x80).count() + 1;
+    (line, column)
+}
+
+#[cfg(test)]
+mod tests;

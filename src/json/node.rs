@@ -1,0 +1,290 @@
+//! The cursor.
+
+use std::borrow::Cow;
+
+use super::{Document, Entry, NO_KEY};
+
+/// A value of a document. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Node<'a> {
+    document: &'a Document,
+    at: u32,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool,
+    /// A number
+    Number,
+    /// A string
+    String,
+    /// An array
+    Array,
+    /// An object
+    Object,
+}
+
+impl Kind {
+    /// The name of the kind with its article, for messages.
+    pub fn described(self) -> &'static str {
+        match self {
+            Kind::Null => "null",
+            Kind::Bool => "a boolean",
+            Kind::Number => "a number",
+            Kind::String => "a string",
+            Kind::Array => "an array",
+            Kind::Object => "an object",
+        }
+    }
+}
+
+impl<'a> Node<'a> {
+    pub(super) fn new(document: &'a Document, at: u32) -> Self {
+        Self { document, at }
+    }
+
+    fn entry(self) -> Entry {
+        self.document.entries[self.at as usize]
+    }
+
+    /// Index of the value in its document; [`Document::node`] turns it back into a node.
+    pub fn index(self) -> u32 {
+        self.at
+    }
+
+    /// Byte offset at which the text of the value starts.
+    pub fn offset(self) -> usize {
+        self.entry().start as usize
+    }
+
+    /// What the value is.
+    pub fn kind(self) -> Kind {
+        match self.document.text.as_bytes()[self.offset()] {
+            b'n' => Kind::Null,
+            b't' | b'f' => Kind::Bool,
+            b'"' => Kind::String,
+            b'[' => Kind::Array,
+            b'{' => Kind::Object,
+            _ => Kind::Number,
+        }
+    }
+
+    /// Whether the value is `null`.
+    pub fn is_null(self) -> bool {
+        self.kind() == Kind::Null
+    }
+
+    /// The string, unescaped; lone surrogates become U+FFFD.
+    pub fn as_str(self) -> Option<Cow<'a, str>> {
+        (self.kind() == Kind::String).then(|| {
+            let entry = self.entry();
+            unescape(&self.document.text[entry.start as usize + 1..entry.end as usize - 1])
+        })
+    }
+
+    /// The boolean.
+    pub fn as_bool(self) -> Option<bool> {
+        (self.kind() == Kind::Bool).then(|| self.document.text.as_bytes()[self.offset()] == b't')
+    }
+
+    /// The number as it is written, with all its digits.
+    pub fn as_number(self) -> Option<&'a str> {
+        (self.kind() == Kind::Number).then(|| &self.document.text[self.offset()..self.entry().end as usize])
+    }
+
+    /// The number as Pulumi computes with it.
+    pub fn as_f64(self) -> Option<f64> {
+        self.as_number()?.parse().ok()
+    }
+
+    /// The whole number, when it is one that fits.
+    pub fn as_i64(self) -> Option<i64> {
+        let text = self.as_number()?;
+        text.parse().ok().or_else(|| whole(text.parse().ok()?))
+    }
+
+    /// The key under which the value stands in its object.
+    pub fn key(self) -> Option<Cow<'a, str>> {
+        let entry = self.entry();
+        (entry.key != NO_KEY).then(|| {
+            let content = entry.key as usize + 1;
+            let text = &self.document.text[content..];
+            if self.document.escaped_keys.binary_search(&self.at).is_ok() {
+                unescape(&text[..string_len(text.as_bytes())])
+            } else {
+                Cow::Borrowed(&text[..memchr::memchr(b'"', text.as_bytes()).unwrap_or_default()])
+            }
+        })
+    }
+
+    fn has_key(self, name: &str) -> bool {
+        let entry = self.entry();
+        if entry.key == NO_KEY {
+            return false;
+        }
+        let text = &self.document.text.as_bytes()[entry.key as usize + 1..];
+        let plain = text.get(name.len()) == Some(&b'"') && text.starts_with(name.as_bytes());
+        plain || (!self.document.escaped_keys.is_empty() && self.key().is_some_and(|key| key == name))
+    }
+
+    /// The values of an array or object, in order. A scalar has none.
+    pub fn children(self) -> Children<'a> {
+        let end = if matches!(self.kind(), Kind::Array | Kind::Object) { self.entry().end } else { self.at + 1 };
+        Children { document: self.document, at: self.at + 1, end }
+    }
+
+    /// The elements of an array. Anything else has none.
+    pub fn items(self) -> Children<'a> {
+        if self.kind() == Kind::Array { self.children() } else { self.nothing() }
+    }
+
+    /// The members of an object, in the order of the text, repeated keys included. Anything else has none.
+    pub fn members(self) -> impl Iterator<Item = (Cow<'a, str>, Node<'a>)> {
+        let children = if self.kind() == Kind::Object { self.children() } else { self.nothing() };
+        children.filter_map(|node| Some((node.key()?, node)))
+    }
+
+    fn nothing(self) -> Children<'a> {
+        Children { document: self.document, at: 0, end: 0 }
+    }
+
+    /// The member with this key; the last one where a key is repeated, as Go reads it.
+    pub fn get(self, key: &str) -> Option<Node<'a>> {
+        let children = if self.kind() == Kind::Object { self.children() } else { self.nothing() };
+        children.filter(|node| node.has_key(key)).last()
+    }
+
+    /// The field of a structure: like [`Node::get`], but `null` is absent and, failing an exact match, the letter case
+    /// of the key does not matter (Go's decoder reads `Latest` for `latest`).
+    pub fn field(self, name: &str) -> Option<Node<'a>> {
+        self.get(name)
+            .or_else(|| self.members().filter(|(key, _)| key.eq_ignore_ascii_case(name)).last().map(|(_, node)| node))
+            .filter(|node| !node.is_null())
+    }
+
+    /// The element at this place of an array.
+    pub fn at(self, place: usize) -> Option<Node<'a>> {
+        self.items().nth(place)
+    }
+
+    /// How many elements or members there are.
+    pub fn len(self) -> usize {
+        self.children().count()
+    }
+
+    /// Whether there is no element and no member.
+    pub fn is_empty(self) -> bool {
+        self.children().next().is_none()
+    }
+
+    /// The value and everything below it, in the order of the text.
+    pub fn descendants(self) -> impl Iterator<Item = Node<'a>> {
+        let end = if matches!(self.kind(), Kind::Array | Kind::Object) { self.entry().end } else { self.at + 1 };
+        (self.at..end).map(move |at| Node::new(self.document, at))
+    }
+
+    /// Index one past the last descendant.
+    pub fn end_index(self) -> u32 {
+        if matches!(self.kind(), Kind::Array | Kind::Object) { self.entry().end } else { self.at + 1 }
+    }
+
+    /// The document the value belongs to.
+    pub fn document(self) -> &'a Document {
+        self.document
+    }
+}
+
+impl std::fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}@{}", self.kind(), self.offset())
+    }
+}
+
+/// Iterates over the values directly inside a container.
+#[derive(Clone)]
+pub struct Children<'a> {
+    document: &'a Document,
+    at: u32,
+    end: u32,
+}
+
+impl<'a> Iterator for Children<'a> {
+    type Item = Node<'a>;
+
+    fn next(&mut self) -> Option<Node<'a>> {
+        (self.at < self.end).then(|| {
+            let node = Node::new(self.document, self.at);
+            self.at = node.end_index();
+            node
+        })
+    }
+}
+
+/// Length of the content of a string up to its closing quote.
+fn string_len(text: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'"' => return at,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    text.len()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked before the cast")]
+fn whole(number: f64) -> Option<i64> {
+    (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64)
+}
+
+fn unescape(raw: &str) -> Cow<'_, str> {
+    let Some(first) = memchr::memchr(b'\\', raw.as_bytes()) else {
+        return Cow::Borrowed(raw);
+    };
+    let mut text = String::with_capacity(raw.len());
+    text.push_str(&raw[..first]);
+    let mut rest = &raw[first..];
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        text.push_str(&rest[..at]);
+        let (char, used) = escaped_char(&rest.as_bytes()[at..]);
+        text.push(char);
+        rest = &rest[at + used..];
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
+/// The character of an escape and how many bytes it takes. The scanner has checked the grammar.
+fn escaped_char(escape: &[u8]) -> (char, usize) {
+    let simple = match escape.get(1) {
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'u') => return unicode_escape(escape),
+        Some(&other) => char::from(other),
+        None => char::REPLACEMENT_CHARACTER,
+    };
+    (simple, 2)
+}
+
+fn unicode_escape(escape: &[u8]) -> (char, usize) {
+    let unit = |at: usize| {
+        let digits = escape.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let first = unit(0).unwrap_or(0xfffd);
+    if let Some(char) = char::from_u32(u32::from(first)) {
+        return (char, 6);
+    }
+    match unit(6).map(|second| char::decode_utf16([first, second]).next()) {
+        Some(Some(Ok(char))) => (char, 12),
+        _ => (char::REPLACEMENT_CHARACTER, 6),
+    }
+}

@@ -1,0 +1,315 @@
+//! The scanner: checks the grammar of RFC 8259 and notes where every value starts and ends. Iterative, so that
+//! nesting costs heap and not stack.
+
+use super::{Document, Entry, NO_KEY};
+
+/// Deepest nesting accepted; the same limit as Go's decoder, which wrote or will read these files.
+pub const MAX_DEPTH: usize = 10_000;
+
+/// Longest text accepted, in bytes: offsets are 32 bits wide.
+pub const MAX_LEN: usize = u32::MAX as usize - 1;
+
+/// Why a text is not JSON, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}, found {found}")]
+pub struct Error {
+    /// Byte offset of the fault.
+    pub offset: usize,
+    /// Byte offset at which the value that failed began.
+    pub started: usize,
+    /// What the grammar allows there.
+    pub expected: &'static str,
+    /// What stands there, printable.
+    pub found: String,
+}
+
+impl Error {
+    pub(super) fn nothing(len: usize) -> Self {
+        Self { offset: len, started: len, expected: "a JSON object", found: "none".to_owned() }
+    }
+
+    /// Whether the nesting is deeper than [`MAX_DEPTH`].
+    pub fn is_too_deep(&self) -> bool {
+        self.expected == TOO_DEEP
+    }
+
+    /// Whether the text stopped in the middle of a value.
+    pub fn is_truncated(&self) -> bool {
+        self.found == END
+    }
+}
+
+const TOO_DEEP: &str = "at most 10,000 levels of nesting";
+const END: &str = "the end of the text";
+
+/// Where the next JSON object or array may start, at or after `at`: a brace or bracket that opens a line (after
+/// white space), or, failing that, any brace.
+pub(super) fn next_candidate(text: &[u8], at: usize) -> Option<usize> {
+    memchr::memchr2_iter(b'{', b'[', text.get(at..)?).map(|found| at + found).find(|&found| {
+        let line = memchr::memrchr(b'\n', &text[..found]).map_or(0, |n| n + 1);
+        // `warning: x {` is no start, `2026-11-25 {"steps":` is: a brace inside a line counts only before a quote.
+        text[line..found].iter().all(u8::is_ascii_whitespace) || text[found..].starts_with(b"{\"")
+    })
+}
+
+pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
+        at += 1;
+    }
+    at
+}
+
+impl Document {
+    /// Reads the value at or after `at` as a new root and returns the offset past it.
+    pub(super) fn read_value(&mut self, at: usize) -> Result<usize, Error> {
+        if self.text.len() > MAX_LEN {
+            return Err(Error {
+                offset: MAX_LEN,
+                started: at,
+                expected: "at most 4 GiB of JSON",
+                found: "more".to_owned(),
+            });
+        }
+        self.roots.push(offset(self.entries.len()));
+        let mut scanner = Scanner {
+            text: self.text.as_bytes(),
+            entries: &mut self.entries,
+            escaped_keys: &mut self.escaped_keys,
+            open: Vec::new(),
+            at,
+            started: at,
+        };
+        scanner.value()?;
+        Ok(scanner.at)
+    }
+
+    pub(super) fn expect_end(&self, at: usize) -> Result<(), Error> {
+        let at = skip_space(self.text.as_bytes(), at);
+        if at == self.text.len() {
+            return Ok(());
+        }
+        Err(fault(self.text.as_bytes(), 0, at, "the end of the text"))
+    }
+}
+
+struct Scanner<'a> {
+    text: &'a [u8],
+    entries: &'a mut Vec<Entry>,
+    escaped_keys: &'a mut Vec<u32>,
+    /// Entries of the containers that are open, outermost first.
+    open: Vec<u32>,
+    at: usize,
+    started: usize,
+}
+
+impl Scanner<'_> {
+    fn value(&mut self) -> Result<(), Error> {
+        let mut key = NO_KEY;
+        loop {
+            self.space();
+            if self.start(key)? {
+                key = self.first_key()?;
+                continue;
+            }
+            match self.after_value()? {
+                Some(next) => key = next,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Reads a scalar whole, or opens a container. Returns whether a container was opened that is not empty.
+    fn start(&mut self, key: u32) -> Result<bool, Error> {
+        let start = self.at;
+        match self.text.get(start) {
+            Some(b'"') => self.at = self.string(start + 1)?,
+            Some(b'{' | b'[') => {
+                self.push(key, start, 0);
+                return self.open();
+            }
+            Some(b'-' | b'0'..=b'9') => self.at = self.number(start)?,
+            Some(b't') => self.word(b"true")?,
+            Some(b'f') => self.word(b"false")?,
+            Some(b'n') => self.word(b"null")?,
+            _ => return Err(self.fault(start, "a JSON value")),
+        }
+        self.push(key, start, self.at);
+        Ok(false)
+    }
+
+    fn open(&mut self) -> Result<bool, Error> {
+        if self.open.len() == MAX_DEPTH {
+            return Err(Error { offset: self.at, started: self.started, expected: TOO_DEEP, found: "more".to_owned() });
+        }
+        self.open.push(offset(self.entries.len() - 1));
+        let close = if self.text[self.at] == b'{' { b'}' } else { b']' };
+        self.at += 1;
+        self.space();
+        if self.text.get(self.at) == Some(&close) {
+            self.close();
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    /// Closes the innermost container at its bracket.
+    fn close(&mut self) {
+        if let Some(at) = self.open.pop() {
+            self.entries[at as usize].end = offset(self.entries.len());
+        }
+        self.at += 1;
+    }
+
+    fn in_object(&self) -> bool {
+        self.open.last().is_some_and(|&at| self.text[self.entries[at as usize].start as usize] == b'{')
+    }
+
+    /// The key of the first member of an object that was just opened; no key in an array.
+    fn first_key(&mut self) -> Result<u32, Error> {
+        if self.in_object() { self.key() } else { Ok(NO_KEY) }
+    }
+
+    /// Closes what closes here. Returns the key of the next value, or nothing at the end of the root.
+    fn after_value(&mut self) -> Result<Option<u32>, Error> {
+        loop {
+            if self.open.is_empty() {
+                return Ok(None);
+            }
+            self.space();
+            match (self.text.get(self.at), self.in_object()) {
+                (Some(b','), true) => {
+                    self.at += 1;
+                    self.space();
+                    return self.key().map(Some);
+                }
+                (Some(b','), false) => {
+                    self.at += 1;
+                    return Ok(Some(NO_KEY));
+                }
+                (Some(b'}'), true) | (Some(b']'), false) => self.close(),
+                (_, true) => return Err(self.fault(self.at, "`,` or `}`")),
+                (_, false) => return Err(self.fault(self.at, "`,` or `]`")),
+            }
+        }
+    }
+
+    fn key(&mut self) -> Result<u32, Error> {
+        let start = self.at;
+        if self.text.get(start) != Some(&b'"') {
+            return Err(self.fault(start, "a key in double quotes"));
+        }
+        let end = self.string(start + 1)?;
+        if memchr::memchr(b'\\', &self.text[start..end]).is_some() {
+            self.escaped_keys.push(offset(self.entries.len()));
+        }
+        self.at = end;
+        self.space();
+        if self.text.get(self.at) != Some(&b':') {
+            return Err(self.fault(self.at, "`:`"));
+        }
+        self.at += 1;
+        Ok(offset(start))
+    }
+
+    fn push(&mut self, key: u32, start: usize, end: usize) {
+        self.entries.push(Entry { start: offset(start), end: offset(end), key });
+    }
+
+    fn space(&mut self) {
+        self.at = skip_space(self.text, self.at);
+    }
+
+    /// Returns the offset past the closing quote of the string whose content begins at `at`.
+    fn string(&self, mut at: usize) -> Result<usize, Error> {
+        loop {
+            if let Some(eight) = self.text.get(at..at + 8).and_then(|b| <[u8; 8]>::try_from(b).ok()) {
+                let special = special_bytes(u64::from_le_bytes(eight));
+                if special == 0 {
+                    at += 8;
+                    continue;
+                }
+                at += special.trailing_zeros() as usize / 8;
+            }
+            match self.text.get(at) {
+                Some(b'"') => return Ok(at + 1),
+                Some(b'\\') => at = self.escape(at)?,
+                Some(0x20..) => at += 1,
+                Some(_) => return Err(self.fault(at, "no control character inside a string")),
+                None => return Err(self.fault(at, "the closing quote of a string")),
+            }
+        }
+    }
+
+    fn escape(&self, at: usize) -> Result<usize, Error> {
+        match self.text.get(at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
+            Some(b'u') => {
+                let digits = (at + 2..at + 6).find(|&i| !self.text.get(i).is_some_and(u8::is_ascii_hexdigit));
+                digits.map_or(Ok(at + 6), |i| Err(self.fault(i, "four hexadecimal digits")))
+            }
+            _ => Err(self.fault(at + 1, "a valid escape")),
+        }
+    }
+
+    fn number(&self, start: usize) -> Result<usize, Error> {
+        let mut at = start + usize::from(self.text[start] == b'-');
+        at = match self.text.get(at) {
+            Some(b'0') => at + 1,
+            _ => self.digits(at)?,
+        };
+        if self.text.get(at) == Some(&b'.') {
+            at = self.digits(at + 1)?;
+        }
+        if let Some(b'e' | b'E') = self.text.get(at) {
+            let sign = usize::from(matches!(self.text.get(at + 1), Some(b'+' | b'-')));
+            at = self.digits(at + 1 + sign)?;
+        }
+        Ok(at)
+    }
+
+    fn digits(&self, start: usize) -> Result<usize, Error> {
+        let count = self.text[start.min(self.text.len())..].iter().take_while(|b| b.is_ascii_digit()).count();
+        if count == 0 { Err(self.fault(start, "a digit")) } else { Ok(start + count) }
+    }
+
+    fn word(&mut self, word: &'static [u8]) -> Result<(), Error> {
+        if self.text[self.at..].starts_with(word) {
+            self.at += word.len();
+            return Ok(());
+        }
+        let same = self.text[self.at..].iter().zip(word).take_while(|(a, b)| a == b).count();
+        Err(self.fault(self.at + same, "`true`, `false` or `null`"))
+    }
+
+    fn fault(&self, at: usize, expected: &'static str) -> Error {
+        fault(self.text, self.started, at, expected)
+    }
+}
+
+fn fault(text: &[u8], started: usize, at: usize, expected: &'static str) -> Error {
+    let found = match text.get(at) {
+        None => END.to_owned(),
+        Some(byte @ b'!'..=b'~') => format!("`{}`", char::from(*byte)),
+        Some(b' ' | b'\t' | b'\n' | b'\r') => "white space".to_owned(),
+        Some(byte) => format!("byte 0x{byte:02x}"),
+    };
+    Error { offset: at, started, expected, found }
+}
+
+/// The high bit of every byte that is a quote, a backslash or a control character. Bytes above the lowest one found
+/// may be wrong (borrows); the lowest never is.
+fn special_bytes(word: u64) -> u64 {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let zero = |x: u64| x.wrapping_sub(LOW) & !x;
+    let quote = zero(word ^ (LOW * 0x22));
+    let slash = zero(word ^ (LOW * 0x5c));
+    let control = word.wrapping_sub(LOW * 0x20) & !word;
+    (quote | slash | control) & HIGH
+}
+
+/// Offsets fit 32 bits: longer texts are refused before they are scanned, and a text has fewer values than bytes.
+#[expect(clippy::cast_possible_truncation, reason = "texts over MAX_LEN are refused before they are scanned")]
+fn offset(at: usize) -> u32 {
+    at as u32
+}

@@ -1,0 +1,61 @@
+//! Types that are the same thing under several names.
+
+/// The canonical type token of a class: `aws:lb/targetGroup:TargetGroup` for the older
+/// `aws:elasticloadbalancingv2/targetGroup:TargetGroup`. A type that has no other name is its own class.
+///
+/// Source: the alias tokens that pulumi-aws 5 to 7 register for one resource.
+pub fn class_of(ty: &str) -> &str {
+    if !ty.starts_with("aws:") {
+        return ty;
+    }
+    TWINS.binary_search_by(|(old, _)| (*old).cmp(ty)).map_or(ty, |at| TWINS[at].1)
+}
+
+/// Old token and canonical token, sorted by the old one.
+const TWINS: &[(&str, &str)] = &[
+    ("aws:alb/listener:Listener", "aws:lb/listener:Listener"),
+    ("aws:alb/listenerCertificate:ListenerCertificate", "aws:lb/listenerCertificate:ListenerCertificate"),
+    ("aws:alb/listenerRule:ListenerRule", "aws:lb/listenerRule:ListenerRule"),
+    ("aws:alb/loadBalancer:LoadBalancer", "aws:lb/loadBalancer:LoadBalancer"),
+    ("aws:alb/targetGroup:TargetGroup", "aws:lb/targetGroup:TargetGroup"),
+    ("aws:alb/targetGroupAttachment:TargetGroupAttachment", "aws:lb/targetGroupAttachment:TargetGroupAttachment"),
+    ("aws:applicationloadbalancing/listener:Listener", "aws:lb/listener:Listener"),
+    (
+        "aws:applicationloadbalancing/listenerCertificate:ListenerCertificate",
+        "aws:lb/listenerCertificate:ListenerCertificate",
+    ),
+    ("aws:applicationloadbalancing/listenerRule:ListenerRule", "aws:lb/listenerRule:ListenerRule"),
+    ("aws:applicationloadbalancing/loadBalancer:LoadBalancer", "aws:lb/loadBalancer:LoadBalancer"),
+    ("aws:applicationloadbalancing/targetGroup:TargetGroup", "aws:lb/targetGroup:TargetGroup"),
+    (
+        "aws:applicationloadbalancing/targetGroupAttachment:TargetGroupAttachment",
+        "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+    ),
+    ("aws:elasticloadbalancing/attachment:Attachment", "aws:elb/attachment:Attachment"),
+    ("aws:elasticloadbalancing/loadBalancer:LoadBalancer", "aws:elb/loadBalancer:LoadBalancer"),
+    ("aws:elasticloadbalancingv2/listener:Listener", "aws:lb/listener:Listener"),
+    (
+        "aws:elasticloadbalancingv2/listenerCertificate:ListenerCertificate",
+        "aws:lb/listenerCertificate:ListenerCertificate",
+    ),
+    ("aws:elasticloadbalancingv2/listenerRule:ListenerRule", "aws:lb/listenerRule:ListenerRule"),
+    ("aws:elasticloadbalancingv2/loadBalancer:LoadBalancer", "aws:lb/loadBalancer:LoadBalancer"),
+    ("aws:elasticloadbalancingv2/targetGroup:TargetGroup", "aws:lb/targetGroup:TargetGroup"),
+    (
+        "aws:elasticloadbalancingv2/targetGroupAttachment:TargetGroupAttachment",
+        "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+    ),
+    ("aws:s3/bucketV2:BucketV2", "aws:s3/bucket:Bucket"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_and_an_old_name_has_the_new_class() {
+        assert!(TWINS.is_sorted_by_key(|(old, _)| old));
+        assert_eq!(class_of("aws:elasticloadbalancingv2/targetGroup:TargetGroup"), "aws:lb/targetGroup:TargetGroup");
+        assert_eq!(class_of("aws:ec2/vpc:Vpc"), "aws:ec2/vpc:Vpc");
+    }
+}

@@ -1,0 +1,61 @@
+//! One reading of one idea across providers. Property names and type tokens of coded rules live here and in tables,
+//! and nowhere else. A lens knows no severities.
+
+pub mod aws;
+mod class;
+mod exports;
+mod references;
+
+pub use class::class_of;
+pub use references::{By, Reference};
+
+use std::sync::OnceLock;
+
+use hashbrown::HashMap;
+
+use crate::graph::Stack;
+use crate::model::{Resource, ResourceId, StateView, TypeToken};
+use exports::Exports;
+use references::Identities;
+
+/// Reads a stack. Indexes are built when they are first asked for and shared by all rules.
+pub struct Lens<'a> {
+    stack: &'a Stack,
+    classes: OnceLock<HashMap<TypeToken, Vec<ResourceId>>>,
+    identities: OnceLock<Identities>,
+    exports: OnceLock<Exports>,
+}
+
+impl<'a> Lens<'a> {
+    /// A lens on a stack.
+    pub fn new(stack: &'a Stack) -> Self {
+        Self { stack, classes: OnceLock::new(), identities: OnceLock::new(), exports: OnceLock::new() }
+    }
+
+    /// The resources of a class that are there after the change, read ones included, in the order of the input. The
+    /// class is named by its canonical type token ([`class_of`]).
+    pub fn of_class(&self, class: &str) -> impl Iterator<Item = &'a Resource> + use<'a, '_> {
+        let stack = self.stack;
+        let classes = self.classes.get_or_init(|| {
+            let mut classes: HashMap<TypeToken, Vec<ResourceId>> = HashMap::new();
+            for ty in stack.types() {
+                let ids = stack.by_type(ty).filter(|resource| resource.exists()).map(|resource| resource.id);
+                classes.entry(TypeToken::new(class_of(ty))).or_default().extend(ids);
+            }
+            classes.values_mut().for_each(|ids| ids.sort_unstable());
+            classes
+        });
+        classes.get(class).into_iter().flatten().map(move |&id| stack.resource(id))
+    }
+
+    /// The planned state of a resource.
+    pub fn state(&self, resource: &'a Resource) -> Option<StateView<'a>> {
+        self.stack.view(resource, crate::graph::View::After)
+    }
+
+    /// Whether an identity of the resource is among the outputs of the stack, or may be: its user can then be in
+    /// another stack.
+    pub fn is_exported(&self, resource: &Resource) -> bool {
+        self.exports.get_or_init(|| Exports::of(self.stack)).holds(self.stack, resource)
+    }
+}

@@ -1,0 +1,151 @@
+//! Who refers to whom: by a dependency of the property, or by a value that equals an identity.
+
+use std::borrow::Cow;
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::{Lens, class_of};
+use crate::graph::{Stack, View};
+use crate::model::{Known, Resource, ResourceId, Segment, Value};
+
+/// The identity of a resource that another property carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The id.
+    Id,
+    /// The ARN.
+    Arn,
+    /// The physical name (or the id: providers mix them).
+    Name,
+}
+
+/// What a property refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reference {
+    /// These resources of the stack.
+    Resources(Vec<ResourceId>),
+    /// Something outside the stack: a value that no resource of the wanted class has.
+    Foreign,
+    /// It cannot be known.
+    Unknown,
+    /// The property is not there.
+    Absent,
+}
+
+impl Reference {
+    /// The resources; none where it is something else.
+    pub fn resources(&self) -> &[ResourceId] {
+        match self {
+            Reference::Resources(ids) => ids,
+            _ => &[],
+        }
+    }
+}
+
+/// Outputs and inputs that hold the physical name of a resource.
+const NAMES: [&str; 4] = ["name", "bucket", "functionName", "clusterName"];
+
+/// The identities of a resource that are known: what kind, and the text.
+pub(super) fn identities_of<'a>(stack: &'a Stack, resource: &'a Resource) -> impl Iterator<Item = (By, Cow<'a, str>)> {
+    let state = stack.latest(resource);
+    let id = state.and_then(|state| state.id().is()).map(|id| (By::Id, id));
+    let arn = state.and_then(|state| state.output("arn").is()?.as_str()).map(|arn| (By::Arn, arn));
+    let name = move |name: &str| {
+        let known = state?.property(name).or_else(|| state.map_or(Known::Absent, |state| state.output(name)));
+        known.is()?.as_str().filter(|text| !text.is_empty())
+    };
+    let names = NAMES.into_iter().filter_map(move |key| Some((By::Name, name(key)?)));
+    id.into_iter().chain(arn).chain(names)
+}
+
+/// Finds resources by identity.
+#[derive(Debug)]
+pub(super) struct Identities {
+    hasher: DefaultHashBuilder,
+    table: HashTable<(u64, ResourceId)>,
+}
+
+impl Identities {
+    fn of(stack: &Stack) -> Self {
+        let mut identities = Self { hasher: DefaultHashBuilder::default(), table: HashTable::new() };
+        for resource in stack.resources.iter().filter(|r| r.exists() && r.latest().is_some_and(|state| state.custom)) {
+            let mut last = None;
+            for (_, text) in identities_of(stack, resource) {
+                let hash = identities.hasher.hash_one(text.as_bytes());
+                if last.replace(hash) != Some(hash) {
+                    identities.table.insert_unique(hash, (hash, resource.id), |entry| entry.0);
+                }
+            }
+        }
+        identities
+    }
+
+    fn find<'a>(&'a self, stack: &'a Stack, by: By, text: &'a str) -> impl Iterator<Item = &'a Resource> {
+        let hash = self.hasher.hash_one(text.as_bytes());
+        let entries = self.table.iter_hash(hash).filter(move |entry| entry.0 == hash);
+        let carries = move |resource: &&Resource| {
+            identities_of(stack, resource)
+                .any(|(kind, own)| own == text && (kind == by || by == By::Name && kind == By::Id))
+        };
+        entries.map(|&(_, id)| stack.resource(id)).filter(carries)
+    }
+}
+
+impl<'a> Lens<'a> {
+    /// What a property of a resource refers to, among the resources of a class. The path is written as in tables:
+    /// `vpcId`, `routes[].gatewayId`, `endpointDetails.addressAllocationIds`; a list at its end is looked through.
+    ///
+    /// A property that is computed from a resource of the class refers to it, also when the value is not known yet.
+    pub fn reference(&self, from: &'a Resource, path: &str, by: By, class: &str) -> Reference {
+        let Some(state) = self.stack.view(from, View::After) else { return Reference::Absent };
+        let top = path.split(['.', '[']).next().unwrap_or(path);
+        let sources =
+            self.stack.graph().sources(from.id, top).filter(|&id| class_of(&self.stack.resource(id).ty) == class);
+        let mut found: Vec<ResourceId> = sources.collect();
+        let (mut foreign, mut unknown) = (false, false);
+        for value in values_at(state.property(top), &path[top.len()..]) {
+            match value.read(Value::as_str) {
+                Known::Is(text) if text.is_empty() => {}
+                Known::Is(text) => {
+                    let identities = self.identities.get_or_init(|| Identities::of(self.stack));
+                    let before = found.len();
+                    let targets = identities.find(self.stack, by, &text).filter(|r| class_of(&r.ty) == class);
+                    found.extend(targets.map(|resource| resource.id));
+                    foreign |= found.len() == before;
+                }
+                Known::Unknown | Known::Secret => unknown = true,
+                Known::Absent => {}
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        match (found.is_empty(), unknown, foreign) {
+            (false, ..) => Reference::Resources(found),
+            (true, true, _) => Reference::Unknown,
+            (true, false, true) => Reference::Foreign,
+            (true, false, false) => Reference::Absent,
+        }
+    }
+}
+
+/// The values at the end of a path as tables write it; `[]` stands for every element.
+pub(super) fn values_at<'a>(top: Known<Value<'a>>, rest: &str) -> Vec<Known<Value<'a>>> {
+    let mut values = vec![top];
+    for name in rest.split('.').map(|part| part.trim_end_matches("[]")).chain([""]) {
+        values = values.into_iter().flat_map(elements).collect();
+        if !name.is_empty() {
+            let segment = [Segment::Name(name.into())];
+            values = values.into_iter().map(|value| value.and_then(|value| value.follow(&segment))).collect();
+        }
+    }
+    values
+}
+
+/// The elements of a list, or the value itself.
+fn elements(value: Known<Value<'_>>) -> Vec<Known<Value<'_>>> {
+    match value {
+        Known::Is(list) if list.is_list() => list.items().collect(),
+        other => vec![other],
+    }
+}

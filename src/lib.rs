@@ -1,0 +1,13 @@
+//! stackcheck reads `pulumi preview --json` and exported stack state and says what is wrong before it is deployed.
+//!
+//! The library is the inside of the `stackcheck` command and promises no stable interface; the command line, the exit
+//! codes and the JSON are the product's promises.
+
+pub mod engine;
+pub mod finding;
+pub mod graph;
+pub mod input;
+pub mod json;
+pub mod lens;
+pub mod model;
+pub mod rules;

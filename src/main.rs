@@ -1,0 +1,3 @@
+//! The `stackcheck` command.
+
+fn main() {}

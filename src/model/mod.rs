@@ -1,0 +1,13 @@
+//! What a resource, a URN, a type token, a value and a step are. Knows nothing of files, providers or rules.
+
+mod op;
+mod path;
+mod state;
+mod urn;
+mod value;
+
+pub use op::Op;
+pub use path::{PropertyPath, Segment};
+pub use state::{DocumentId, FieldError, Origin, Resource, ResourceId, SourcePosition, State, StateView};
+pub use urn::{ProviderRef, TypeToken, Urn};
+pub use value::{Known, SIGNATURE, UNKNOWN, Value, is_unknown};

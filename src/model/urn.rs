@@ -1,0 +1,228 @@
+//! URNs, type tokens and provider references (Pulumi: `sdk/go/common/resource/urn`, `tokens`, `providers`).
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// The name of a resource inside the engine: `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. Cheap to clone. Any text
+/// is accepted; [`Urn::is_valid`] tells whether the engine would.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Urn(Arc<str>);
+
+const PREFIX: &str = "urn:pulumi:";
+
+impl Urn {
+    /// Takes a text as a URN.
+    pub fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// Whether the text has the prefix and four parts.
+    pub fn is_valid(&self) -> bool {
+        self.starts_with(PREFIX) && self.matches("::").count() >= 3
+    }
+
+    /// The part at this place, split from the left into at most four: a name may hold `::`, the others may not.
+    fn part(&self, place: usize) -> &str {
+        let parts = self.strip_prefix(PREFIX).unwrap_or_default();
+        parts.splitn(4, "::").nth(place).unwrap_or_default()
+    }
+
+    /// The stack's name.
+    pub fn stack(&self) -> &str {
+        self.part(0)
+    }
+
+    /// The project's name.
+    pub fn project(&self) -> &str {
+        self.part(1)
+    }
+
+    /// The types of the ancestors and the own type, joined by `$`.
+    pub fn qualified_type(&self) -> &str {
+        self.part(2)
+    }
+
+    /// The own type as the URN spells it. A resource's `type` field is more reliable.
+    pub fn own_type(&self) -> &str {
+        let chain = self.qualified_type();
+        chain.rsplit('$').next().unwrap_or(chain)
+    }
+
+    /// The resource's name in the program.
+    pub fn name(&self) -> &str {
+        self.part(3)
+    }
+}
+
+impl Deref for Urn {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Urn {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Urn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Urn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The type of a resource: `package:module:Name`. Cheap to clone.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeToken(Arc<str>);
+
+/// The type of the root resource of every stack.
+const STACK: &str = "pulumi:pulumi:Stack";
+
+impl TypeToken {
+    /// Takes a text as a type token.
+    pub fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// The text up to the first colon; nothing when there is no colon.
+    pub fn package(&self) -> &str {
+        self.split_once(':').map_or("", |(package, _)| package)
+    }
+
+    /// The text between the first and the second colon.
+    pub fn module(&self) -> &str {
+        self.split(':').nth(1).unwrap_or_default()
+    }
+
+    /// The text after the second colon, or the whole token when it has fewer.
+    pub fn name(&self) -> &str {
+        self.splitn(3, ':').nth(2).unwrap_or(self)
+    }
+
+    /// The token as people write it: `aws:ec2:Vpc` for `aws:ec2/vpc:Vpc`.
+    pub fn friendly(&self) -> String {
+        let (module, name) = (self.module(), self.name());
+        let mut lowered = name.chars();
+        let lowered: String = lowered.next().map(|c| c.to_ascii_lowercase()).into_iter().chain(lowered).collect();
+        match module.rsplit_once('/') {
+            Some((short, last)) if last == lowered => format!("{}:{short}:{name}", self.package()),
+            _ => self.to_string(),
+        }
+    }
+
+    /// Whether this is the root resource of a stack.
+    pub fn is_stack(&self) -> bool {
+        &**self == STACK
+    }
+
+    /// The package that a provider resource provides.
+    pub fn provider_package(&self) -> Option<&str> {
+        self.strip_prefix("pulumi:providers:").filter(|package| !package.is_empty())
+    }
+}
+
+impl Deref for TypeToken {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for TypeToken {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TypeToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for TypeToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A reference to a provider resource: its URN and its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderRef {
+    /// The provider resource.
+    pub urn: Urn,
+    /// Its id; the unknown value for a provider that is not there yet.
+    pub id: String,
+}
+
+impl ProviderRef {
+    /// Reads `URN::ID`. The URN must be valid and name a provider.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (urn, id) = text.rsplit_once("::")?;
+        let urn = Urn::new(urn);
+        let names_provider = TypeToken::new(urn.own_type()).provider_package().is_some();
+        (urn.is_valid() && names_provider && !id.is_empty()).then(|| Self { urn, id: id.to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_may_hold_the_separator() {
+        let urn = Urn::new("urn:pulumi:dev::shop::my:c:C$aws:ec2/vpc:Vpc::a::b$c");
+        assert_eq!(
+            (urn.stack(), urn.project(), urn.own_type(), urn.name()),
+            ("dev", "shop", "aws:ec2/vpc:Vpc", "a::b$c")
+        );
+        assert_eq!(urn.qualified_type(), "my:c:C$aws:ec2/vpc:Vpc");
+    }
+
+    #[test]
+    fn a_urn_is_valid_with_the_prefix_and_three_separators() {
+        for (text, valid) in [
+            ("urn:pulumi:stack::proj::type::name", true),
+            ("urn:pulumi:::::::::", true),
+            ("urn:pulumi:stack::proj::type", false),
+            ("URN:pulumi:stack::proj::type::name", false),
+            ("", false),
+        ] {
+            assert_eq!(Urn::new(text).is_valid(), valid, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_shown_as_people_write_it() {
+        for (token, friendly) in [
+            ("aws:ec2/vpc:Vpc", "aws:ec2:Vpc"),
+            ("random:index/randomPassword:RandomPassword", "random:index:RandomPassword"),
+            ("azure-native:network/v20230201:VirtualNetwork", "azure-native:network/v20230201:VirtualNetwork"),
+            ("kubernetes:helm.sh/v3:Release", "kubernetes:helm.sh/v3:Release"),
+            ("app", "app"),
+        ] {
+            assert_eq!(TypeToken::new(token).friendly(), friendly);
+        }
+    }
+
+    #[test]
+    fn a_provider_reference_splits_at_the_last_separator() {
+        let text = "urn:pulumi:dev::p::pulumi:providers:aws::default_6_1_0::5b1d7c7e";
+        let reference = ProviderRef::parse(text).unwrap();
+        assert_eq!((reference.urn.name(), reference.id.as_str()), ("default_6_1_0", "5b1d7c7e"));
+        assert!(ProviderRef::parse("urn:pulumi:dev::p::aws:ec2/vpc:Vpc::x::id").is_none());
+        assert!(ProviderRef::parse("nonsense").is_none());
+    }
+}

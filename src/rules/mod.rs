@@ -1,0 +1,99 @@
+//! What is wrong. A rule knows nothing of threads, output formats or the syntax of configuration.
+//!
+//! Adding a rule is one file in its family's folder (or one row in `tables/`), one line in the family's `rules`, and
+//! its cases in `testdata/rules/<id>/`.
+
+mod leaf;
+
+pub mod cidr;
+pub mod completeness;
+pub mod exposure;
+pub mod hardcoded;
+pub mod integrity;
+pub mod language;
+pub mod region;
+
+pub use leaf::Leaf;
+
+use crate::finding::{Meta, Sink};
+use crate::graph::{Coverage, Stack};
+use crate::lens::Lens;
+use crate::model::{Resource, TypeToken};
+
+/// What a person expects of the stack.
+#[derive(Debug, Clone, Default)]
+pub struct Expectations {
+    /// Regions that resources may be in; empty when nobody said.
+    pub regions: Vec<String>,
+    /// Accounts that resources may be in; empty when nobody said.
+    pub accounts: Vec<String>,
+}
+
+/// What a rule may look at.
+#[derive(Clone, Copy)]
+pub struct Cx<'a> {
+    /// The stack.
+    pub stack: &'a Stack,
+    /// What properties mean, across providers.
+    pub lens: &'a Lens<'a>,
+    /// What is expected.
+    pub expectations: &'a Expectations,
+}
+
+impl Cx<'_> {
+    /// Why absence cannot be claimed on this stack, if it cannot.
+    pub fn not_whole(&self) -> Option<crate::finding::Reason> {
+        match self.stack.coverage {
+            Coverage::Whole => None,
+            Coverage::ChangesOnly { .. } => Some(crate::finding::Reason::HiddenUnchanged),
+            Coverage::Failed => Some(crate::finding::Reason::PreviewFailed),
+        }
+    }
+}
+
+/// A rule. It answers through the sink: a fault, a pass, or that it cannot know; saying nothing means that it does not
+/// apply. Odd input is "cannot know", never an error.
+pub trait Rule: Send + Sync {
+    /// What is known about the rule.
+    fn meta(&self) -> &Meta;
+
+    /// Whether [`Rule::check`] wants the resources of this type; asked once for every distinct type.
+    fn wants(&self, ty: &TypeToken) -> bool {
+        let _ = ty;
+        false
+    }
+
+    /// Looks at one managed resource that it wants.
+    fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
+        let _ = (cx, subject, out);
+    }
+
+    /// Looks at the stack, once.
+    fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
+        let _ = (cx, out);
+    }
+
+    /// Whether [`Rule::leaf`] wants the strings of the inputs; all rules that do share one walk.
+    fn reads_leaves(&self) -> bool {
+        false
+    }
+
+    /// Looks at one string, or key, of the inputs of a managed resource.
+    fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
+        let _ = (cx, leaf, out);
+    }
+}
+
+/// Every rule there is, by code.
+pub fn all() -> Vec<Box<dyn Rule>> {
+    let mut rules: Vec<Box<dyn Rule>> = Vec::new();
+    rules.extend(completeness::rules());
+    rules.extend(region::rules());
+    rules.extend(exposure::rules());
+    rules.extend(cidr::rules());
+    rules.extend(hardcoded::rules());
+    rules.extend(integrity::rules());
+    rules.extend(language::rules());
+    rules.sort_by_key(|rule| rule.meta().code);
+    rules
+}
