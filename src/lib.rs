@@ -3,6 +3,9 @@
 //! The library is the inside of the `stackcheck` command and promises no stable interface; the command line, the exit
 //! codes and the JSON are the product's promises.
 
+pub mod cli;
+pub mod commands;
+pub mod config;
 pub mod engine;
 pub mod finding;
 pub mod graph;
@@ -10,4 +13,5 @@ pub mod input;
 pub mod json;
 pub mod lens;
 pub mod model;
+pub mod report;
 pub mod rules;

@@ -1,3 +1,7 @@
 //! The `stackcheck` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(stackcheck::cli::run())
+}

@@ -2,10 +2,12 @@
 //! Does not know what a rule means.
 
 mod fingerprint;
+mod report;
 mod run;
 mod selection;
 mod settle;
 
+pub use report::{Bar, Exit, Gate, Input, Report};
 pub use selection::Selection;
 
 use crate::finding::{Finding, Meta, Undetermined};
@@ -19,6 +21,8 @@ pub struct Run {
     pub stack: Stack,
     /// The environment of the configuration that it was judged by.
     pub environment: Option<String>,
+    /// When the stack does not pass.
+    pub gate: Gate,
     /// The faults, worst first.
     pub findings: Vec<Found>,
     /// How many findings were left out because their cause is among the findings.

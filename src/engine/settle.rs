@@ -3,7 +3,7 @@
 use hashbrown::{HashMap, HashSet};
 
 use super::run::Verdicts;
-use super::{Found, Open, Run, Selection, fingerprint};
+use super::{Found, Gate, Open, Run, Selection, fingerprint};
 use crate::finding::Finding;
 use crate::graph::Stack;
 use crate::model::ResourceId;
@@ -12,6 +12,7 @@ pub(super) fn settle(stack: Stack, verdicts: Vec<Verdicts<'_>>, selection: &Sele
     let mut run = Run {
         stack,
         environment: None,
+        gate: Gate::default(),
         findings: Vec::new(),
         folded: 0,
         undetermined: Vec::new(),

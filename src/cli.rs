@@ -1,0 +1,288 @@
+//! The command line: argv, environment, terminal, exit code.
+
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::commands::check::{Request, check};
+use crate::commands::source::STDIN;
+use crate::config::{self, Config};
+use crate::engine::{Bar, Exit, Input, Report, Selection};
+use crate::finding::Meta;
+use crate::report::table::{Detail, Style};
+use crate::report::{json, table};
+use crate::rules::{self, Rule};
+
+/// Reads Pulumi previews and exported state and says what is wrong before it is deployed.
+#[derive(Parser)]
+#[command(name = "stackcheck", version, args_conflicts_with_subcommands = true, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    check: CheckArgs,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 passed, 1 findings at or above --fail-on, 2 usage or configuration,
+3 nothing could be read, 4 incomplete (an input unreadable, the preview failed, or
+--strict and open questions), 70 a fault of stackcheck.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Check previews and states (what happens without a subcommand, too)
+    #[command(after_help = EXIT_CODES)]
+    Check(CheckArgs),
+}
+
+#[derive(Args)]
+struct CheckArgs {
+    /// Previews and states; `-` or nothing is standard input
+    #[arg(value_name = "INPUT")]
+    inputs: Vec<String>,
+    /// State that completes the preview (`pulumi stack export`)
+    #[arg(short, long, value_name = "FILE")]
+    state: Option<String>,
+    /// Configuration instead of the nearest stackcheck.toml upwards
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Environment of the configuration, instead of the one that matches the stack
+    #[arg(short, long, value_name = "NAME")]
+    env: Option<String>,
+    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json
+    #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
+    output: Vec<Output>,
+    #[command(flatten)]
+    gate: GateArgs,
+    /// Rules to run: ids, codes, family letters, `default` or `all`; repeatable
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Rules to leave out; repeatable
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// Region that resources may be in; repeatable
+    #[arg(long, value_name = "REGION", value_delimiter = ',')]
+    region: Vec<String>,
+    #[command(flatten)]
+    look: LookArgs,
+}
+
+#[derive(Args)]
+struct GateArgs {
+    /// Severity that fails the gate: info, low, medium, high, critical or never [default: high]
+    #[arg(long, value_name = "LEVEL", value_parser = parse_bar)]
+    fail_on: Option<Bar>,
+    /// Exit 4 when something cannot be known
+    #[arg(long)]
+    strict: bool,
+    /// Report, but never fail because of what was found
+    #[arg(long)]
+    exit_zero: bool,
+}
+
+#[derive(Args)]
+struct LookArgs {
+    /// Colour of the table
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorWhen::Auto)]
+    color: ColorWhen,
+    /// Findings only
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Everything, with evidence
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ColorWhen {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Clone)]
+struct Output {
+    format: Format,
+    path: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Table,
+    Json,
+}
+
+fn parse_output(text: &str) -> Result<Output, String> {
+    let (name, path) = text.split_once('=').map_or((text, None), |(name, path)| (name, Some(path)));
+    let format = match name {
+        "table" => Format::Table,
+        "json" => Format::Json,
+        other => return Err(format!("unknown format `{other}`; known are `table` and `json`")),
+    };
+    match path {
+        Some("") => Err("expected a path after `=`".to_owned()),
+        path => Ok(Output { format, path: path.map(PathBuf::from) }),
+    }
+}
+
+fn parse_bar(text: &str) -> Result<Bar, String> {
+    Bar::parse(text).ok_or_else(|| format!("expected one of {}", Bar::WORDS.join(", ")))
+}
+
+/// Runs the command and returns the exit code of the process.
+pub fn run() -> u8 {
+    // A rule's panic is caught, reported and survived; the default hook would print it in the middle of the result.
+    std::panic::set_hook(Box::new(|_| {}));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come this way too; they go to standard output and are no failure.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage as u8 } else { 0 };
+        }
+    };
+    let Cli { command, check } = cli;
+    let args = match command {
+        Some(Command::Check(args)) => args,
+        None => check,
+    };
+    match run_check(args) {
+        Ok(exit) => exit as u8,
+        Err(problem) => {
+            let _ = writeln!(io::stderr(), "error: {problem:#}");
+            Exit::Usage as u8
+        }
+    }
+}
+
+fn run_check(args: CheckArgs) -> anyhow::Result<Exit> {
+    if args.inputs.is_empty() && io::stdin().is_terminal() {
+        let _ = write!(io::stderr(), "{}", Cli::command().render_help());
+        return Ok(Exit::Usage);
+    }
+    let rules = rules::all();
+    let (request, outputs, style) = request(args, &rules)?;
+    let report = check(&request, &rules);
+    talk(&report);
+    for output in outputs {
+        if let Err(error) = write_output(&report, &output, style) {
+            // A reader that closed the pipe has what it wanted.
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                let place = output.path.map_or("standard output".to_owned(), |path| path.display().to_string());
+                anyhow::bail!("cannot write {place}: {error}");
+            }
+        }
+    }
+    Ok(report.exit())
+}
+
+fn request(args: CheckArgs, rules: &[Box<dyn Rule>]) -> anyhow::Result<(Request, Vec<Output>, Style)> {
+    let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).collect();
+    let config = read_config(args.config.as_deref(), &metas)?;
+    if let Some(name) = args.env.as_deref().filter(|name| config.environments().all(|known| known != *name)) {
+        let near = config::nearest(name, config.environments());
+        let hint = near.map_or_else(
+            || "the configuration has none of that name".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        anyhow::bail!("unknown environment `{name}`; {hint}");
+    }
+    let select = if args.select.is_empty() { config.selection.select.clone() } else { args.select };
+    let ignore = config.selection.ignore.iter().cloned().chain(args.ignore).collect();
+    let selection = Selection { select, ignore };
+    if let Some(word) = selection.unknown_word(&metas) {
+        anyhow::bail!("{}", config::unknown_rule(word, &metas));
+    }
+    let inputs = if args.inputs.is_empty() { vec![STDIN.to_owned()] } else { args.inputs };
+    if args.state.is_some() && inputs.len() > 1 {
+        anyhow::bail!("--state completes one preview, and {} inputs are given", inputs.len());
+    }
+    if inputs.iter().chain(&args.state).filter(|name| *name == STDIN).count() > 1 {
+        anyhow::bail!("standard input (`-`) can be read only once");
+    }
+    let style = style(&args.look);
+    let outputs = if args.output.is_empty() { vec![Output { format: Format::Table, path: None }] } else { args.output };
+    let request = Request {
+        inputs,
+        state: args.state,
+        config,
+        environment: args.env,
+        selection,
+        regions: args.region,
+        fail_on: args.gate.fail_on,
+        strict: args.gate.strict,
+        exit_zero: args.gate.exit_zero,
+    };
+    Ok((request, outputs, style))
+}
+
+fn read_config(named: Option<&Path>, rules: &[Meta]) -> anyhow::Result<Config> {
+    let nearest = || config::find(&std::env::current_dir().ok()?);
+    let Some(path) = named.map(Path::to_path_buf).or_else(nearest) else {
+        return Ok(Config::default());
+    };
+    let name = path.display().to_string();
+    let text =
+        fs::read_to_string(&path).map_err(|error| anyhow::anyhow!("cannot read the configuration {name}: {error}"))?;
+    Ok(Config::parse(&name, &text, rules)?)
+}
+
+/// Columns of a pipe or file: as many as reviewers' tools show without a scroll bar.
+const PIPE_WIDTH: u16 = 100;
+
+fn style(look: &LookArgs) -> Style {
+    let terminal = io::stdout().is_terminal();
+    let asked = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let colored = match look.color {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto => terminal && !asked("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+    };
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let measured = terminal_size::terminal_size().filter(|_| terminal).map(|(width, _)| width.0);
+    let detail = match (look.quiet, look.verbose) {
+        (true, _) => Detail::Quiet,
+        (_, true) => Detail::Verbose,
+        _ => Detail::Normal,
+    };
+    Style { width: measured.or(columns).unwrap_or(PIPE_WIDTH).clamp(40, 400), colour: colored, detail }
+}
+
+/// Says on standard error what could not be read, and what the readers noticed.
+fn talk(report: &Report) {
+    let mut talk = io::stderr().lock();
+    for input in &report.inputs {
+        match input {
+            Input::Unread { name, error, hint } => {
+                let _ = writeln!(talk, "error: cannot read {}: {}", table::printable(name), table::printable(error));
+                if let Some(hint) = hint {
+                    let _ = writeln!(talk, "  hint: {hint}");
+                }
+            }
+            Input::Read(run) => {
+                for note in &run.stack.notes {
+                    let _ = writeln!(talk, "note: {}: {}", table::printable(&run.stack.input), table::printable(note));
+                }
+            }
+        }
+    }
+}
+
+fn write_output(report: &Report, output: &Output, style: Style) -> io::Result<()> {
+    let mut out: Box<dyn Write> = match &output.path {
+        Some(path) => Box::new(io::BufWriter::new(fs::File::create(path)?)),
+        None => Box::new(io::BufWriter::new(io::stdout().lock())),
+    };
+    // A file is read later, and not on this terminal.
+    let style = if output.path.is_some() { Style { colour: false, width: PIPE_WIDTH, ..style } } else { style };
+    match output.format {
+        Format::Table => table::write(report, style, &mut *out)?,
+        Format::Json => json::write(report, &mut *out)?,
+    }
+    out.flush()
+}

@@ -1,0 +1,84 @@
+//! `check`: rules and change summary on previews and states.
+
+use rayon::prelude::*;
+
+use super::source;
+use crate::config::Config;
+use crate::engine::{self, Bar, Gate, Input, Report, Run, Selection};
+use crate::graph::Stack;
+use crate::input;
+use crate::rules::Rule;
+
+/// What to check and how to judge it.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// The inputs, as people name them.
+    pub inputs: Vec<String>,
+    /// The state that completes the only input.
+    pub state: Option<String>,
+    /// The configuration.
+    pub config: Config,
+    /// The environment that applies whatever the stacks are called.
+    pub environment: Option<String>,
+    /// Which rules run.
+    pub selection: Selection,
+    /// Regions that resources may be in, instead of the configuration's.
+    pub regions: Vec<String>,
+    /// The bar, instead of the configuration's.
+    pub fail_on: Option<Bar>,
+    /// Questions without an answer make the result incomplete, whatever the configuration says.
+    pub strict: bool,
+    /// Report, but never fail because of what was found.
+    pub exit_zero: bool,
+}
+
+/// Checks every input; one that cannot be read does not keep the others from being reported.
+pub fn check(request: &Request, rules: &[Box<dyn Rule>]) -> Report {
+    let one = |name: &String| match read(name, request.state.as_deref()) {
+        Ok(stack) => Input::Read(Box::new(judge(stack, request, rules))),
+        Err(Unread { name, error, hint }) => Input::Unread { name, error, hint },
+    };
+    let inputs = match request.inputs.as_slice() {
+        [only] => vec![one(only)],
+        several => several.par_iter().map(one).collect(),
+    };
+    Report { inputs, exit_zero: request.exit_zero }
+}
+
+fn judge(stack: Stack, request: &Request, rules: &[Box<dyn Rule>]) -> Run {
+    let mut judgement = request.config.judgement(&stack.name, request.environment.as_deref());
+    if !request.regions.is_empty() {
+        judgement.expectations.regions.clone_from(&request.regions);
+    }
+    let mut run = engine::check(stack, rules, &request.selection, &judgement.expectations);
+    run.environment = judgement.environment;
+    run.gate = Gate {
+        fail_on: request.fail_on.unwrap_or(judgement.gate.fail_on),
+        strict: request.strict || judgement.gate.strict,
+    };
+    run
+}
+
+struct Unread {
+    name: String,
+    error: String,
+    hint: Option<String>,
+}
+
+impl Unread {
+    fn new(name: &str, error: &dyn std::error::Error, hint: Option<&str>) -> Self {
+        Self { name: name.to_owned(), error: error.to_string(), hint: hint.map(str::to_owned) }
+    }
+}
+
+fn read(name: &str, state: Option<&str>) -> Result<Stack, Unread> {
+    let stack = read_one(name)?;
+    let Some(state) = state else { return Ok(stack) };
+    let base = read_one(state)?;
+    input::complete(stack, base).map_err(|error| Unread::new(state, &error, error.hint()))
+}
+
+fn read_one(name: &str) -> Result<Stack, Unread> {
+    let bytes = source::bytes(name).map_err(|error| Unread::new(name, &error, error.hint.as_deref()))?;
+    input::read(name, bytes).map_err(|error| Unread::new(name, &error, error.hint()))
+}

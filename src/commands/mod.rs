@@ -1,0 +1,4 @@
+//! What the subcommands do. Knows nothing of argv.
+
+pub mod check;
+pub mod source;

@@ -1,0 +1,376 @@
+//! The machine-readable result, schema `stackcheck.run/1` (`docs/schema/run-1.json`).
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::engine::{Found, Input, Open, Report, Run};
+use crate::finding::Severity;
+use crate::graph::{Coverage, Severity as DiagnosticSeverity};
+use crate::model::{ResourceId, SourcePosition};
+
+/// The name of the schema; a change that breaks readers gets a new number.
+const SCHEMA: &str = "stackcheck.run/1";
+
+/// The whole result.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct Document<'a> {
+    /// Always `stackcheck.run/1`.
+    schema: &'static str,
+    tool: Tool,
+    /// The inputs, in the order in which they were given.
+    inputs: Vec<InputRow<'a>>,
+    summary: Summary,
+    /// The faults of all inputs, worst first within an input.
+    findings: Vec<FindingRow<'a>>,
+    /// What could not be known.
+    undetermined: Vec<UndeterminedRow<'a>>,
+    /// Warnings and errors of the engine, the providers and the program.
+    diagnostics: Vec<DiagnosticRow<'a>>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct InputRow<'a> {
+    /// The path as it was given, or `-`.
+    name: &'a str,
+    /// What the input is; null when it could not be read.
+    #[cfg_attr(test, schemars(extend("enum" = ["preview", "export", "checkpoint", "events", "plan", null])))]
+    kind: Option<&'static str>,
+    /// `project/stack`, with the organisation in front where it is known.
+    stack: Option<String>,
+    /// The environment of the configuration that applies.
+    environment: Option<&'a str>,
+    /// How many resources can be seen.
+    resources: usize,
+    /// How much of the stack can be seen; null when the input could not be read.
+    #[cfg_attr(test, schemars(extend("enum" = ["whole", "changes-only", "failed", null])))]
+    coverage: Option<&'static str>,
+    /// How many unchanged resources are hidden; null where the input does not tell.
+    hidden: Option<u64>,
+    /// What the reader noticed.
+    notes: &'a [String],
+    /// Why the input could not be read.
+    error: Option<ErrorRow<'a>>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct ErrorRow<'a> {
+    message: &'a str,
+    /// What to do.
+    hint: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct Summary {
+    /// What the previews do: how many resources by operation.
+    changes: BTreeMap<String, u64>,
+    /// How many findings by severity; every severity is there.
+    findings: BTreeMap<&'static str, usize>,
+    /// Findings that are left out because their cause is a finding.
+    folded: usize,
+    undetermined: usize,
+    gate: GateRow,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct GateRow {
+    passed: bool,
+    /// The exit code of the process.
+    #[cfg_attr(test, schemars(extend("enum" = [0, 1, 3, 4, 70])))]
+    exit: u8,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct FindingRow<'a> {
+    /// The rule's name.
+    rule: &'a str,
+    /// The rule's code.
+    #[cfg_attr(test, schemars(regex(pattern = "^[A-Z][0-9]{3}$")))]
+    code: &'a str,
+    #[cfg_attr(test, schemars(extend("enum" = ["info", "low", "medium", "high", "critical"])))]
+    severity: &'static str,
+    #[cfg_attr(test, schemars(extend("enum" = ["possible", "likely", "certain"])))]
+    confidence: &'static str,
+    stack: Option<String>,
+    /// The resource; null for the stack as a whole.
+    urn: Option<&'a str>,
+    /// The property in Pulumi's grammar; null for the resource as a whole.
+    path: Option<String>,
+    /// What the preview does with the resource; null in recorded state.
+    op: Option<&'a str>,
+    message: String,
+    /// What shows it, one fact each.
+    evidence: Vec<String>,
+    /// URNs of other resources that are part of it.
+    related: Vec<&'a str>,
+    /// What to do.
+    fix: Option<String>,
+    /// Where the program writes the resource.
+    source: Option<SourceRow>,
+    /// Stays the same when the stack's name, places in lists or the version of the tool change.
+    #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}(-[0-9]+)?$")))]
+    fingerprint: &'a str,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct SourceRow {
+    /// The file, relative to the project.
+    path: String,
+    line: Option<u32>,
+    column: Option<u32>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct UndeterminedRow<'a> {
+    rule: &'a str,
+    code: &'a str,
+    stack: Option<String>,
+    urn: Option<&'a str>,
+    /// Why it cannot be known, as a word.
+    reason: &'static str,
+    /// The same, for people.
+    message: String,
+    /// What would settle it.
+    settle: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct DiagnosticRow<'a> {
+    stack: Option<String>,
+    urn: Option<&'a str>,
+    #[cfg_attr(test, schemars(extend("enum" = ["warning", "error"])))]
+    severity: &'static str,
+    message: String,
+}
+
+/// Writes the result as one JSON object, indented.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let document = document(report);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Printable::default());
+    document.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+fn document(report: &Report) -> Document<'_> {
+    let exit = report.exit() as u8;
+    Document {
+        schema: SCHEMA,
+        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        inputs: report.inputs.iter().map(input).collect(),
+        summary: Summary {
+            changes: report.changes(),
+            findings: counts(report),
+            folded: report.runs().map(|run| run.folded).sum(),
+            undetermined: report.runs().map(|run| run.undetermined.len()).sum(),
+            gate: GateRow { passed: exit == 0, exit },
+        },
+        findings: report.runs().flat_map(|run| run.findings.iter().map(|found| finding(run, found))).collect(),
+        undetermined: report
+            .runs()
+            .flat_map(|run| run.undetermined.iter().map(|open| undetermined(run, open)))
+            .collect(),
+        diagnostics: report.runs().flat_map(diagnostics).collect(),
+    }
+}
+
+fn counts(report: &Report) -> BTreeMap<&'static str, usize> {
+    let of = |severity: Severity| {
+        let all = report.runs().flat_map(|run| &run.findings);
+        (severity.name(), all.filter(|found| found.finding.severity == severity).count())
+    };
+    Severity::ALL.into_iter().map(of).collect()
+}
+
+fn input(input: &Input) -> InputRow<'_> {
+    match input {
+        Input::Read(run) => {
+            let stack = &run.stack;
+            let (coverage, hidden) = match stack.coverage {
+                Coverage::Whole => ("whole", Some(0)),
+                Coverage::ChangesOnly { hidden } => ("changes-only", hidden),
+                Coverage::Failed => ("failed", None),
+            };
+            InputRow {
+                name: &stack.input,
+                kind: Some(stack.kind.name()),
+                stack: stack.name.qualified(),
+                environment: run.environment.as_deref(),
+                resources: stack.resources.len(),
+                coverage: Some(coverage),
+                hidden,
+                notes: &stack.notes,
+                error: None,
+            }
+        }
+        Input::Unread { name, error, hint } => InputRow {
+            name,
+            kind: None,
+            stack: None,
+            environment: None,
+            resources: 0,
+            coverage: None,
+            hidden: None,
+            notes: &[],
+            error: Some(ErrorRow { message: error, hint: hint.as_deref() }),
+        },
+    }
+}
+
+fn urn(run: &Run, id: Option<ResourceId>) -> Option<&str> {
+    id.map(|id| &*run.stack.resource(id).urn)
+}
+
+fn finding<'a>(run: &'a Run, found: &'a Found) -> FindingRow<'a> {
+    let finding = &found.finding;
+    let resource = finding.resource.map(|id| run.stack.resource(id));
+    let source = resource.and_then(|resource| run.stack.latest(resource)?.source());
+    FindingRow {
+        rule: found.meta.id,
+        code: found.meta.code,
+        severity: finding.severity.name(),
+        confidence: finding.confidence.name(),
+        stack: run.stack.name.qualified(),
+        urn: urn(run, finding.resource),
+        path: finding.path.as_ref().map(ToString::to_string),
+        op: resource.filter(|_| !run.stack.kind.is_state()).map(|resource| resource.op.name()),
+        message: finding.message.clone(),
+        evidence: finding.evidence.clone(),
+        related: finding.related.iter().map(|&id| &*run.stack.resource(id).urn).collect(),
+        fix: finding.fix.clone(),
+        source: source.map(|SourcePosition { path, line, column }| SourceRow { path, line, column }),
+        fingerprint: &found.fingerprint,
+    }
+}
+
+fn undetermined<'a>(run: &'a Run, open: &'a Open) -> UndeterminedRow<'a> {
+    let reason = &open.undetermined.reason;
+    UndeterminedRow {
+        rule: open.meta.id,
+        code: open.meta.code,
+        stack: run.stack.name.qualified(),
+        urn: urn(run, open.undetermined.resource),
+        reason: reason.name(),
+        message: reason.to_string(),
+        settle: reason.settle(),
+    }
+}
+
+fn diagnostics(run: &Run) -> impl Iterator<Item = DiagnosticRow<'_>> {
+    let loud = run.stack.diagnostics.iter().filter(|diagnostic| diagnostic.severity >= DiagnosticSeverity::Warning);
+    loud.map(|diagnostic| DiagnosticRow {
+        stack: run.stack.name.qualified(),
+        urn: diagnostic.urn.as_deref(),
+        severity: diagnostic.severity.name(),
+        message: diagnostic.message.clone(),
+    })
+}
+
+/// Indents, and escapes what a terminal would act on: JSON itself asks for that only below U+0020.
+#[derive(Default)]
+struct Printable(serde_json::ser::PrettyFormatter<'static>);
+
+impl serde_json::ser::Formatter for Printable {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some(at) = rest.find(|c: char| ('\u{7f}'..='\u{9f}').contains(&c)) {
+            writer.write_all(&rest.as_bytes()[..at])?;
+            let mut chars = rest[at..].chars();
+            write!(writer, "\\u{:04x}", u32::from(chars.next().unwrap_or_default()))?;
+            rest = chars.as_str();
+        }
+        writer.write_all(rest.as_bytes())
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_array(writer)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array(writer)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(writer, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array_value(writer)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object(writer)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object(writer)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(writer, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(writer)
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object_value(writer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_in_the_documentation_is_the_one_of_the_code() {
+        let mut schema =
+            schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Document<'_>>();
+        schema.insert("title".to_owned(), SCHEMA.into());
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema/run-1.json");
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(path, &text).unwrap();
+        }
+        assert_eq!(
+            std::fs::read_to_string(path).unwrap_or_default(),
+            text,
+            "run the tests with BLESS=1 and read the change"
+        );
+    }
+
+    #[test]
+    fn characters_that_a_terminal_acts_on_are_escaped() {
+        let mut out = Vec::new();
+        let mut serializer = serde_json::Serializer::with_formatter(&mut out, Printable::default());
+        "a\u{9b}31m\u{7f}\u{1b}".serialize(&mut serializer).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), r#""a\u009b31m\u007f\u001b""#);
+    }
+}

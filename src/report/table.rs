@@ -1,0 +1,318 @@
+//! The result for people: what the preview does, what is wrong, what cannot be known.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
+
+use super::changes;
+pub use super::printable::printable;
+use crate::engine::{Exit, Found, Input, Report, Run};
+use crate::finding::Severity;
+use crate::graph::Coverage;
+use crate::model::{PropertyPath, ResourceId};
+
+/// How much to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// Findings only.
+    Quiet,
+    /// What a person reads every day.
+    Normal,
+    /// Everything, with evidence.
+    Verbose,
+}
+
+/// How to show it.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Columns of the terminal.
+    pub width: u16,
+    /// Whether to use colour.
+    pub colour: bool,
+    /// How much to say.
+    pub detail: Detail,
+}
+
+/// Most rows of a table unless everything is asked for: what people read.
+const MOST_FINDINGS: usize = 50;
+const MOST_CHANGES: usize = 12;
+/// Most questions listed one by one.
+const MOST_QUESTIONS: usize = 200;
+
+/// Writes the result.
+pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for (at, input) in report.inputs.iter().enumerate() {
+        if at > 0 && style.detail > Detail::Quiet {
+            writeln!(out)?;
+        }
+        match input {
+            Input::Read(run) => write_run(report, run, style, out)?,
+            Input::Unread { name, error, .. } => {
+                writeln!(out, "{}: cannot read: {}", printable(name), printable(error))?;
+            }
+        }
+    }
+    if style.detail > Detail::Quiet || report.exit() != Exit::Passed {
+        writeln!(out, "{}", verdict(report))?;
+    }
+    Ok(())
+}
+
+fn write_run(report: &Report, run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    if style.detail > Detail::Quiet {
+        let name = if report.inputs.len() > 1 { format!("{}: ", printable(&run.stack.input)) } else { String::new() };
+        writeln!(out, "{name}{}", headline(run))?;
+        write_changes(run, style, out)?;
+    }
+    write_findings(run, style, out)?;
+    if style.detail > Detail::Quiet {
+        write_undetermined(run, style, out)?;
+    }
+    Ok(())
+}
+
+/// `preview of shop/dev · 9 resources · 4 unchanged hidden`
+fn headline(run: &Run) -> String {
+    let stack = &run.stack;
+    let mut text = stack.kind.name().to_owned();
+    if let Some(name) = stack.name.qualified() {
+        let _ = write!(text, " of {}", printable(&name));
+    }
+    if let Some(environment) = &run.environment {
+        let _ = write!(text, " · environment {}", printable(environment));
+    }
+    let _ = write!(text, " · {}", counted(stack.resources.len(), "resource"));
+    match stack.coverage {
+        Coverage::Whole => {}
+        Coverage::ChangesOnly { hidden: Some(hidden) } => {
+            let _ = write!(text, " · {hidden} unchanged hidden");
+        }
+        Coverage::ChangesOnly { hidden: None } => text.push_str(" · unchanged ones may be hidden"),
+        Coverage::Failed => text.push_str(" · the preview failed: what follows is what it reached"),
+    }
+    text
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+fn write_changes(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    if run.stack.kind.is_state() {
+        return Ok(());
+    }
+    let changes = run.changes();
+    let summary = changes::summary(&changes);
+    writeln!(out, "\nCHANGES  {}", if summary.is_empty() { "none" } else { &summary })?;
+    let rows = changes::rows(&run.stack);
+    let most = if style.detail == Detail::Verbose { rows.len() } else { MOST_CHANGES };
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut table = new_table(style);
+    for row in rows.iter().take(most) {
+        table.add_row([Cell::new(row.sign), Cell::new(printable(&row.resource)), Cell::new(printable(&row.what))]);
+    }
+    writeln!(out, "{}", table.trim_fmt())?;
+    if rows.len() > most {
+        let left = changes::summary(&changes::counts(&rows[most..]));
+        writeln!(out, " … and {left} (-v shows all)")?;
+    }
+    Ok(())
+}
+
+fn write_findings(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let shown: Vec<&Found> = run
+        .findings
+        .iter()
+        .filter(|found| style.detail == Detail::Verbose || found.finding.severity > Severity::Info)
+        .collect();
+    let facts = run.findings.len() - shown.len();
+    if style.detail > Detail::Quiet {
+        writeln!(out, "\nFINDINGS  {}", tally(run, facts))?;
+    }
+    if shown.is_empty() {
+        return Ok(());
+    }
+    let most = if style.detail == Detail::Verbose { shown.len() } else { MOST_FINDINGS };
+    let mut table = new_table(style);
+    // The first column holds the severity and the code, one below the other.
+    table.set_constraints([ColumnConstraint::Absolute(Width::Fixed(10))]);
+    for found in shown.iter().take(most) {
+        table.add_row([severity_cell(found, style), Cell::new(finding_text(run, found, style))]);
+    }
+    writeln!(out, "{}", table.trim_fmt())?;
+    if shown.len() > most {
+        writeln!(out, "… and {} more (-v shows all, -o json lists them)", shown.len() - most)?;
+    }
+    Ok(())
+}
+
+/// `1 critical  2 high`, or `none`.
+fn tally(run: &Run, facts: usize) -> String {
+    let mut parts = Vec::new();
+    for severity in Severity::ALL.into_iter().rev() {
+        let count = run.findings.iter().filter(|found| found.finding.severity == severity).count();
+        if count > 0 && (severity > Severity::Info || facts == 0) {
+            parts.push(format!("{count} {severity}"));
+        }
+    }
+    if facts > 0 {
+        parts.push(format!("{facts} info (-v shows them)"));
+    }
+    if parts.is_empty() { "none".to_owned() } else { parts.join("  ") }
+}
+
+fn finding_text(run: &Run, found: &Found, style: Style) -> String {
+    let finding = &found.finding;
+    let mut text = printable(&finding.message);
+    let place = place(run, finding.resource, finding.path.as_ref());
+    if !place.is_empty() {
+        let _ = write!(text, "\n{}", printable(&place));
+    }
+    if let Some(fix) = &finding.fix {
+        let _ = write!(text, "\n→ {}", printable(fix));
+    }
+    if style.detail == Detail::Verbose {
+        for fact in &finding.evidence {
+            let _ = write!(text, "\n· {}", printable(fact));
+        }
+        let _ = write!(text, "\n{} · {} · fingerprint {}", found.meta.id, finding.confidence.name(), found.fingerprint);
+    }
+    text
+}
+
+/// `aws:ec2:Subnet public-a, cidrBlock · network.py:12`
+fn place(run: &Run, resource: Option<ResourceId>, path: Option<&PropertyPath>) -> String {
+    let Some(resource) = resource.map(|id| run.stack.resource(id)) else {
+        return path.map(ToString::to_string).unwrap_or_default();
+    };
+    let mut text = format!("{} {}", resource.ty.friendly(), resource.urn.name());
+    if let Some(path) = path {
+        let _ = write!(text, ", {path}");
+    }
+    if let Some(source) = run.stack.latest(resource).and_then(crate::model::StateView::source) {
+        let _ = write!(text, " · {}", source.path);
+        if let Some(line) = source.line {
+            let _ = write!(text, ":{line}");
+        }
+    }
+    text
+}
+
+/// Questions that have one reason are one line; what would settle them follows.
+fn write_undetermined(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    if run.undetermined.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nCANNOT KNOW  {}", counted(run.undetermined.len(), "question"))?;
+    let mut groups: BTreeMap<&str, (Vec<&str>, usize, Option<&str>)> = BTreeMap::new();
+    for open in &run.undetermined {
+        let group = groups.entry(general(open.undetermined.reason.name())).or_default();
+        if !group.0.contains(&open.meta.code) {
+            group.0.push(open.meta.code);
+        }
+        group.1 += 1;
+        group.2 = open.undetermined.reason.settle();
+    }
+    for (reason, (codes, count, settle)) in groups {
+        let text = format!("{reason}: {count} ({})", codes.join(", "));
+        writeln!(out, "{}", wrapped(&text, "  ", style.width))?;
+        if let Some(settle) = settle {
+            writeln!(out, "{}", wrapped(&format!("settle with: {settle}"), "    ", style.width))?;
+        }
+    }
+    if style.detail == Detail::Verbose {
+        for open in run.undetermined.iter().take(MOST_QUESTIONS) {
+            let place = place(run, open.undetermined.resource, None);
+            let text = format!(
+                "{} {}: {}",
+                open.meta.code,
+                printable(&place),
+                printable(&open.undetermined.reason.to_string())
+            );
+            writeln!(out, "{}", wrapped(&text, "  ", style.width))?;
+        }
+    }
+    Ok(())
+}
+
+/// The reason of a group of questions, for people.
+fn general(reason: &str) -> &str {
+    match reason {
+        "hidden-unchanged" => "unchanged resources are hidden",
+        "preview-failed" => "the preview failed before it saw the whole program",
+        "unknown-value" => "a value is not known before the deployment",
+        "secret-value" => "a value is secret",
+        "opaque-user" => "a chart, template or command may use it",
+        "external" => "it is managed elsewhere",
+        other => other,
+    }
+}
+
+fn verdict(report: &Report) -> String {
+    let exit = report.exit();
+    let why = match exit {
+        Exit::Passed => "passed",
+        Exit::Failed => "failed: there are findings at or above the bar",
+        Exit::Usage => "wrong usage",
+        Exit::Unreadable => "nothing could be read",
+        Exit::Incomplete => "incomplete",
+        Exit::Internal => "a rule broke: this is a fault of stackcheck, please report it",
+    };
+    let broken: Vec<&str> = report.runs().flat_map(|run| &run.broken_rules).map(|meta| meta.code).collect();
+    let broken = if broken.is_empty() { String::new() } else { format!(" ({})", broken.join(", ")) };
+    format!("\ngate: {why}{broken}, exit {}", exit as u8)
+}
+
+fn new_table(style: Style) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(style.width);
+    if style.colour {
+        table.enforce_styling();
+    } else {
+        table.force_no_tty();
+    }
+    table
+}
+
+fn severity_cell(found: &Found, style: Style) -> Cell {
+    let severity = found.finding.severity;
+    let cell = Cell::new(format!("{}\n{}", severity.name().to_uppercase(), found.meta.code));
+    if !style.colour {
+        return cell;
+    }
+    match severity {
+        Severity::Critical => cell.fg(Color::Red).add_attribute(Attribute::Bold),
+        Severity::High => cell.fg(Color::Red),
+        Severity::Medium => cell.fg(Color::Yellow),
+        Severity::Low => cell.fg(Color::Blue),
+        Severity::Info => cell.add_attribute(Attribute::Dim),
+    }
+}
+
+/// Breaks a line at spaces to fit the width, each line indented.
+fn wrapped(text: &str, indent: &str, width: u16) -> String {
+    let room = usize::from(width).saturating_sub(indent.len()).max(20);
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().map(std::mem::take).unwrap_or_default();
+        lines.pop();
+        let fits =
+            unicode_width::UnicodeWidthStr::width(line.as_str()) + 1 + unicode_width::UnicodeWidthStr::width(word)
+                <= room;
+        if line.is_empty() {
+            lines.push(word.to_owned());
+        } else if fits {
+            lines.push(format!("{line} {word}"));
+        } else {
+            lines.push(line);
+            lines.push(word.to_owned());
+        }
+    }
+    lines.iter().map(|line| format!("{indent}{line}")).collect::<Vec<_>>().join("\n")
+}
