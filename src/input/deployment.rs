@@ -8,7 +8,7 @@ use hashbrown::HashSet;
 use super::{Error, Shape};
 use crate::graph::{Coverage, InputKind, Parts, StackName};
 use crate::json::{Document, Kind, Node};
-use crate::model::{Op, Origin, Resource, State, TypeToken, Urn};
+use crate::model::{Op, Origin, Resource, State, StateView, TypeToken, Urn};
 
 /// The newest deployment version; its features are looked at by the integrity rules.
 const NEWEST: i64 = 4;
@@ -88,18 +88,13 @@ fn resource(
     if node.kind() != Kind::Object {
         return Err(Error::field(document, path(), "an object", Some(node)));
     }
-    let text = |field: &str| match node.field(field) {
-        None => Ok(String::new()),
-        Some(value) => value
-            .as_str()
-            .map(std::borrow::Cow::into_owned)
-            .ok_or_else(|| Error::field(document, format!("{}.{field}", path()), "a string", Some(value))),
-    };
-    let urn = Urn::new(&text("urn")?);
-    let ty = text("type")?;
-    // A tool's states may lack the type; the URN tells it too. The integrity rules report the lack.
-    let ty = interned(types, if ty.is_empty() { urn.own_type() } else { &ty });
     let state = State::read(0, node, Origin::Recorded).map_err(|error| Error::state(document, &path(), &error))?;
+    let view = StateView::new(document, &state, None);
+    let text = |field: &str| view.field(field).and_then(Node::as_str).unwrap_or_default();
+    let urn = Urn::new(&text("urn"));
+    // A tool's states may lack the type; the URN tells it too. The integrity rules report the lack.
+    let ty = text("type");
+    let ty = interned(types, if ty.is_empty() { urn.own_type() } else { &ty });
     Ok(Resource { id: 0, urn, ty, op: Op::Same, before: Some(state.clone()), after: Some(state), step: None })
 }
 

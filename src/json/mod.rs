@@ -9,6 +9,7 @@
 
 mod node;
 mod scan;
+mod split;
 
 pub use node::{Kind, Node};
 pub use scan::{Error, MAX_DEPTH, MAX_LEN};
@@ -24,10 +25,10 @@ pub struct Document {
 }
 
 /// A value: where its text starts, where it ends, and where its key starts.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Entry {
     start: u32,
-    /// Scalars: end of the text. Containers: index of the entry past the last descendant.
+    /// Scalars: end of the text. Containers: how many entries they take, their own included.
     end: u32,
     /// Offset of the opening quote of the key, or [`NO_KEY`].
     key: u32,

@@ -133,8 +133,7 @@ impl<'a> Node<'a> {
 
     /// The values of an array or object, in order. A scalar has none.
     pub fn children(self) -> Children<'a> {
-        let end = if matches!(self.kind(), Kind::Array | Kind::Object) { self.entry().end } else { self.at + 1 };
-        Children { document: self.document, at: self.at + 1, end }
+        Children { document: self.document, at: self.at + 1, end: self.end_index() }
     }
 
     /// The elements of an array. Anything else has none.
@@ -183,13 +182,13 @@ impl<'a> Node<'a> {
 
     /// The value and everything below it, in the order of the text.
     pub fn descendants(self) -> impl Iterator<Item = Node<'a>> {
-        let end = if matches!(self.kind(), Kind::Array | Kind::Object) { self.entry().end } else { self.at + 1 };
-        (self.at..end).map(move |at| Node::new(self.document, at))
+        (self.at..self.end_index()).map(move |at| Node::new(self.document, at))
     }
 
     /// Index one past the last descendant.
     pub fn end_index(self) -> u32 {
-        if matches!(self.kind(), Kind::Array | Kind::Object) { self.entry().end } else { self.at + 1 }
+        let entries = if matches!(self.kind(), Kind::Array | Kind::Object) { self.entry().end } else { 1 };
+        self.at + entries
     }
 
     /// The document the value belongs to.

@@ -1,6 +1,7 @@
 //! The scanner: checks the grammar of RFC 8259 and notes where every value starts and ends. Iterative, so that
 //! nesting costs heap and not stack.
 
+use super::split::{self, Pending};
 use super::{Document, Entry, NO_KEY};
 
 /// Deepest nesting accepted; the same limit as Go's decoder, which wrote or will read these files.
@@ -71,16 +72,13 @@ impl Document {
             });
         }
         self.roots.push(offset(self.entries.len()));
-        let mut scanner = Scanner {
-            text: self.text.as_bytes(),
-            entries: &mut self.entries,
-            escaped_keys: &mut self.escaped_keys,
-            open: Vec::new(),
-            at,
-            started: at,
-        };
-        scanner.value()?;
-        Ok(scanner.at)
+        let (text, entries, escaped_keys) = (self.text.as_bytes(), &mut self.entries, &mut self.escaped_keys);
+        std::thread::scope(|scope| {
+            let mut scanner = Scanner::new(text, entries, escaped_keys, at);
+            scanner.ahead = split::ahead(text, at, scope);
+            scanner.value()?;
+            Ok(scanner.at)
+        })
     }
 
     pub(super) fn expect_end(&self, at: usize) -> Result<(), Error> {
@@ -92,17 +90,63 @@ impl Document {
     }
 }
 
-struct Scanner<'a> {
+pub(super) struct Scanner<'a> {
     text: &'a [u8],
     entries: &'a mut Vec<Entry>,
     escaped_keys: &'a mut Vec<u32>,
     /// Entries of the containers that are open, outermost first.
     open: Vec<u32>,
+    /// The most containers that were open at once.
+    pub(super) deepest: usize,
     at: usize,
     started: usize,
+    /// Later pieces of the text that are scanned meanwhile, last one first.
+    ahead: Vec<Pending<'a>>,
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
+    pub(super) fn new(text: &'a [u8], entries: &'a mut Vec<Entry>, escaped_keys: &'a mut Vec<u32>, at: usize) -> Self {
+        Self { text, entries, escaped_keys, open: Vec::new(), deepest: 0, at, started: at, ahead: Vec::new() }
+    }
+
+    /// Scans elements of a list up to the comma before `until` or, without it, up to what is no comma. Returns the
+    /// offset behind the last element.
+    pub(super) fn elements(&mut self, until: Option<usize>) -> Result<usize, Error> {
+        loop {
+            self.value()?;
+            let end = self.at;
+            self.space();
+            let comma = self.text.get(self.at) == Some(&b',');
+            if comma && until == Some(self.at + 1) || !comma && until.is_none() {
+                return Ok(end);
+            }
+            if !comma || until.is_some_and(|until| self.at >= until) {
+                return Err(self.fault(self.at, "`,`"));
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Takes over the piece that begins here, if one was scanned ahead; drops the pieces that were guessed wrong.
+    fn take_piece(&mut self) -> bool {
+        while let Some(pending) = self.ahead.pop_if(|pending| pending.start <= self.at) {
+            if pending.start < self.at {
+                continue;
+            }
+            let Some(piece) = pending.wait().filter(|piece| piece.start == self.at) else { return false };
+            // The depth of a piece was counted from its own start.
+            if self.open.len() + piece.depth > MAX_DEPTH {
+                return false;
+            }
+            let base = offset(self.entries.len());
+            self.entries.extend_from_slice(&piece.entries);
+            self.escaped_keys.extend(piece.escaped_keys.iter().map(|at| base + at));
+            self.at = piece.end;
+            return true;
+        }
+        false
+    }
+
     fn value(&mut self) -> Result<(), Error> {
         let mut key = NO_KEY;
         loop {
@@ -142,6 +186,7 @@ impl Scanner<'_> {
             return Err(Error { offset: self.at, started: self.started, expected: TOO_DEEP, found: "more".to_owned() });
         }
         self.open.push(offset(self.entries.len() - 1));
+        self.deepest = self.deepest.max(self.open.len());
         let close = if self.text[self.at] == b'{' { b'}' } else { b']' };
         self.at += 1;
         self.space();
@@ -155,7 +200,7 @@ impl Scanner<'_> {
     /// Closes the innermost container at its bracket.
     fn close(&mut self) {
         if let Some(at) = self.open.pop() {
-            self.entries[at as usize].end = offset(self.entries.len());
+            self.entries[at as usize].end = offset(self.entries.len()) - at;
         }
         self.at += 1;
     }
@@ -184,7 +229,9 @@ impl Scanner<'_> {
                 }
                 (Some(b','), false) => {
                     self.at += 1;
-                    return Ok(Some(NO_KEY));
+                    if !self.take_piece() {
+                        return Ok(Some(NO_KEY));
+                    }
                 }
                 (Some(b'}'), true) | (Some(b']'), false) => self.close(),
                 (_, true) => return Err(self.fault(self.at, "`,` or `}`")),

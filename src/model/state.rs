@@ -1,6 +1,7 @@
 //! Resources and their states, as pointers into the documents they were read from.
 
 use std::borrow::Cow;
+use std::num::NonZeroU32;
 
 use crate::json::{Document, Kind, Node};
 use crate::model::{Known, Op, PropertyPath, TypeToken, Urn, Value, is_unknown};
@@ -75,10 +76,28 @@ pub struct State {
     pub external: bool,
     /// The old half of a replacement, waiting to be deleted.
     pub delete: bool,
-    inputs: Option<u32>,
-    outputs: Option<u32>,
-    id: Option<u32>,
+    fields: Fields,
 }
+
+/// Where the fields stand that every run reads; the others are looked up when they are asked for.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fields {
+    urn: Place,
+    ty: Place,
+    id: Place,
+    inputs: Place,
+    outputs: Place,
+    parent: Place,
+    provider: Place,
+    dependencies: Place,
+    property_dependencies: Place,
+    deleted_with: Place,
+    replace_with: Place,
+    view_of: Place,
+}
+
+/// The place of a value that is there and not null. A field is never the first value of a document.
+type Place = Option<NonZeroU32>;
 
 /// A field of a state that is not what Pulumi writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,34 +123,46 @@ impl State {
             custom: false,
             external: false,
             delete: false,
-            inputs: None,
-            outputs: None,
-            id: None,
+            fields: Fields::default(),
         };
         for (key, value) in node.members() {
-            state.read_field(&key, value)?;
+            if !state.read_field(&key, value)? && key.bytes().any(|b| b.is_ascii_uppercase()) {
+                state.read_loosely(&key, value)?;
+            }
         }
         Ok(state)
     }
 
-    fn read_field(&mut self, key: &str, value: Node<'_>) -> Result<(), FieldError> {
+    /// Reads a field that is known; returns whether it was.
+    fn read_field(&mut self, key: &str, value: Node<'_>) -> Result<bool, FieldError> {
         match key {
             "custom" => self.custom = flag(value, "custom")?,
             "external" => self.external = flag(value, "external")?,
             "delete" => self.delete = flag(value, "delete")?,
-            "inputs" => self.inputs = typed(value, "inputs", Kind::Object)?,
-            "outputs" => self.outputs = typed(value, "outputs", Kind::Object)?,
-            "id" => self.id = typed(value, "id", Kind::String)?,
-            "type" | "urn" | "parent" | "provider" | "dependencies" | "propertyDependencies" => {}
-            other if other.bytes().any(|b| b.is_ascii_uppercase()) => {
-                let lower = other.to_ascii_lowercase();
-                if ["custom", "external", "delete", "inputs", "outputs", "id"].contains(&lower.as_str()) {
-                    return self.read_field(&lower, value);
-                }
+            "urn" => self.fields.urn = typed(value, "urn", Kind::String)?,
+            "type" => self.fields.ty = typed(value, "type", Kind::String)?,
+            "id" => self.fields.id = typed(value, "id", Kind::String)?,
+            "inputs" => self.fields.inputs = typed(value, "inputs", Kind::Object)?,
+            "outputs" => self.fields.outputs = typed(value, "outputs", Kind::Object)?,
+            "parent" => self.fields.parent = typed(value, "parent", Kind::String)?,
+            "provider" => self.fields.provider = typed(value, "provider", Kind::String)?,
+            "dependencies" => self.fields.dependencies = typed(value, "dependencies", Kind::Array)?,
+            "propertyDependencies" => {
+                self.fields.property_dependencies = typed(value, "propertyDependencies", Kind::Object)?;
             }
-            _ => {}
+            "deletedWith" => self.fields.deleted_with = typed(value, "deletedWith", Kind::String)?,
+            "replaceWith" => self.fields.replace_with = typed(value, "replaceWith", Kind::Array)?,
+            "viewOf" => self.fields.view_of = typed(value, "viewOf", Kind::String)?,
+            _ => return Ok(false),
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// Reads a field whose name is written in another letter case, unless the usual spelling is there too.
+    fn read_loosely(&mut self, key: &str, value: Node<'_>) -> Result<(), FieldError> {
+        const CAMEL: [&str; 4] = ["propertyDependencies", "deletedWith", "replaceWith", "viewOf"];
+        let name = CAMEL.into_iter().find(|name| name.eq_ignore_ascii_case(key));
+        self.read_field(name.unwrap_or(&key.to_ascii_lowercase()), value).map(|_| ())
     }
 }
 
@@ -139,10 +170,10 @@ fn flag(value: Node<'_>, field: &'static str) -> Result<bool, FieldError> {
     Ok(typed(value, field, Kind::Bool)?.is_some() && value.as_bool() == Some(true))
 }
 
-fn typed(value: Node<'_>, field: &'static str, kind: Kind) -> Result<Option<u32>, FieldError> {
+fn typed(value: Node<'_>, field: &'static str, kind: Kind) -> Result<Place, FieldError> {
     match value.kind() {
         Kind::Null => Ok(None),
-        found if found == kind => Ok(Some(value.index())),
+        found if found == kind => Ok(NonZeroU32::new(value.index())),
         found => {
             Err(FieldError { offset: value.offset(), field, expected: kind.described(), found: found.described() })
         }
@@ -200,7 +231,24 @@ impl<'a> StateView<'a> {
 
     /// A field of the state that is not a property: `protect`, `dependencies`, `sourcePosition`.
     pub fn field(self, name: &str) -> Option<Node<'a>> {
-        self.document.node(self.state.node).field(name)
+        let fields = &self.state.fields;
+        let place = match name {
+            "urn" => fields.urn,
+            "type" => fields.ty,
+            "parent" => fields.parent,
+            "provider" => fields.provider,
+            "dependencies" => fields.dependencies,
+            "propertyDependencies" => fields.property_dependencies,
+            "deletedWith" => fields.deleted_with,
+            "replaceWith" => fields.replace_with,
+            "viewOf" => fields.view_of,
+            _ => return self.document.node(self.state.node).field(name),
+        };
+        self.node(place)
+    }
+
+    fn node(self, place: Place) -> Option<Node<'a>> {
+        place.map(|at| self.document.node(at.get()))
     }
 
     /// A boolean field; false when absent.
@@ -215,12 +263,12 @@ impl<'a> StateView<'a> {
 
     /// All inputs.
     pub fn inputs(self) -> Option<Value<'a>> {
-        self.state.inputs.and_then(|at| Value::read(Some(self.document.node(at))).is())
+        self.node(self.state.fields.inputs).and_then(|node| Value::read(Some(node)).is())
     }
 
     /// All outputs that this state itself records.
     pub fn outputs(self) -> Option<Value<'a>> {
-        self.state.outputs.and_then(|at| Value::read(Some(self.document.node(at))).is())
+        self.node(self.state.fields.outputs).and_then(|node| Value::read(Some(node)).is())
     }
 
     /// What the program asks for.
@@ -272,7 +320,7 @@ impl<'a> StateView<'a> {
 
     /// The id that the cloud gave.
     pub fn id(self) -> Known<Cow<'a, str>> {
-        let own = self.state.id.and_then(|at| self.document.node(at).as_str()).filter(|id| !id.is_empty());
+        let own = self.node(self.state.fields.id).and_then(Node::as_str).filter(|id| !id.is_empty());
         match (own, self.before) {
             (Some(id), _) if is_unknown(&id) => Known::Unknown,
             (Some(id), _) => Known::Is(id),
