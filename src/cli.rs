@@ -178,7 +178,10 @@ fn run_check(args: CheckArgs) -> anyhow::Result<Exit> {
             }
         }
     }
-    Ok(report.exit())
+    let exit = report.exit();
+    // The process ends: giving back the memory of a large input piece by piece would only cost time.
+    std::mem::forget(report);
+    Ok(exit)
 }
 
 fn request(args: CheckArgs, rules: &[Box<dyn Rule>]) -> anyhow::Result<(Request, Vec<Output>, Style)> {

@@ -156,8 +156,7 @@ pub struct Stack {
     /// What the reader noticed and went on.
     pub notes: Vec<String>,
     documents: Vec<Document>,
-    by_type: HashMap<TypeToken, Vec<ResourceId>>,
-    by_urn: HashMap<Urn, ResourceId>,
+    index: Index,
     after: Graph,
     before: OnceLock<Graph>,
 }
@@ -189,6 +188,30 @@ pub struct Parts {
     pub documents: Vec<Document>,
 }
 
+/// So many resources are worth a second thread.
+const MANY: usize = 4096;
+
+/// Where the resources are, by what people call them.
+#[derive(Debug, Default)]
+struct Index {
+    by_type: HashMap<TypeToken, Vec<ResourceId>>,
+    by_urn: HashMap<Urn, ResourceId>,
+}
+
+impl Index {
+    fn of(resources: &[Resource]) -> Self {
+        let mut index = Self { by_type: HashMap::new(), by_urn: HashMap::with_capacity(resources.len()) };
+        for resource in resources {
+            index.by_type.entry(resource.ty.clone()).or_default().push(resource.id);
+            // The live one of several entries with one URN is the one that is meant.
+            if resource.exists() || !index.by_urn.contains_key(&resource.urn) {
+                index.by_urn.insert(resource.urn.clone(), resource.id);
+            }
+        }
+        index
+    }
+}
+
 impl Stack {
     /// Indexes the resources and builds the graph. Numbers the resources by their place.
     pub fn new(parts: Parts) -> Self {
@@ -204,20 +227,18 @@ impl Stack {
             deployment: parts.deployment,
             notes: parts.notes,
             documents: parts.documents,
-            by_type: HashMap::new(),
-            by_urn: HashMap::new(),
+            index: Index::default(),
             after: Graph::default(),
             before: OnceLock::new(),
         };
         for (id, resource) in (0..).zip(stack.resources.iter_mut()) {
             resource.id = id;
-            stack.by_type.entry(resource.ty.clone()).or_default().push(id);
-            // The live one of several entries with one URN is the one that is meant.
-            if resource.exists() || !stack.by_urn.contains_key(&resource.urn) {
-                stack.by_urn.insert(resource.urn.clone(), id);
-            }
         }
-        stack.after = Graph::build(&stack, View::After);
+        let index = || Index::of(&stack.resources);
+        let graph = || Graph::build(&stack, View::After);
+        let (index, after) = if stack.resources.len() < MANY { (index(), graph()) } else { rayon::join(index, graph) };
+        stack.index = index;
+        stack.after = after;
         stack
     }
 
@@ -245,17 +266,17 @@ impl Stack {
 
     /// The resource with this URN; of several, the one that is not waiting to be deleted.
     pub fn by_urn(&self, urn: &str) -> Option<&Resource> {
-        self.by_urn.get(urn).map(|&id| self.resource(id))
+        self.index.by_urn.get(urn).map(|&id| self.resource(id))
     }
 
     /// The resources of exactly this type, in the order of the input.
     pub fn by_type(&self, ty: &str) -> impl Iterator<Item = &Resource> {
-        self.by_type.get(ty).into_iter().flatten().map(|&id| self.resource(id))
+        self.index.by_type.get(ty).into_iter().flatten().map(|&id| self.resource(id))
     }
 
     /// The distinct types, sorted.
     pub fn types(&self) -> Vec<&TypeToken> {
-        let mut types: Vec<_> = self.by_type.keys().collect();
+        let mut types: Vec<_> = self.index.by_type.keys().collect();
         types.sort_unstable();
         types
     }

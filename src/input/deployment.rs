@@ -1,14 +1,16 @@
 //! Exported state and checkpoints, versions 0 to 4 (Pulumi: `sdk/go/common/apitype/core.go`,
 //! `pkg/resource/stack/checkpoint.go`).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hashbrown::HashSet;
+use rayon::prelude::*;
 
 use super::{Error, Shape};
 use crate::graph::{Coverage, InputKind, Parts, StackName};
 use crate::json::{Document, Kind, Node};
-use crate::model::{Op, Origin, Resource, State, StateView, TypeToken, Urn};
+use crate::model::{Op, Origin, Resource, State, TypeToken, Urn};
 
 /// The newest deployment version; its features are looked at by the integrity rules.
 const NEWEST: i64 = 4;
@@ -73,29 +75,40 @@ fn resources(document: &Document, place: &str, deployment: Node<'_>) -> Result<V
     if list.kind() != Kind::Array {
         return Err(Error::field(document, path("resources"), "an array", Some(list)));
     }
+    let nodes: Vec<Node<'_>> = list.items().collect();
+    let read = |at: usize| resource(document, &|| path(&format!("resources[{at}]")), nodes[at]);
+    let read: Vec<(Urn, Cow<'_, str>, State)> = if nodes.len() < MANY {
+        (0..nodes.len()).map(read).collect::<Result<_, _>>()?
+    } else {
+        (0..nodes.len()).into_par_iter().map(read).collect::<Result<_, _>>()?
+    };
     let mut types = HashSet::new();
-    let read =
-        |(at, node): (usize, Node<'_>)| resource(document, &|| path(&format!("resources[{at}]")), node, &mut types);
-    list.items().enumerate().map(read).collect()
+    let resource = |(urn, ty, state): (Urn, Cow<'_, str>, State)| {
+        let ty = interned(&mut types, &ty);
+        Resource { id: 0, urn, ty, op: Op::Same, before: Some(state.clone()), after: Some(state), step: None }
+    };
+    Ok(read.into_iter().map(resource).collect())
 }
 
-fn resource(
-    document: &Document,
+/// So many resources are worth reading in parallel.
+const MANY: usize = 4096;
+
+/// Reads the URN, the type and the state of one resource.
+fn resource<'a>(
+    document: &'a Document,
     path: &dyn Fn() -> String,
-    node: Node<'_>,
-    types: &mut HashSet<TypeToken>,
-) -> Result<Resource, Error> {
+    node: Node<'a>,
+) -> Result<(Urn, Cow<'a, str>, State), Error> {
     if node.kind() != Kind::Object {
         return Err(Error::field(document, path(), "an object", Some(node)));
     }
     let state = State::read(0, node, Origin::Recorded).map_err(|error| Error::state(document, &path(), &error))?;
-    let view = StateView::new(document, &state, None);
-    let text = |field: &str| view.field(field).and_then(Node::as_str).unwrap_or_default();
+    let text = |field: &str| state.field(document, field).and_then(Node::as_str).unwrap_or_default();
     let urn = Urn::new(&text("urn"));
     // A tool's states may lack the type; the URN tells it too. The integrity rules report the lack.
     let ty = text("type");
-    let ty = interned(types, if ty.is_empty() { urn.own_type() } else { &ty });
-    Ok(Resource { id: 0, urn, ty, op: Op::Same, before: Some(state.clone()), after: Some(state), step: None })
+    let ty = if ty.is_empty() { Cow::Owned(urn.own_type().to_owned()) } else { ty };
+    Ok((urn, ty, state))
 }
 
 /// One copy of every type.

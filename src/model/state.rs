@@ -133,6 +133,24 @@ impl State {
         Ok(state)
     }
 
+    /// A field that is not a property; the document must be the one the state stands in.
+    pub fn field<'a>(&self, document: &'a Document, name: &str) -> Option<Node<'a>> {
+        let fields = &self.fields;
+        let place = match name {
+            "urn" => fields.urn,
+            "type" => fields.ty,
+            "parent" => fields.parent,
+            "provider" => fields.provider,
+            "dependencies" => fields.dependencies,
+            "propertyDependencies" => fields.property_dependencies,
+            "deletedWith" => fields.deleted_with,
+            "replaceWith" => fields.replace_with,
+            "viewOf" => fields.view_of,
+            _ => return document.node(self.node).field(name),
+        };
+        place.map(|at| document.node(at.get()))
+    }
+
     /// Reads a field that is known; returns whether it was.
     fn read_field(&mut self, key: &str, value: Node<'_>) -> Result<bool, FieldError> {
         match key {
@@ -231,20 +249,7 @@ impl<'a> StateView<'a> {
 
     /// A field of the state that is not a property: `protect`, `dependencies`, `sourcePosition`.
     pub fn field(self, name: &str) -> Option<Node<'a>> {
-        let fields = &self.state.fields;
-        let place = match name {
-            "urn" => fields.urn,
-            "type" => fields.ty,
-            "parent" => fields.parent,
-            "provider" => fields.provider,
-            "dependencies" => fields.dependencies,
-            "propertyDependencies" => fields.property_dependencies,
-            "deletedWith" => fields.deleted_with,
-            "replaceWith" => fields.replace_with,
-            "viewOf" => fields.view_of,
-            _ => return self.document.node(self.state.node).field(name),
-        };
-        self.node(place)
+        self.state.field(self.document, name)
     }
 
     fn node(self, place: Place) -> Option<Node<'a>> {
