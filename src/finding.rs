@@ -180,6 +180,8 @@ pub struct Finding {
 pub enum Reason {
     /// Unchanged resources are not in the input.
     HiddenUnchanged,
+    /// The input does not tell what depends on what.
+    NoDependencies,
     /// The preview failed before it saw the whole program.
     PreviewFailed,
     /// A value that decides does not exist yet.
@@ -197,6 +199,7 @@ impl Reason {
     pub fn name(&self) -> &'static str {
         match self {
             Reason::HiddenUnchanged => "hidden-unchanged",
+            Reason::NoDependencies => "no-dependencies",
             Reason::PreviewFailed => "preview-failed",
             Reason::Unknown(_) => "unknown-value",
             Reason::Secret(_) => "secret-value",
@@ -211,6 +214,7 @@ impl Reason {
             Reason::HiddenUnchanged => {
                 Some("pulumi preview --json --show-sames, or --state FILE with the output of `pulumi stack export`")
             }
+            Reason::NoDependencies => Some("give the output of `pulumi preview --json`, or add --state FILE"),
             Reason::PreviewFailed => Some("repair the preview's errors and run it again"),
             Reason::Unknown(_) => Some("check the exported state after the deployment"),
             Reason::Secret(_) | Reason::Opaque(_) | Reason::External => None,
@@ -222,6 +226,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Reason::HiddenUnchanged => f.write_str("unchanged resources are hidden"),
+            Reason::NoDependencies => f.write_str("the input does not tell what depends on what"),
             Reason::PreviewFailed => f.write_str("the preview failed before it saw the whole program"),
             Reason::Unknown(path) => write!(f, "`{path}` is not known yet"),
             Reason::Secret(path) => write!(f, "`{path}` is secret"),

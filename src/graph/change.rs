@@ -28,11 +28,11 @@ impl Change {
             step.field("detailedDiff").into_iter().flat_map(Node::members).map(entry).collect();
         let mut paths: Vec<PropertyPath> = diff.iter().map(|(path, _)| path.clone()).collect();
         if paths.is_empty() {
-            paths = texts(step, "diffReasons").map(|path| PropertyPath::parse(&path)).collect();
+            paths = texts(step, "diffReasons", "diffs").map(|path| PropertyPath::parse(&path)).collect();
         }
         paths.sort();
         paths.dedup();
-        let mut forced_by: Vec<String> = texts(step, "replaceReasons").collect();
+        let mut forced_by: Vec<String> = texts(step, "replaceReasons", "keys").collect();
         if forced_by.is_empty() {
             forced_by.extend(diff.iter().filter(|(_, replaces)| *replaces).map(|(path, _)| path.to_string()));
         }
@@ -48,8 +48,9 @@ fn entry((path, entry): (std::borrow::Cow<'_, str>, Node<'_>)) -> (PropertyPath,
     (PropertyPath::parse(&path), kind.is_some_and(|kind| kind.ends_with("-replace")))
 }
 
-fn texts<'a>(step: Node<'a>, field: &str) -> impl Iterator<Item = String> + use<'a> {
-    let items = step.field(field).into_iter().flat_map(Node::items);
+/// The texts of a list, by its name in a digest or in an event.
+fn texts<'a>(step: Node<'a>, digest: &str, event: &str) -> impl Iterator<Item = String> + use<'a> {
+    let items = step.field(digest).or_else(|| step.field(event)).into_iter().flat_map(Node::items);
     items.filter_map(|item| item.as_str().map(std::borrow::Cow::into_owned))
 }
 

@@ -52,6 +52,8 @@ pub enum Coverage {
         /// How many.
         hidden: Option<u64>,
     },
+    /// Every resource, and not what depends on what: event streams do not tell.
+    Unlinked,
     /// The preview failed: only what it reached.
     Failed,
 }

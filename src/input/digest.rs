@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashSet;
 
 use super::Error;
 use super::deployment::{interned, stack_name};
+use super::fold::{Fold, Step, settle_origin};
+use super::message::without_colour;
 use crate::graph::{Coverage, Diagnostic, InputKind, Parts, Severity};
 use crate::json::{Document, Kind, Node};
 use crate::model::{Op, Origin, Resource, State, TypeToken, Urn};
@@ -50,16 +52,6 @@ fn list<'a>(document: &Document, root: Node<'a>, field: &str) -> Result<impl Ite
     }
 }
 
-/// One step of the digest, before steps of one URN are folded.
-struct Step {
-    op: Op,
-    urn: Urn,
-    ty: TypeToken,
-    before: Option<State>,
-    after: Option<State>,
-    node: u32,
-}
-
 fn read_step(document: &Document, at: usize, step: Node<'_>, types: &mut HashSet<TypeToken>) -> Result<Step, Error> {
     let path = |field: &str| format!("steps[{at}].{field}");
     if step.kind() != Kind::Object {
@@ -96,69 +88,6 @@ fn read_step(document: &Document, at: usize, step: Node<'_>, types: &mut HashSet
         settle_origin(after, &op, before.is_some());
     }
     Ok(Step { op, urn, ty, before, after, node: step.index() })
-}
-
-/// A resource that stays in place keeps its id and what the cloud answered; a refreshed one shows what the cloud has.
-fn settle_origin(after: &mut State, op: &Op, existed: bool) {
-    match op {
-        Op::Refresh => after.origin = Origin::Recorded,
-        Op::Same | Op::Update | Op::Read if existed => after.origin = Origin::PlannedInPlace,
-        _ => {}
-    }
-    // The old half of a replacement is marked in the state before only.
-    after.delete = false;
-}
-
-/// Folds the steps of one URN to one change.
-#[derive(Default)]
-struct Fold {
-    resources: Vec<Resource>,
-    by_urn: HashMap<Urn, usize>,
-    types: HashSet<TypeToken>,
-    listed_sames: u64,
-}
-
-impl Fold {
-    fn add(&mut self, step: Step) {
-        self.listed_sames += u64::from(step.op == Op::Same);
-        let Some(&at) = self.by_urn.get(&step.urn) else {
-            self.by_urn.insert(step.urn.clone(), self.resources.len());
-            self.resources.push(Resource {
-                id: 0,
-                urn: step.urn,
-                ty: step.ty,
-                op: step.op,
-                before: step.before,
-                after: step.after,
-                step: Some((0, step.node)),
-            });
-            return;
-        };
-        let resource = &mut self.resources[at];
-        let parts = [&resource.op, &step.op];
-        let replaces = parts.iter().any(|op| **op == Op::Replace || op.is_replacement_part());
-        // Both halves of a replacement, however they are listed, are one replacement.
-        if replaces && !(resource.op.removes() && step.op.removes()) {
-            if step.op == Op::Replace {
-                resource.step = Some((0, step.node));
-            }
-            resource.op = Op::Replace;
-            resource.before = resource.before.take().or(step.before);
-            resource.after = step.after.or(resource.after.take());
-        } else if !step.op.removes() || !resource.exists() {
-            // `refresh` then `update`, `import` then `update`: the first tells where it starts, the last where it ends.
-            resource.before = if step.op == Op::Create { step.before } else { step.before.or(resource.before.take()) };
-            if !(resource.op == Op::Import && step.op == Op::Update) {
-                resource.op = step.op;
-                resource.step = Some((0, step.node));
-            }
-            resource.after = step.after;
-        } else if resource.op == Op::Refresh || resource.op == Op::Same || step.op == Op::Delete {
-            resource.op = step.op;
-            resource.after = None;
-            resource.step = Some((0, step.node));
-        }
-    }
 }
 
 /// The engine counts unchanged resources and does not list them, except for the stack itself.
@@ -204,47 +133,4 @@ fn diagnostics<'a>(list: impl Iterator<Item = Node<'a>>) -> Vec<Diagnostic> {
         (!message.is_empty()).then(|| Diagnostic { urn: urn.map(|urn| Urn::new(&urn)), message, severity })
     };
     list.filter_map(read).collect()
-}
-
-/// Takes out ANSI sequences (`ESC [ ... letter`) and the engine's colour directives (`<{%...%}>`).
-fn without_colour(message: &str) -> String {
-    let mut text = String::with_capacity(message.len());
-    let mut rest = message;
-    while let Some(at) = rest.find(['\u{1b}', '<']) {
-        text.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = if let Some(directive) = rest.strip_prefix("<{%") {
-            directive.find("%}>").map(|end| end + 6)
-        } else if let Some(sequence) = rest.strip_prefix("\u{1b}[") {
-            sequence.find(|c: char| ('@'..='~').contains(&c)).map(|end| end + 3)
-        } else {
-            None
-        };
-        // What is no colour is text, except for a lone escape character.
-        let end = end.unwrap_or_else(|| {
-            if rest.starts_with('<') {
-                text.push('<');
-            }
-            1
-        });
-        rest = &rest[end..];
-    }
-    text.push_str(rest);
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn colour_is_taken_out_of_messages() {
-        for (message, text) in [
-            ("<{%fg 1%}>error: <{%reset%}>no", "error: no"),
-            ("\u{1b}[1;31mred\u{1b}[0m <b>", "red <b>"),
-            ("a < b \u{1b} c", "a < b  c"),
-        ] {
-            assert_eq!(without_colour(message), text);
-        }
-    }
 }

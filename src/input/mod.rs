@@ -4,7 +4,10 @@ mod decode;
 mod deployment;
 mod digest;
 mod error;
+mod events;
+mod fold;
 mod join;
+mod message;
 mod shape;
 
 pub use error::Error;
@@ -24,6 +27,7 @@ pub fn read(name: &str, bytes: Vec<u8>) -> Result<Stack, Error> {
         Shape::Export | Shape::Checkpoint | Shape::OldCheckpoint | Shape::Bare => {
             deployment::read(name, document, shape)?
         }
+        Shape::Events => events::read(name, document.into_text().split_off(skipped)),
         Shape::Refused(what) => return Err(Error::Refused(what)),
     };
     if skipped > 0 {

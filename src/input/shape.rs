@@ -1,7 +1,7 @@
 //! What a JSON value is, by its keys.
 
 use super::Error;
-use crate::json::{Kind, Node};
+use crate::json::{Children, Kind, Node};
 
 /// The forms of input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(super) enum Shape {
     OldCheckpoint,
     /// A deployment without its envelope: `{"resources"}`.
     Bare,
+    /// Engine events, one after another or in a list.
+    Events,
     /// Something that is recognised and not read.
     Refused(&'static str),
 }
@@ -35,8 +37,8 @@ const EVENTS: [&str; 9] = [
 impl Shape {
     /// Recognises a whole file.
     pub(super) fn of(root: Node<'_>) -> Option<Self> {
-        if root.kind() == Kind::Array {
-            return root.at(0).filter(|first| is_event(*first)).map(|_| Shape::Refused(EVENT_STREAM));
+        if is_stream(root) {
+            return Some(Shape::Events);
         }
         if root.kind() != Kind::Object {
             return None;
@@ -77,14 +79,24 @@ impl Shape {
                     || root.is_empty()
             }
             Shape::Export => root.field("version").is_some(),
-            Shape::Checkpoint => true,
-            Shape::Refused(what) => what == EVENT_STREAM,
-            Shape::OldCheckpoint | Shape::Bare => false,
+            Shape::Checkpoint | Shape::Events => true,
+            Shape::OldCheckpoint | Shape::Bare | Shape::Refused(_) => false,
         }
     }
 }
 
-const EVENT_STREAM: &str = "a stream of engine events";
+/// Whether a value is the first event of a stream, a page of events, or a list of them.
+pub(super) fn is_stream(root: Node<'_>) -> bool {
+    is_event(root) || events_of(root).is_some_and(|mut events| events.next().is_some_and(is_event))
+}
+
+/// The events of a page (`{"events": [...]}`) or a list; nothing for a single event.
+pub(super) fn events_of(root: Node<'_>) -> Option<Children<'_>> {
+    match root.kind() {
+        Kind::Array => Some(root.items()),
+        _ => root.field("events").map(Node::items),
+    }
+}
 
 fn is_digest(root: Node<'_>) -> bool {
     ["steps", "changeSummary", "diagnostics", "duration", "config"].iter().any(|key| root.field(key).is_some())
@@ -102,9 +114,6 @@ fn is_event(node: Node<'_>) -> bool {
 /// Files that people give by mistake, and forms of Pulumi that are not read.
 fn foreign(root: Node<'_>) -> Option<&'static str> {
     let has = |key: &str| root.field(key).is_some();
-    if is_event(root) || has("events") {
-        return Some(EVENT_STREAM);
-    }
     if has("resource_changes") || has("terraform_version") || has("planned_values") {
         return Some("a Terraform plan or state");
     }

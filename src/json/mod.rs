@@ -11,7 +11,7 @@ mod node;
 mod scan;
 mod split;
 
-pub use node::{Kind, Node};
+pub use node::{Children, Kind, Node};
 pub use scan::{Error, MAX_DEPTH, MAX_LEN};
 
 /// One text and the values found in it.
@@ -49,7 +49,7 @@ impl Document {
     /// Reads a text that is exactly one JSON value. Gives the text back when it is not.
     pub fn parse(text: String) -> Result<Self, Rejected> {
         let mut document = Self::empty(text);
-        let read = document.read_value(0).and_then(|end| document.expect_end(end));
+        let read = document.read_whole().and_then(|end| document.expect_end(end));
         match read {
             Ok(()) => Ok(document),
             Err(error) => Err(Rejected { text: document.text, error }),
@@ -122,6 +122,11 @@ impl Document {
         self.entries.truncate(entries);
         self.escaped_keys.truncate(keys);
         self.roots.truncate(roots);
+    }
+
+    /// Gives the text back.
+    pub fn into_text(self) -> String {
+        self.text
     }
 
     /// The whole text.

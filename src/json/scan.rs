@@ -63,6 +63,23 @@ pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
 impl Document {
     /// Reads the value at or after `at` as a new root and returns the offset past it.
     pub(super) fn read_value(&mut self, at: usize) -> Result<usize, Error> {
+        let mut scanner = self.scanner(at)?;
+        scanner.value()?;
+        Ok(scanner.at)
+    }
+
+    /// The same for a value that is expected to be the whole text, which is then scanned in pieces.
+    pub(super) fn read_whole(&mut self) -> Result<usize, Error> {
+        std::thread::scope(|scope| {
+            let mut scanner = self.scanner(0)?;
+            scanner.ahead = split::ahead(scanner.text, scope);
+            scanner.value()?;
+            Ok(scanner.at)
+        })
+    }
+
+    /// A scanner for a new root.
+    fn scanner(&mut self, at: usize) -> Result<Scanner<'_>, Error> {
         if self.text.len() > MAX_LEN {
             return Err(Error {
                 offset: MAX_LEN,
@@ -72,13 +89,7 @@ impl Document {
             });
         }
         self.roots.push(offset(self.entries.len()));
-        let (text, entries, escaped_keys) = (self.text.as_bytes(), &mut self.entries, &mut self.escaped_keys);
-        std::thread::scope(|scope| {
-            let mut scanner = Scanner::new(text, entries, escaped_keys, at);
-            scanner.ahead = split::ahead(text, at, scope);
-            scanner.value()?;
-            Ok(scanner.at)
-        })
+        Ok(Scanner::new(self.text.as_bytes(), &mut self.entries, &mut self.escaped_keys, at))
     }
 
     pub(super) fn expect_end(&self, at: usize) -> Result<(), Error> {

@@ -42,17 +42,12 @@ impl Pending<'_> {
 }
 
 /// Starts to scan the pieces behind the first, last one first.
-pub(super) fn ahead<'scope>(
-    text: &'scope [u8],
-    from: usize,
-    scope: &'scope std::thread::Scope<'scope, '_>,
-) -> Vec<Pending<'scope>> {
-    let threads = rayon::current_num_threads();
-    let rest = text.len().saturating_sub(from);
-    if threads < 2 || rest < WORTH_IT {
+pub(super) fn ahead<'scope>(text: &'scope [u8], scope: &'scope std::thread::Scope<'scope, '_>) -> Vec<Pending<'scope>> {
+    if text.len() < WORTH_IT {
         return Vec::new();
     }
-    let mut starts: Vec<usize> = (1..threads).filter_map(|n| guess(text, from + rest / threads * n)).collect();
+    let threads = rayon::current_num_threads();
+    let mut starts: Vec<usize> = (1..threads).filter_map(|n| guess(text, text.len() / threads * n)).collect();
     starts.dedup();
     let ends: Vec<Option<usize>> = starts.iter().skip(1).copied().map(Some).chain([None]).collect();
     let spawn = |(start, until): (usize, Option<usize>)| Pending {

@@ -63,7 +63,7 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
 fn write_run(report: &Report, run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if style.detail > Detail::Quiet {
         let name = if report.inputs.len() > 1 { format!("{}: ", printable(&run.stack.input)) } else { String::new() };
-        writeln!(out, "{name}{}", headline(run))?;
+        writeln!(out, "{}", wrapped(&format!("{name}{}", headline(run)), "", style.width))?;
         write_changes(run, style, out)?;
     }
     write_findings(run, style, out)?;
@@ -90,6 +90,7 @@ fn headline(run: &Run) -> String {
             let _ = write!(text, " · {hidden} unchanged hidden");
         }
         Coverage::ChangesOnly { hidden: None } => text.push_str(" · unchanged ones may be hidden"),
+        Coverage::Unlinked => text.push_str(" · without dependencies"),
         Coverage::Failed => text.push_str(" · the preview failed: what follows is what it reached"),
     }
     text
@@ -243,6 +244,7 @@ fn write_undetermined(run: &Run, style: Style, out: &mut dyn Write) -> io::Resul
 fn general(reason: &str) -> &str {
     match reason {
         "hidden-unchanged" => "unchanged resources are hidden",
+        "no-dependencies" => "the input does not tell what depends on what",
         "preview-failed" => "the preview failed before it saw the whole program",
         "unknown-value" => "a value is not known before the deployment",
         "secret-value" => "a value is secret",

@@ -46,6 +46,7 @@ impl Cx<'_> {
         match self.stack.coverage {
             Coverage::Whole => None,
             Coverage::ChangesOnly { .. } => Some(crate::finding::Reason::HiddenUnchanged),
+            Coverage::Unlinked => Some(crate::finding::Reason::NoDependencies),
             Coverage::Failed => Some(crate::finding::Reason::PreviewFailed),
         }
     }
