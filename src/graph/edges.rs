@@ -1,8 +1,10 @@
 //! The edges: from a resource to what it needs.
 
 use std::borrow::Cow;
+use std::hash::BuildHasher;
 
-use hashbrown::HashMap;
+use hashbrown::hash_table::Entry;
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -49,8 +51,7 @@ impl Graph {
     /// Builds the graph from the states of one side. References that name no resource make no edge; the integrity
     /// rules report them.
     pub fn build(stack: &Stack, view: View) -> Self {
-        let mut builder =
-            Builder { stack, view, targets: HashMap::new(), graph: Graph::default(), names: HashMap::new() };
+        let mut builder = Builder::new(stack, view);
         builder.index();
         for resource in &stack.resources {
             builder.graph.graph.add_node(());
@@ -106,37 +107,74 @@ struct Targets {
     doomed: Option<ResourceId>,
 }
 
+impl Targets {
+    fn of(id: ResourceId, doomed: bool) -> Self {
+        if doomed { Self { live: None, doomed: Some(id) } } else { Self { live: Some(id), doomed: None } }
+    }
+
+    /// A resource that waits to be deleted means the entry that does so too, a live one the live entry; a single
+    /// candidate is taken as it is.
+    fn meant(self, doomed: bool) -> Option<ResourceId> {
+        if doomed { self.doomed.or(self.live) } else { self.live.or(self.doomed) }
+    }
+
+    fn any(self) -> ResourceId {
+        self.live.or(self.doomed).unwrap_or_default()
+    }
+}
+
 struct Builder<'a> {
     stack: &'a Stack,
     view: View,
-    targets: HashMap<Cow<'a, str>, Targets>,
+    hasher: DefaultHashBuilder,
+    /// By the hash of the URN, which stands in the resource.
+    targets: HashTable<Targets>,
+    /// By URNs that resources had before a rename: states that did not change still use them.
+    renamed: HashMap<Cow<'a, str>, Targets>,
     graph: Graph,
     names: HashMap<Box<str>, u32>,
 }
 
 impl<'a> Builder<'a> {
-    /// Files every resource under its URN and, where that is free, under the URN it had before a rename: states that
-    /// did not change still use the old one.
-    fn index(&mut self) {
-        let mut renamed = Vec::new();
-        for resource in &self.stack.resources {
-            let Some(state) = self.stack.view(resource, self.view) else { continue };
-            let doomed = state.state().delete;
-            self.file(Cow::Borrowed(&*resource.urn), doomed, resource.id);
-            let old = self.stack.view(resource, View::Before).and_then(|before| before.text("urn"));
-            renamed.extend(old.filter(|old| **old != *resource.urn).map(|old| (old, doomed, resource.id)));
+    fn new(stack: &'a Stack, view: View) -> Self {
+        Self {
+            stack,
+            view,
+            hasher: DefaultHashBuilder::default(),
+            targets: HashTable::with_capacity(stack.resources.len()),
+            renamed: HashMap::new(),
+            graph: Graph::default(),
+            names: HashMap::new(),
         }
-        for (urn, doomed, id) in renamed {
-            if !self.targets.contains_key(&urn) {
-                self.file(urn, doomed, id);
+    }
+
+    fn index(&mut self) {
+        let stack = self.stack;
+        for resource in &stack.resources {
+            let Some(state) = stack.view(resource, self.view) else { continue };
+            let own = Targets::of(resource.id, state.state().delete);
+            let (hash, hasher) = (self.hasher.hash_one(&*resource.urn), &self.hasher);
+            let urn = |targets: &Targets| &*stack.resource(targets.any()).urn;
+            match self.targets.entry(hash, |t| urn(t) == &*resource.urn, |t| hasher.hash_one(urn(t))) {
+                Entry::Vacant(entry) => {
+                    entry.insert(own);
+                }
+                Entry::Occupied(mut entry) => {
+                    let known = entry.get_mut();
+                    *known = Targets { live: own.live.or(known.live), doomed: own.doomed.or(known.doomed) };
+                }
+            }
+            let before = stack.view(resource, View::Before).filter(|_| resource.step.is_some());
+            if let Some(old) = before.and_then(|before| before.text("urn")).filter(|old| **old != *resource.urn) {
+                self.renamed.insert(old, own);
             }
         }
     }
 
-    fn file(&mut self, urn: Cow<'a, str>, doomed: bool, id: ResourceId) {
-        let targets = self.targets.entry(urn).or_default();
-        let entry = if doomed { &mut targets.doomed } else { &mut targets.live };
-        *entry = Some(id);
+    fn find(&self, urn: &str) -> Option<Targets> {
+        let stack = self.stack;
+        let own = self.targets.find(self.hasher.hash_one(urn), |t| &*stack.resource(t.any()).urn == urn);
+        own.or_else(|| self.renamed.get(urn)).copied()
     }
 
     fn connect(&mut self, resource: &Resource, state: StateView<'a>) {
@@ -182,13 +220,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A resource that waits to be deleted means the entry that does so too, a live one the live entry; a single
-    /// candidate is taken as it is.
     fn link_urn(&mut self, from: ResourceId, doomed: bool, urn: &str, kind: EdgeKind, property: u32) {
-        let Some(targets) = self.targets.get(urn) else {
-            return;
-        };
-        let target = if doomed { targets.doomed.or(targets.live) } else { targets.live.or(targets.doomed) };
+        let target = self.find(urn).and_then(|targets| targets.meant(doomed));
         if let Some(target) = target.filter(|&target| target != from) {
             let (from, target) = (NodeIndex::new(from as usize), NodeIndex::new(target as usize));
             self.graph.graph.add_edge(from, target, Edge { kind, property });

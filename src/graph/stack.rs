@@ -1,9 +1,11 @@
 //! A stack: everything that was read from one input (and the state that completes it).
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
-use hashbrown::HashMap;
+use hashbrown::hash_table::Entry;
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use crate::graph::Graph;
 use crate::json::{Document, Node};
@@ -197,20 +199,32 @@ const MANY: usize = 4096;
 #[derive(Debug, Default)]
 struct Index {
     by_type: HashMap<TypeToken, Vec<ResourceId>>,
-    by_urn: HashMap<Urn, ResourceId>,
+    /// Numbers by the hash of the URN, which stands in the resource.
+    by_urn: HashTable<ResourceId>,
+    hasher: DefaultHashBuilder,
 }
 
 impl Index {
     fn of(resources: &[Resource]) -> Self {
-        let mut index = Self { by_type: HashMap::new(), by_urn: HashMap::with_capacity(resources.len()) };
+        let mut index = Self { by_urn: HashTable::with_capacity(resources.len()), ..Self::default() };
         for resource in resources {
             index.by_type.entry(resource.ty.clone()).or_default().push(resource.id);
             // The live one of several entries with one URN is the one that is meant.
-            if resource.exists() || !index.by_urn.contains_key(&resource.urn) {
-                index.by_urn.insert(resource.urn.clone(), resource.id);
+            let urn_of = |id: &ResourceId| &resources[*id as usize].urn;
+            let (hash, hasher) = (index.hasher.hash_one(&*resource.urn), &index.hasher);
+            match index.by_urn.entry(hash, |id| *urn_of(id) == resource.urn, |id| hasher.hash_one(&**urn_of(id))) {
+                Entry::Vacant(entry) => {
+                    entry.insert(resource.id);
+                }
+                Entry::Occupied(mut entry) if resource.exists() => *entry.get_mut() = resource.id,
+                Entry::Occupied(_) => {}
             }
         }
         index
+    }
+
+    fn urn(&self, resources: &[Resource], urn: &str) -> Option<ResourceId> {
+        self.by_urn.find(self.hasher.hash_one(urn), |id| &*resources[*id as usize].urn == urn).copied()
     }
 }
 
@@ -268,7 +282,7 @@ impl Stack {
 
     /// The resource with this URN; of several, the one that is not waiting to be deleted.
     pub fn by_urn(&self, urn: &str) -> Option<&Resource> {
-        self.index.by_urn.get(urn).map(|&id| self.resource(id))
+        self.index.urn(&self.resources, urn).map(|id| self.resource(id))
     }
 
     /// The resources of exactly this type, in the order of the input.

@@ -1,7 +1,6 @@
 //! Exported state and checkpoints, versions 0 to 4 (Pulumi: `sdk/go/common/apitype/core.go`,
 //! `pkg/resource/stack/checkpoint.go`).
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hashbrown::HashSet;
@@ -76,39 +75,33 @@ fn resources(document: &Document, place: &str, deployment: Node<'_>) -> Result<V
         return Err(Error::field(document, path("resources"), "an array", Some(list)));
     }
     let nodes: Vec<Node<'_>> = list.items().collect();
-    let read = |at: usize| resource(document, &|| path(&format!("resources[{at}]")), nodes[at]);
-    let read: Vec<(Urn, Cow<'_, str>, State)> = if nodes.len() < MANY {
+    let read = |at: usize| state(document, &|| path(&format!("resources[{at}]")), nodes[at]);
+    let states: Vec<State> = if nodes.len() < MANY {
         (0..nodes.len()).map(read).collect::<Result<_, _>>()?
     } else {
         (0..nodes.len()).into_par_iter().map(read).collect::<Result<_, _>>()?
     };
     let mut types = HashSet::new();
-    let resource = |(urn, ty, state): (Urn, Cow<'_, str>, State)| {
-        let ty = interned(&mut types, &ty);
-        Resource { id: 0, urn, ty, op: Op::Same, before: Some(state.clone()), after: Some(state), step: None }
-    };
-    Ok(read.into_iter().map(resource).collect())
+    Ok(states.into_iter().map(|state| resource(document, state, &mut types)).collect())
 }
 
 /// So many resources are worth reading in parallel.
 const MANY: usize = 4096;
 
-/// Reads the URN, the type and the state of one resource.
-fn resource<'a>(
-    document: &'a Document,
-    path: &dyn Fn() -> String,
-    node: Node<'a>,
-) -> Result<(Urn, Cow<'a, str>, State), Error> {
+fn state(document: &Document, path: &dyn Fn() -> String, node: Node<'_>) -> Result<State, Error> {
     if node.kind() != Kind::Object {
         return Err(Error::field(document, path(), "an object", Some(node)));
     }
-    let state = State::read(0, node, Origin::Recorded).map_err(|error| Error::state(document, &path(), &error))?;
+    State::read(0, node, Origin::Recorded).map_err(|error| Error::state(document, &path(), &error))
+}
+
+fn resource(document: &Document, state: State, types: &mut HashSet<TypeToken>) -> Resource {
     let text = |field: &str| state.field(document, field).and_then(Node::as_str).unwrap_or_default();
     let urn = Urn::new(&text("urn"));
     // A tool's states may lack the type; the URN tells it too. The integrity rules report the lack.
     let ty = text("type");
-    let ty = if ty.is_empty() { Cow::Owned(urn.own_type().to_owned()) } else { ty };
-    Ok((urn, ty, state))
+    let ty = interned(types, if ty.is_empty() { urn.own_type() } else { &ty });
+    Resource { id: 0, urn, ty, op: Op::Same, before: Some(state.clone()), after: Some(state), step: None }
 }
 
 /// One copy of every type.

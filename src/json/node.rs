@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Document, Entry, NO_KEY};
+use super::{Document, Entry};
 
 /// A value of a document. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -109,26 +109,42 @@ impl<'a> Node<'a> {
 
     /// The key under which the value stands in its object.
     pub fn key(self) -> Option<Cow<'a, str>> {
-        let entry = self.entry();
-        (entry.key != NO_KEY).then(|| {
-            let content = entry.key as usize + 1;
-            let text = &self.document.text[content..];
-            if self.document.escaped_keys.binary_search(&self.at).is_ok() {
-                unescape(&text[..string_len(text.as_bytes())])
-            } else {
-                Cow::Borrowed(&text[..memchr::memchr(b'"', text.as_bytes()).unwrap_or_default()])
-            }
-        })
+        let end = self.key_end()?;
+        let before = &self.document.text.as_bytes()[..end];
+        if !self.has_escaped_key() {
+            let start = memchr::memrchr(b'"', before)? + 1;
+            return Some(Cow::Borrowed(&self.document.text[start..end]));
+        }
+        // Inside a string a quote is always escaped: the first one backwards that is not opens it.
+        let opens = |at: &usize| before[..*at].iter().rev().take_while(|b| **b == b'\\').count() % 2 == 0;
+        let start = memchr::memrchr_iter(b'"', before).find(opens)? + 1;
+        Some(unescape(&self.document.text[start..end]))
+    }
+
+    /// Offset of the closing quote of the key: in front of a member's value stands a colon, and nowhere else does one.
+    fn key_end(self) -> Option<usize> {
+        if self.at == 0 {
+            return None;
+        }
+        let before = &self.document.text.as_bytes()[..self.offset()];
+        let colon = last_visible(before)?;
+        if before[colon] != b':' {
+            return None;
+        }
+        last_visible(&before[..colon])
+    }
+
+    fn has_escaped_key(self) -> bool {
+        !self.document.escaped_keys.is_empty() && self.document.escaped_keys.binary_search(&self.at).is_ok()
     }
 
     fn has_key(self, name: &str) -> bool {
-        let entry = self.entry();
-        if entry.key == NO_KEY {
-            return false;
+        let Some(end) = self.key_end() else { return false };
+        if self.has_escaped_key() {
+            return self.key().is_some_and(|key| key == name);
         }
-        let text = &self.document.text.as_bytes()[entry.key as usize + 1..];
-        let plain = text.get(name.len()) == Some(&b'"') && text.starts_with(name.as_bytes());
-        plain || (!self.document.escaped_keys.is_empty() && self.key().is_some_and(|key| key == name))
+        let before = &self.document.text.as_bytes()[..end];
+        before.strip_suffix(name.as_bytes()).is_some_and(|rest| rest.last() == Some(&b'"'))
     }
 
     /// The values of an array or object, in order. A scalar has none.
@@ -223,17 +239,9 @@ impl<'a> Iterator for Children<'a> {
     }
 }
 
-/// Length of the content of a string up to its closing quote.
-fn string_len(text: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        match byte {
-            b'"' => return at,
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    text.len()
+/// Offset of the last byte that is no white space.
+fn last_visible(text: &[u8]) -> Option<usize> {
+    text.iter().rposition(|b| !matches!(b, b' ' | b'\n' | b'\r' | b'\t'))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the range is checked before the cast")]

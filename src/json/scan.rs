@@ -2,7 +2,7 @@
 //! nesting costs heap and not stack.
 
 use super::split::{self, Pending};
-use super::{Document, Entry, NO_KEY};
+use super::{Document, Entry};
 
 /// Deepest nesting accepted; the same limit as Go's decoder, which wrote or will read these files.
 pub const MAX_DEPTH: usize = 10_000;
@@ -159,27 +159,25 @@ impl<'a> Scanner<'a> {
     }
 
     fn value(&mut self) -> Result<(), Error> {
-        let mut key = NO_KEY;
         loop {
             self.space();
-            if self.start(key)? {
-                key = self.first_key()?;
-                continue;
-            }
-            match self.after_value()? {
-                Some(next) => key = next,
-                None => return Ok(()),
+            if self.start()? {
+                if self.in_object() {
+                    self.key()?;
+                }
+            } else if !self.after_value()? {
+                return Ok(());
             }
         }
     }
 
     /// Reads a scalar whole, or opens a container. Returns whether a container was opened that is not empty.
-    fn start(&mut self, key: u32) -> Result<bool, Error> {
+    fn start(&mut self) -> Result<bool, Error> {
         let start = self.at;
         match self.text.get(start) {
             Some(b'"') => self.at = self.string(start + 1)?,
             Some(b'{' | b'[') => {
-                self.push(key, start, 0);
+                self.push(start, 0);
                 return self.open();
             }
             Some(b'-' | b'0'..=b'9') => self.at = self.number(start)?,
@@ -188,7 +186,7 @@ impl<'a> Scanner<'a> {
             Some(b'n') => self.word(b"null")?,
             _ => return Err(self.fault(start, "a JSON value")),
         }
-        self.push(key, start, self.at);
+        self.push(start, self.at);
         Ok(false)
     }
 
@@ -220,28 +218,24 @@ impl<'a> Scanner<'a> {
         self.open.last().is_some_and(|&at| self.text[self.entries[at as usize].start as usize] == b'{')
     }
 
-    /// The key of the first member of an object that was just opened; no key in an array.
-    fn first_key(&mut self) -> Result<u32, Error> {
-        if self.in_object() { self.key() } else { Ok(NO_KEY) }
-    }
-
-    /// Closes what closes here. Returns the key of the next value, or nothing at the end of the root.
-    fn after_value(&mut self) -> Result<Option<u32>, Error> {
+    /// Closes what closes here and reads the key of the next value. Returns whether there is a next value.
+    fn after_value(&mut self) -> Result<bool, Error> {
         loop {
             if self.open.is_empty() {
-                return Ok(None);
+                return Ok(false);
             }
             self.space();
             match (self.text.get(self.at), self.in_object()) {
                 (Some(b','), true) => {
                     self.at += 1;
                     self.space();
-                    return self.key().map(Some);
+                    self.key()?;
+                    return Ok(true);
                 }
                 (Some(b','), false) => {
                     self.at += 1;
                     if !self.take_piece() {
-                        return Ok(Some(NO_KEY));
+                        return Ok(true);
                     }
                 }
                 (Some(b'}'), true) | (Some(b']'), false) => self.close(),
@@ -251,7 +245,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn key(&mut self) -> Result<u32, Error> {
+    fn key(&mut self) -> Result<(), Error> {
         let start = self.at;
         if self.text.get(start) != Some(&b'"') {
             return Err(self.fault(start, "a key in double quotes"));
@@ -266,11 +260,11 @@ impl<'a> Scanner<'a> {
             return Err(self.fault(self.at, "`:`"));
         }
         self.at += 1;
-        Ok(offset(start))
+        Ok(())
     }
 
-    fn push(&mut self, key: u32, start: usize, end: usize) {
-        self.entries.push(Entry { start: offset(start), end: offset(end), key });
+    fn push(&mut self, start: usize, end: usize) {
+        self.entries.push(Entry { start: offset(start), end: offset(end) });
     }
 
     fn space(&mut self) {
