@@ -98,7 +98,7 @@ impl Report {
         if self.runs().any(|run| !run.broken_rules.is_empty()) {
             return Exit::Internal;
         }
-        if !self.exit_zero && self.runs().any(Run::fails) {
+        if !self.exit_zero && self.runs().any(|run| run.failing() > 0) {
             return Exit::Failed;
         }
         if read == 0 && !self.inputs.is_empty() {
@@ -121,11 +121,11 @@ impl Report {
 }
 
 impl Run {
-    /// Whether a finding is as bad as the gate says, or worse.
-    pub fn fails(&self) -> bool {
+    /// How many findings are as bad as the gate says, or worse.
+    pub fn failing(&self) -> usize {
         match self.gate.fail_on {
-            Bar::At(bar) => self.findings.iter().any(|found| found.finding.severity >= bar),
-            Bar::Never => false,
+            Bar::At(bar) => self.findings.iter().filter(|found| found.finding.severity >= bar).count(),
+            Bar::Never => 0,
         }
     }
 

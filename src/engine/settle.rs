@@ -42,9 +42,9 @@ fn fold(run: &mut Run) {
         let mut touched = resource.iter().chain(related);
         touched.any(|id| found.meta.hidden_by.iter().any(|code| causes.contains(&(*code, *id))))
     };
-    let kept: Vec<Found> = run.findings.iter().filter(|found| !follows(found)).cloned().collect();
-    run.folded = run.findings.len() - kept.len();
-    run.findings = kept;
+    let before = run.findings.len();
+    run.findings.retain(|found| !follows(found));
+    run.folded = before - run.findings.len();
 }
 
 fn order(run: &mut Run) {

@@ -254,19 +254,36 @@ fn general(reason: &str) -> &str {
     }
 }
 
+/// The last line: whether the gate passed, and why not.
 fn verdict(report: &Report) -> String {
     let exit = report.exit();
-    let why = match exit {
-        Exit::Passed => "passed",
-        Exit::Failed => "failed: there are findings at or above the bar",
-        Exit::Usage => "wrong usage",
-        Exit::Unreadable => "nothing could be read",
-        Exit::Incomplete => "incomplete",
-        Exit::Internal => "a rule broke: this is a fault of stackcheck, please report it",
-    };
+    let failing: usize = report.runs().map(Run::failing).sum();
+    let failed = report.runs().filter(|run| run.stack.coverage == Coverage::Failed).count();
+    let unread = report.inputs.len() - report.runs().count();
+    let mut reasons = Vec::new();
+    if failing > 0 && exit == Exit::Failed {
+        reasons.push(format!("{} at or above the bar", counted(failing, "finding")));
+    }
+    if unread > 0 {
+        reasons.push(format!("{} could not be read", counted(unread, "input")));
+    }
+    if failed > 0 && exit != Exit::Passed {
+        reasons.push(format!("{} failed", counted(failed, "preview")));
+    }
+    if exit == Exit::Incomplete && reasons.is_empty() {
+        reasons.push("open questions (strict)".to_owned());
+    }
     let broken: Vec<&str> = report.runs().flat_map(|run| &run.broken_rules).map(|meta| meta.code).collect();
-    let broken = if broken.is_empty() { String::new() } else { format!(" ({})", broken.join(", ")) };
-    format!("\ngate: {why}{broken}, exit {}", exit as u8)
+    if !broken.is_empty() {
+        reasons.push(format!("{} broke: a fault of stackcheck, please report it", broken.join(", ")));
+    }
+    let word = match exit {
+        Exit::Passed => "passed",
+        Exit::Failed | Exit::Internal | Exit::Usage => "failed",
+        Exit::Unreadable | Exit::Incomplete => "incomplete",
+    };
+    let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(", ")) };
+    format!("\ngate {word}{reasons} (exit {})", exit as u8)
 }
 
 fn new_table(style: Style) -> Table {
