@@ -1,4 +1,4 @@
-//! What leaves the stack through its outputs.
+//! What leaves the stack: through its outputs, or through a parameter or a share that others read.
 
 use hashbrown::HashSet;
 
@@ -6,6 +6,23 @@ use super::references::identities_of;
 use crate::graph::{EdgeKind, Stack, View};
 use crate::json::Kind;
 use crate::model::{Resource, ResourceId, is_unknown};
+
+/// Types that exist to tell others a value, or to give others a resource.
+const PUBLISHERS: [&str; 13] = [
+    "aws:appconfig/hostedConfigurationVersion:HostedConfigurationVersion",
+    "aws:ram/resourceAssociation:ResourceAssociation",
+    "aws:secretsmanager/secretVersion:SecretVersion",
+    "aws:ssm/parameter:Parameter",
+    "azure-native:appconfiguration:KeyValue",
+    "azure-native:keyvault:Secret",
+    "azure:appconfiguration/configurationKey:ConfigurationKey",
+    "azure:keyvault/secret:Secret",
+    "consul:index/keys:Keys",
+    "gcp:secretmanager/secretVersion:SecretVersion",
+    "github:index/actionsVariable:ActionsVariable",
+    "kubernetes:core/v1:ConfigMap",
+    "kubernetes:core/v1:Secret",
+];
 
 /// The values and resources that stack outputs hold.
 #[derive(Debug, Default)]
@@ -34,5 +51,11 @@ impl Exports {
     pub(super) fn holds(&self, stack: &Stack, resource: &Resource) -> bool {
         self.sources.contains(&resource.id)
             || (!self.values.is_empty() && identities_of(stack, resource).any(|(_, text)| self.values.contains(&*text)))
+            || is_published(stack, resource)
     }
+}
+
+fn is_published(stack: &Stack, resource: &Resource) -> bool {
+    let users = stack.graph().users(resource.id).filter(|(edge, _)| edge.kind == EdgeKind::Property);
+    users.map(|(_, user)| stack.resource(user)).any(|user| user.exists() && PUBLISHERS.contains(&&*user.ty))
 }

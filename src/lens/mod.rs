@@ -4,10 +4,16 @@
 pub mod aws;
 mod class;
 mod exports;
+mod opaque;
+mod origins;
 mod references;
+mod texts;
 
 pub use class::class_of;
+pub use opaque::{is_opaque, is_same_cloud};
+pub use origins::Candidates;
 pub use references::{By, Reference};
+pub use texts::{Texts, top_of};
 
 use std::sync::OnceLock;
 
@@ -53,8 +59,8 @@ impl<'a> Lens<'a> {
         self.stack.view(resource, crate::graph::View::After)
     }
 
-    /// Whether an identity of the resource is among the outputs of the stack, or may be: its user can then be in
-    /// another stack.
+    /// Whether an identity of the resource is among the outputs of the stack, or may be, or is written where others
+    /// look it up: its user can then be in another stack.
     pub fn is_exported(&self, resource: &Resource) -> bool {
         self.exports.get_or_init(|| Exports::of(self.stack)).holds(self.stack, resource)
     }

@@ -5,6 +5,8 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use super::origins::Candidates;
+use super::texts::top_of;
 use super::{Lens, class_of};
 use crate::graph::{Stack, View};
 use crate::model::{Known, Resource, ResourceId, Segment, Value};
@@ -93,13 +95,24 @@ impl Identities {
 }
 
 impl<'a> Lens<'a> {
+    /// The resources of a class that have this identity.
+    pub fn find(&self, by: By, text: &str, class: &str) -> Vec<ResourceId> {
+        self.find_any(by, text).into_iter().filter(|&id| class_of(&self.stack.resource(id).ty) == class).collect()
+    }
+
+    /// The resources of whatever class that have this identity.
+    pub fn find_any(&self, by: By, text: &str) -> Vec<ResourceId> {
+        let identities = self.identities.get_or_init(|| Identities::of(self.stack));
+        identities.find(self.stack, by, text).map(|resource| resource.id).collect()
+    }
+
     /// What a property of a resource refers to, among the resources of a class. The path is written as in tables:
     /// `vpcId`, `routes[].gatewayId`, `endpointDetails.addressAllocationIds`; a list at its end is looked through.
     ///
     /// A property that is computed from a resource of the class refers to it, also when the value is not known yet.
     pub fn reference(&self, from: &'a Resource, path: &str, by: By, class: &str) -> Reference {
         let Some(state) = self.stack.view(from, View::After) else { return Reference::Absent };
-        let top = path.split(['.', '[']).next().unwrap_or(path);
+        let top = top_of(path);
         let sources =
             self.stack.graph().sources(from.id, top).filter(|&id| class_of(&self.stack.resource(id).ty) == class);
         let mut found: Vec<ResourceId> = sources.collect();
@@ -108,15 +121,20 @@ impl<'a> Lens<'a> {
             match value.read(Value::as_str) {
                 Known::Is(text) if text.is_empty() => {}
                 Known::Is(text) => {
-                    let identities = self.identities.get_or_init(|| Identities::of(self.stack));
-                    let before = found.len();
-                    let targets = identities.find(self.stack, by, &text).filter(|r| class_of(&r.ty) == class);
-                    found.extend(targets.map(|resource| resource.id));
-                    foreign |= found.len() == before;
+                    let targets = self.find(by, &text, class);
+                    foreign |= targets.is_empty();
+                    found.extend(targets);
                 }
                 Known::Unknown | Known::Secret => unknown = true,
                 Known::Absent => {}
             }
+        }
+        if unknown && found.is_empty() {
+            // A value that a resource passes on: the VPC of a CIDR association, the connection of its accepter.
+            found.extend(match self.candidates(from, top, class) {
+                Candidates::Likely(one) => Some(one),
+                Candidates::Among(_) | Candidates::Any => None,
+            });
         }
         found.sort_unstable();
         found.dedup();
