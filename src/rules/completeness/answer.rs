@@ -1,0 +1,180 @@
+//! Whether a need is satisfied, for all subjects of a row at once: the other side is read once, not once per subject.
+
+use hashbrown::HashSet;
+
+use super::condition::Holds;
+use super::join::Join;
+use super::need::Need;
+use super::users::{self, Waits};
+use crate::finding::Reason;
+use crate::graph::EdgeKind;
+use crate::lens::{By, Candidates, class_of, top_of};
+use crate::model::{Known, PropertyPath, Resource, ResourceId, Value};
+use crate::rules::Cx;
+
+/// Whether a need of a subject is satisfied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Answer {
+    Yes,
+    No,
+    /// It cannot be known.
+    Maybe(Reason),
+}
+
+impl Answer {
+    /// The same as the answer to a condition.
+    pub(super) fn holds(self, need: &Need) -> Holds {
+        match self {
+            Answer::Yes => Holds::Yes,
+            Answer::No => Holds::No,
+            Answer::Maybe(Reason::Unknown(path)) => Holds::Unknown(path),
+            Answer::Maybe(_) => Holds::Unknown(PropertyPath::of(match need {
+                Need::Reference { path, .. } => top_of(path),
+                _ => "id",
+            })),
+        }
+    }
+}
+
+/// A need, ready to answer for every subject of a class.
+pub(super) struct Answers<'n> {
+    need: &'n Need,
+    except: &'n [Box<str>],
+    found: Found,
+}
+
+enum Found {
+    /// The subject itself tells.
+    InSubject,
+    References(References),
+    Join(Join),
+}
+
+impl<'n> Answers<'n> {
+    /// Reads the other side of a need.
+    pub(super) fn of(cx: &Cx<'_>, need: &'n Need, subjects: &str, except: &'n [Box<str>]) -> Self {
+        let found = match need {
+            Need::Own(_) | Need::Asked(_) | Need::Any => Found::InSubject,
+            Need::Reference { class, path, by } => Found::References(References::read(cx, class, path, *by, subjects)),
+            Need::Dependency { class } => Found::References(References::depending(cx, class, subjects)),
+            Need::Join { class, pairs } => Found::Join(Join::read(cx, class, pairs, subjects)),
+        };
+        Self { need, except, found }
+    }
+
+    /// The need that is answered.
+    pub(super) fn need(&self) -> &'n Need {
+        self.need
+    }
+
+    /// Whether the subject has it.
+    pub(super) fn answer<'a>(&self, cx: &Cx<'a>, subject: &'a Resource) -> Answer {
+        match (&self.found, self.need) {
+            (Found::References(references), _) => references.answer(cx, subject),
+            (Found::Join(join), _) => join.answer(cx, subject),
+            (Found::InSubject, Need::Own(path)) => given(&cx.lens.in_force(subject, path)),
+            (Found::InSubject, Need::Asked(path)) => given(&cx.lens.asked(subject, path)),
+            (Found::InSubject, _) => used(cx, subject, self.except),
+        }
+    }
+}
+
+/// Whether one of the values is given: a hidden one is, an empty one and a plain `false` are not.
+fn given(values: &[Known<Value<'_>>]) -> Answer {
+    let given = |value: &Known<Value<'_>>| match value {
+        Known::Unknown | Known::Secret => true,
+        Known::Absent => false,
+        Known::Is(value) => !value.is_empty() && value.as_bool() != Some(false),
+    };
+    if values.iter().any(given) { Answer::Yes } else { Answer::No }
+}
+
+fn used(cx: &Cx<'_>, subject: &Resource, except: &[Box<str>]) -> Answer {
+    if users::of(cx, subject, except).next().is_some() {
+        return Answer::Yes;
+    }
+    match users::waiting(cx, subject, except) {
+        None => Answer::No,
+        Some((_, Waits::MayCompute)) => Answer::Yes,
+        Some((user, Waits::Only)) => {
+            Answer::Maybe(Reason::Opaque(format!("`{}`, which waits for it,", user.urn.name())))
+        }
+    }
+}
+
+/// The subjects that a property of the resources of a class refers to.
+#[derive(Default)]
+struct References {
+    path: String,
+    certain: HashSet<ResourceId>,
+    /// A hidden value may refer to one of these.
+    among: HashSet<ResourceId>,
+    /// Hidden values are computed from these: a look-up may find whatever belongs to them.
+    sources: HashSet<ResourceId>,
+    /// A hidden value may refer to anything.
+    open: bool,
+}
+
+impl References {
+    fn read(cx: &Cx<'_>, class: &str, path: &str, by: By, subjects: &str) -> Self {
+        let mut references = Self { path: path.to_owned(), ..Self::default() };
+        let mut seen = HashSet::new();
+        for from in cx.lens.of_class(class) {
+            references.learn(cx, from, (by, subjects), &mut seen);
+        }
+        references
+    }
+
+    fn learn<'a>(&mut self, cx: &Cx<'a>, from: &'a Resource, (by, subjects): (By, &str), seen: &mut HashSet<String>) {
+        let top = top_of(&self.path);
+        let sources = cx.stack.graph().sources(from.id, top);
+        let direct: Vec<ResourceId> =
+            sources.filter(|source| class_of(&cx.stack.resource(*source).ty) == subjects).collect();
+        self.certain.extend(&direct);
+        let mut texts = cx.lens.texts(from, &self.path);
+        if texts.seen.len() <= direct.len() {
+            // They are the identities of what the input is computed from: no need to look them up.
+            texts.seen.clear();
+        }
+        for text in texts.seen {
+            // Many resources may carry one text: each is looked up once.
+            if !seen.contains(&*text) {
+                self.certain.extend(cx.lens.find(by, &text, subjects));
+                seen.insert(text.into_owned());
+            }
+        }
+        if texts.hidden {
+            match cx.lens.candidates(from, top, subjects) {
+                Candidates::Likely(one) => _ = self.certain.insert(one),
+                Candidates::Any => self.open = true,
+                Candidates::Among(some) => {
+                    self.among.extend(some);
+                    if direct.is_empty() {
+                        self.sources.extend(cx.stack.graph().sources(from.id, top));
+                    }
+                }
+            }
+        }
+    }
+
+    fn depending(cx: &Cx<'_>, class: &str, subjects: &str) -> Self {
+        let needs = cx.lens.of_class(class).flat_map(|from| cx.stack.graph().needs(from.id));
+        let certain = needs
+            .filter(|(edge, _)| matches!(edge.kind, EdgeKind::Property | EdgeKind::Dependency))
+            .map(|(_, target)| target)
+            .filter(|target| class_of(&cx.stack.resource(*target).ty) == subjects)
+            .collect();
+        Self { certain, ..Self::default() }
+    }
+
+    fn answer(&self, cx: &Cx<'_>, subject: &Resource) -> Answer {
+        if self.certain.contains(&subject.id) {
+            return Answer::Yes;
+        }
+        let mut owners = cx.stack.graph().needs(subject.id).filter(|(edge, _)| edge.kind == EdgeKind::Property);
+        let maybe = self.open
+            || self.among.contains(&subject.id)
+            || (!self.sources.is_empty() && owners.any(|(_, owner)| self.sources.contains(&owner)));
+        if maybe { Answer::Maybe(Reason::Unknown(PropertyPath::of(top_of(&self.path)))) } else { Answer::No }
+    }
+}

@@ -1,0 +1,223 @@
+//! When a row applies: a small language of conditions on the subject.
+//!
+//! `P is W or W`, `P is not W or W` (W: `absent`, `set`, or a text), `P starts with W`, with `input#P` for what the
+//! program asks for; `P refers to T`, `P refers to no T` (a resource that the program makes); `within T or T` (a component
+//! around it); `used`, `used only by T or T`, `used by NEED`.
+
+use super::RowFault;
+use super::need::{self, Need};
+use super::users;
+use crate::lens::{By, Reference, top_of};
+use crate::model::{Known, PropertyPath, Resource, Value};
+use crate::rules::Cx;
+
+/// A condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Condition {
+    /// A property is, or is not, one of these.
+    Property { side: Side, path: Box<str>, test: Test, negated: bool },
+    /// A property refers, or does not, to a resource of a class that the program makes.
+    Refers { path: Box<str>, class: Box<str>, negated: bool },
+    /// One of the components around the subject is of these types.
+    Within(Vec<Box<str>>),
+    /// Something is computed from the subject.
+    Used,
+    /// Something is computed from the subject, all of it of these classes.
+    UsedOnlyBy(Vec<Box<str>>),
+    /// A need that the subject has satisfied.
+    UsedBy(Need),
+}
+
+/// Which value of a property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    InForce,
+    Asked,
+}
+
+/// What a value is compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Test {
+    OneOf(Vec<Word>),
+    StartsWith(Box<str>),
+}
+
+/// A word for a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Word {
+    Absent,
+    Set,
+    Text(Box<str>),
+}
+
+/// Whether a condition holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Holds {
+    Yes,
+    No,
+    /// A value that decides is hidden.
+    Unknown(PropertyPath),
+}
+
+impl Condition {
+    pub(super) fn parse(written: &str) -> Result<Self, RowFault> {
+        let words: Vec<&str> = written.split_whitespace().collect();
+        let (left, rest) = match words[..] {
+            ["used"] => return Ok(Condition::Used),
+            ["used", "only", "by", ref types @ ..] => {
+                return alternatives(types, written, need::class).map(Condition::UsedOnlyBy);
+            }
+            ["within", ref types @ ..] => return alternatives(types, written, need::class).map(Condition::Within),
+            [left, "refers", "to", "no", ty] => return Self::refers(left, ty, true),
+            [left, "refers", "to", ty] => return Self::refers(left, ty, false),
+            ["used", "by", ref need @ ..] => return Need::parse(&need.join(" ")).map(Condition::UsedBy),
+            [left, ref rest @ ..] => (left, rest),
+            [] => return Err(RowFault::Condition(written.to_owned())),
+        };
+        let (side, path) = match left.strip_prefix("input#") {
+            Some(path) => (Side::Asked, need::path(path)?),
+            None => (Side::InForce, need::path(left)?),
+        };
+        let (negated, test) = match *rest {
+            ["is", "not", ref words @ ..] => (true, Test::OneOf(alternatives(words, written, word)?)),
+            ["is", ref words @ ..] => (false, Test::OneOf(alternatives(words, written, word)?)),
+            ["starts", "with", start] => (false, Test::StartsWith(start.into())),
+            _ => return Err(RowFault::Condition(written.to_owned())),
+        };
+        Ok(Condition::Property { side, path, test, negated })
+    }
+
+    fn refers(left: &str, ty: &str, negated: bool) -> Result<Self, RowFault> {
+        Ok(Condition::Refers { path: need::path(left)?, class: need::class(ty)?, negated })
+    }
+
+    /// Whether the condition holds for the subject; `satisfied` answers for needs.
+    pub(super) fn holds<'a>(
+        &self,
+        cx: &Cx<'a>,
+        subject: &'a Resource,
+        except: &[Box<str>],
+        satisfied: impl Fn(&Need) -> Holds,
+    ) -> Holds {
+        match self {
+            Condition::Property { side, path, test, negated } => test.holds(cx, subject, *side, path).unless(*negated),
+            Condition::Refers { path, class, negated } => refers(cx, subject, path, class).unless(*negated),
+            Condition::Within(types) => truth(users::around(cx, subject).any(|whole| users::is_one_of(whole, types))),
+            Condition::Used => truth(users::of(cx, subject, except).next().is_some()),
+            Condition::UsedOnlyBy(classes) => {
+                let mut users = users::of(cx, subject, except).peekable();
+                let used = users.peek().is_some();
+                truth(used && users.all(|user| users::is_one_of(user, classes)))
+            }
+            Condition::UsedBy(need) => satisfied(need),
+        }
+    }
+}
+
+impl Holds {
+    /// The opposite, when the condition says `not`.
+    fn unless(self, negated: bool) -> Self {
+        match self {
+            Holds::Yes if negated => Holds::No,
+            Holds::No if negated => Holds::Yes,
+            holds => holds,
+        }
+    }
+}
+
+fn refers<'a>(cx: &Cx<'a>, subject: &'a Resource, path: &str, class: &str) -> Holds {
+    match cx.lens.reference(subject, path, By::Id, class) {
+        Reference::Resources(ids) => truth(ids.iter().any(|id| cx.stack.resource(*id).is_managed())),
+        Reference::Foreign | Reference::Absent => Holds::No,
+        Reference::Unknown => Holds::Unknown(PropertyPath::of(top_of(path))),
+    }
+}
+
+fn truth(holds: bool) -> Holds {
+    if holds { Holds::Yes } else { Holds::No }
+}
+
+/// Words separated by `or`.
+fn alternatives<T>(
+    words: &[&str],
+    written: &str,
+    read: impl Fn(&str) -> Result<T, RowFault>,
+) -> Result<Vec<T>, RowFault> {
+    let alternative = |words: &[&str]| match words {
+        [word] => read(word),
+        _ => Err(RowFault::Condition(written.to_owned())),
+    };
+    words.split(|word| *word == "or").map(alternative).collect()
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it reads one alternative as other readers do")]
+fn word(text: &str) -> Result<Word, RowFault> {
+    Ok(match text {
+        "absent" => Word::Absent,
+        "set" => Word::Set,
+        text => Word::Text(text.into()),
+    })
+}
+
+impl Test {
+    fn holds<'a>(&self, cx: &Cx<'a>, subject: &'a Resource, side: Side, path: &str) -> Holds {
+        let values = match side {
+            Side::InForce => cx.lens.in_force(subject, path),
+            Side::Asked => cx.lens.asked(subject, path),
+        };
+        let seen: Vec<String> = values.iter().filter_map(|value| text(*value)).collect();
+        let hidden = values.iter().any(Known::is_hidden);
+        let matches = match self {
+            Test::StartsWith(start) => seen.iter().any(|text| text.starts_with(&**start)),
+            Test::OneOf(words) => words.iter().any(|word| match word {
+                Word::Absent => seen.is_empty() && !hidden,
+                // A value that is not known yet is there all the same.
+                Word::Set => !seen.is_empty() || hidden,
+                Word::Text(word) => seen.iter().any(|text| **text == **word),
+            }),
+        };
+        if !matches && hidden { Holds::Unknown(PropertyPath::of(top_of(path))) } else { truth(matches) }
+    }
+}
+
+/// What a value says; nothing for one that is absent, empty or hidden.
+fn text(value: Known<Value<'_>>) -> Option<String> {
+    let value = value.is().filter(|value| !value.is_empty())?;
+    Some(value.as_text().map_or_else(String::new, std::borrow::Cow::into_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_is_read() {
+        let words = vec![Word::Absent, Word::Text("Gateway".into())];
+        let (side, path, test) = (Side::InForce, "vpcEndpointType".into(), Test::OneOf(words));
+        assert_eq!(
+            Condition::parse("vpcEndpointType is absent or Gateway").unwrap(),
+            Condition::Property { side, path, test, negated: false }
+        );
+        let (side, path, test) = (Side::Asked, "peerRegion".into(), Test::OneOf(vec![Word::Set]));
+        assert_eq!(
+            Condition::parse("input#peerRegion is not set").unwrap(),
+            Condition::Property { side, path, test, negated: true }
+        );
+        assert!(matches!(
+            Condition::parse("used only by aws:rds/subnetGroup:SubnetGroup"),
+            Ok(Condition::UsedOnlyBy(_))
+        ));
+        assert!(matches!(Condition::parse("used by self#vpcId"), Ok(Condition::UsedBy(Need::Own(_)))));
+        assert!(matches!(Condition::parse("vpcId refers to no aws:ec2/vpc:Vpc"), Ok(Condition::Refers { .. })));
+        assert!(matches!(Condition::parse("within eks:index:Cluster"), Ok(Condition::Within(_))));
+        assert!(Condition::parse("engine starts with aurora").is_ok());
+    }
+
+    #[test]
+    fn what_is_none_of_them_is_refused() {
+        for text in ["", "type", "type equals a", "type is", "type is a b", "type is a or", "used only by", "a-b is c"]
+        {
+            assert!(Condition::parse(text).is_err(), "{text}");
+        }
+    }
+}

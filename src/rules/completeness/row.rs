@@ -1,0 +1,351 @@
+//! The rows of the table: read, checked, and turned into what the rule works with.
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use super::condition::Condition;
+use super::need::{self, Need};
+use crate::finding::{Confidence, Meta, Severity};
+
+/// A row of the table: one claim that a resource is half built.
+#[derive(Debug, Clone)]
+pub struct Row {
+    pub(super) meta: Meta,
+    pub(super) subject: Box<str>,
+    pub(super) when: Vec<Condition>,
+    pub(super) needs: Vec<Need>,
+    pub(super) any_except: Vec<Box<str>>,
+    pub(super) part_of: Option<Whole>,
+    pub(super) lower: Vec<Lower>,
+    pub(super) exported: Exported,
+    pub(super) at: Option<Box<str>>,
+    pub(super) message: Box<str>,
+    pub(super) fix: Box<str>,
+}
+
+/// A milder severity, when all of these conditions hold.
+#[derive(Debug, Clone)]
+pub(super) struct Lower {
+    pub(super) to: Severity,
+    pub(super) when: Vec<Condition>,
+}
+
+/// What the subject is a part of.
+#[derive(Debug, Clone)]
+pub(super) struct Whole {
+    pub(super) property: Box<str>,
+    pub(super) class: Box<str>,
+    /// What the whole may have for all its parts; then there is one finding for the whole.
+    pub(super) instead: Option<Vec<Need>>,
+}
+
+/// What follows when the subject leaves the stack: what is missing may be in another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Exported {
+    Info,
+    Pass,
+}
+
+/// Why a table is refused.
+#[derive(Debug, Error)]
+pub enum TableError {
+    /// It is no TOML, or has no rows.
+    #[error("the table cannot be read: {0}")]
+    Toml(#[from] toml::de::Error),
+    /// One of its rows is wrong.
+    #[error("row {row}: {fault}")]
+    Row {
+        /// The id of the row, or its place.
+        row: String,
+        /// What is wrong.
+        fault: RowFault,
+    },
+}
+
+/// What is wrong with a row.
+#[derive(Debug, Error)]
+pub enum RowFault {
+    /// A key is missing, unknown or of the wrong kind.
+    #[error("{0}")]
+    Shape(String),
+    /// The code is not a family letter and three digits, or out of order.
+    #[error("code `{0}` is not a letter and three digits in rising order")]
+    Code(String),
+    /// The id is not in kebab case.
+    #[error("id `{0}` is not in kebab case")]
+    Id(String),
+    /// A word is none of those that are known.
+    #[error("`{0}` is no severity, no confidence or no answer to an export")]
+    Word(String),
+    /// A text that people read is empty.
+    #[error("`{0}` is empty")]
+    Empty(&'static str),
+    /// There is nothing that the resource could need.
+    #[error("`needs` is empty: nothing could be missing")]
+    NoNeeds,
+    /// A placeholder of a message is none of those that are known.
+    #[error("`{0}` has a placeholder other than {{name}} and {{parts}}")]
+    Placeholder(String),
+    /// Not a type token.
+    #[error("`{0}` is no type token (package:module:Name)")]
+    Type(String),
+    /// A type token by an older name.
+    #[error("`{old}` is an older name of `{class}`")]
+    OldType {
+        /// As written.
+        old: String,
+        /// As it should be.
+        class: String,
+    },
+    /// Not a path of names.
+    #[error("`{0}` is no path (name, name.name, name[].name)")]
+    Path(String),
+    /// Not a need.
+    #[error("`{0}` is no need (self#p, input#p, any, T#p by id, T where p = q)")]
+    Need(String),
+    /// Not an identity.
+    #[error("`{0}` is no identity (id, arn, name, dep)")]
+    By(String),
+    /// Not a pair of properties.
+    #[error("`{0}` is no pair (theirs = ours, through>theirs = ours)")]
+    Pair(String),
+    /// Not a condition.
+    #[error(
+        "`{0}` is no condition (p is a or b, p is not a, p starts with a, p refers to T, within T, used, used only by T, used by NEED)"
+    )]
+    Condition(String),
+}
+
+/// A row as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    code: String,
+    id: String,
+    subject: String,
+    severity: String,
+    confidence: Option<String>,
+    #[serde(default)]
+    opt_in: bool,
+    summary: String,
+    #[serde(default)]
+    when: Vec<String>,
+    needs: Vec<String>,
+    #[serde(default)]
+    any_except: Vec<String>,
+    part_of: Option<WrittenWhole>,
+    #[serde(default)]
+    lower: Vec<WrittenLower>,
+    exported: Option<String>,
+    #[serde(default)]
+    hidden_by: Vec<String>,
+    at: Option<String>,
+    message: String,
+    why: String,
+    fix: String,
+    not_reported: Option<String>,
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenWhole {
+    property: String,
+    class: String,
+    instead: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenLower {
+    to: String,
+    when: Vec<String>,
+}
+
+/// Reads a table. Rows are sorted by code, so that a new one has one place.
+pub fn read(text: &str) -> Result<Vec<Row>, TableError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Table {
+        rule: Vec<toml::Value>,
+    }
+    let table: Table = toml::from_str(text)?;
+    let mut rows: Vec<Row> = Vec::new();
+    for (at, written) in table.rule.into_iter().enumerate() {
+        let id = written.get("id").and_then(toml::Value::as_str);
+        let name = id.map_or_else(|| format!("{}", at + 1), |id| format!("`{id}`"));
+        let row = written.try_into().map_err(|error: toml::de::Error| RowFault::Shape(error.message().to_owned()));
+        let row = row.and_then(Written::check).and_then(|row| match rows.last() {
+            Some(last) if last.meta.code >= row.meta.code => Err(RowFault::Code(row.meta.code.to_owned())),
+            _ => Ok(row),
+        });
+        rows.push(row.map_err(|fault| TableError::Row { row: name, fault })?);
+    }
+    Ok(rows)
+}
+
+impl Written {
+    fn check(self) -> Result<Row, RowFault> {
+        for (name, text) in [
+            ("summary", &self.summary),
+            ("message", &self.message),
+            ("why", &self.why),
+            ("fix", &self.fix),
+            ("source", &self.source),
+        ] {
+            if text.trim().is_empty() {
+                return Err(RowFault::Empty(name));
+            }
+        }
+        for text in [&self.message, &self.fix] {
+            if text.replace("{name}", "").replace("{parts}", "").contains(['{', '}']) {
+                return Err(RowFault::Placeholder(text.clone()));
+            }
+        }
+        if self.needs.is_empty() {
+            return Err(RowFault::NoNeeds);
+        }
+        let docs = self.docs();
+        Ok(Row {
+            meta: self.meta(docs)?,
+            subject: need::class(&self.subject)?,
+            when: all(&self.when, |text| Condition::parse(text))?,
+            needs: all(&self.needs, |text| Need::parse(text))?,
+            any_except: all(&self.any_except, |ty| need::class(ty))?,
+            part_of: self.part_of.as_ref().map(WrittenWhole::check).transpose()?,
+            lower: all(&self.lower, WrittenLower::check)?,
+            exported: match self.exported.as_deref() {
+                None | Some("info") => Exported::Info,
+                Some("pass") => Exported::Pass,
+                Some(word) => return Err(RowFault::Word(word.to_owned())),
+            },
+            at: self.at.as_deref().map(need::path).transpose()?,
+            message: self.message.into(),
+            fix: self.fix.into(),
+        })
+    }
+
+    fn meta(&self, docs: String) -> Result<Meta, RowFault> {
+        let digits = self.code.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
+        if digits.len() != 3 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(RowFault::Code(self.code.clone()));
+        }
+        let plain = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        if !self.id.split('-').all(plain) {
+            return Err(RowFault::Id(self.id.clone()));
+        }
+        let hidden_by = self.hidden_by.iter().map(|code| leak(code.clone())).collect::<Vec<_>>().leak();
+        let severity = severity(&self.severity)?;
+        let mut meta = Meta::new(leak(self.code.clone()), leak(self.id.clone()), severity, leak(self.summary.clone()));
+        if let Some(word) = &self.confidence {
+            meta = meta.confidence(Confidence::parse(word).ok_or_else(|| RowFault::Word(word.clone()))?);
+        }
+        meta = if self.opt_in { meta.opt_in() } else { meta };
+        Ok(meta.hidden_by(hidden_by).docs(leak(docs)))
+    }
+
+    /// The documentation, as a coded rule has it in its header.
+    fn docs(&self) -> String {
+        let todo = capital(self.fix.replace("`{name}`", "it").trim());
+        let mut parts = vec![
+            format!("{}.", capital(&self.summary)),
+            format!("## Why it matters\n\n{}", self.why.trim()),
+            format!("## What to do\n\n{todo}."),
+        ];
+        parts.extend(self.not_reported.as_ref().map(|text| format!("## Not reported\n\n{}", text.trim())));
+        parts.push(format!("## Source\n\n{}\n", self.source.trim()));
+        parts.join("\n\n")
+    }
+}
+
+impl WrittenWhole {
+    fn check(&self) -> Result<Whole, RowFault> {
+        let instead = self.instead.as_ref().map(|needs| all(needs, |text| Need::parse(text))).transpose()?;
+        Ok(Whole { property: need::path(&self.property)?, class: need::class(&self.class)?, instead })
+    }
+}
+
+impl WrittenLower {
+    fn check(&self) -> Result<Lower, RowFault> {
+        Ok(Lower { to: severity(&self.to)?, when: all(&self.when, |text| Condition::parse(text))? })
+    }
+}
+
+fn all<T, U>(items: &[T], read: impl Fn(&T) -> Result<U, RowFault>) -> Result<Vec<U>, RowFault> {
+    items.iter().map(read).collect()
+}
+
+fn severity(word: &str) -> Result<Severity, RowFault> {
+    Severity::parse(word).ok_or_else(|| RowFault::Word(word.to_owned()))
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// Tables live as long as the process.
+fn leak(text: String) -> &'static str {
+    text.leak()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+        [[rule]]
+        code = "A900"
+        id = "shelf-without-books"
+        subject = "shop:index:Shelf"
+        severity = "low"
+        summary = "a shelf holds no books"
+        needs = ["shop:index:Book#shelfId by id"]
+        message = "shelf `{name}` holds no books"
+        why = "It is empty."
+        fix = "put books on it"
+        source = "the carpenter"
+    "#;
+
+    fn fault(old: &str, new: &str) -> String {
+        assert!(GOOD.contains(old), "{old}");
+        read(&GOOD.replace(old, new)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_good_row_is_read() {
+        let rows = read(GOOD).unwrap();
+        assert_eq!((rows[0].meta.code, rows[0].meta.id), ("A900", "shelf-without-books"));
+        assert!(rows[0].meta.docs.contains("## Why it matters\n\nIt is empty.\n"));
+    }
+
+    #[test]
+    fn a_bad_row_is_refused_by_name_and_with_the_reason() {
+        for (old, new, reason) in [
+            ("\"A900\"", "\"A9\"", "code `A9`"),
+            ("\"low\"", "\"tiny\"", "`tiny` is no severity"),
+            ("severity", "serverity", "unknown field `serverity`"),
+            ("source = \"the carpenter\"", "", "missing field `source`"),
+            ("\"the carpenter\"", "\" \"", "`source` is empty"),
+            ("{name}", "{nam}", "placeholder"),
+            ("shop:index:Shelf", "Shelf", "`Shelf` is no type token"),
+            ("[\"shop:index:Book#shelfId by id\"]", "[]", "`needs` is empty"),
+            ("#shelfId by id", "#shelfId", "is no need"),
+            ("why =", "when = [\"colour\"]\nwhy =", "`colour` is no condition"),
+            ("why =", "exported = \"maybe\"\nwhy =", "`maybe` is no severity"),
+            ("why =", "part_of = { property = \"roomId\" }\nwhy =", "missing field `class`"),
+        ] {
+            let message = fault(old, new);
+            assert!(message.starts_with("row `shelf-without-books`: "), "{message}");
+            assert!(message.contains(reason), "{message}");
+        }
+        assert!(fault("\"shelf-without-books\"", "\"Shelf\"").starts_with("row `Shelf`: id `Shelf`"));
+        assert!(fault("id = \"shelf-without-books\"", "").starts_with("row 1: missing field `id`"));
+    }
+
+    #[test]
+    fn rows_are_sorted_by_code_and_none_comes_twice() {
+        let twice = format!("{GOOD}{GOOD}");
+        assert!(read(&twice).unwrap_err().to_string().contains("rising order"));
+    }
+}

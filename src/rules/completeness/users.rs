@@ -1,0 +1,104 @@
+//! Who uses a resource, as far as the input shows.
+
+use hashbrown::{HashMap, HashSet};
+
+use crate::finding::Reason;
+use crate::graph::{EdgeKind, View};
+use crate::json::{Kind, Node};
+use crate::lens::{class_of, is_opaque, is_same_cloud};
+use crate::model::{Resource, ResourceId};
+use crate::rules::Cx;
+
+/// The resources with an input that is computed from this one, except those of some classes.
+pub(super) fn of<'a>(cx: &Cx<'a>, resource: &Resource, except: &[Box<str>]) -> impl Iterator<Item = &'a Resource> {
+    linked(cx, resource, EdgeKind::Property).filter(move |user| !is_one_of(user, except))
+}
+
+/// The components around a resource, nearest first.
+pub(super) fn around<'a>(cx: &Cx<'a>, resource: &Resource) -> impl Iterator<Item = &'a Resource> {
+    let stack = cx.stack;
+    let parent = move |id: ResourceId| {
+        let mut needs = stack.graph().needs(id).filter(|(edge, _)| edge.kind == EdgeKind::Parent);
+        needs.next().map(|(_, parent)| stack.resource(parent))
+    };
+    // A damaged state may be its own ancestor.
+    std::iter::successors(parent(resource.id), move |whole| parent(whole.id)).take(64)
+}
+
+/// Whether a resource is of one of these classes.
+pub(super) fn is_one_of(resource: &Resource, classes: &[Box<str>]) -> bool {
+    let class = class_of(&resource.ty);
+    classes.iter().any(|one| **one == *class)
+}
+
+fn linked<'a>(cx: &Cx<'a>, resource: &Resource, kind: EdgeKind) -> impl Iterator<Item = &'a Resource> {
+    let stack = cx.stack;
+    let users = stack.graph().users(resource.id).filter(move |(edge, _)| edge.kind == kind);
+    users.map(|(_, user)| stack.resource(user)).filter(|user| user.exists())
+}
+
+/// Something that only waits for the resource, and may use it all the same. Inputs of old engines do not tell what an
+/// input is computed from: there it counts as use, and nothing is left open.
+pub(super) fn waiting<'a>(cx: &Cx<'a>, resource: &Resource, except: &[Box<str>]) -> Option<(&'a Resource, Waits)> {
+    let waits = linked(cx, resource, EdgeKind::Dependency).filter(|user| !is_one_of(user, except));
+    let told = |user: &Resource| {
+        let state = cx.stack.view(user, View::After);
+        state.is_some_and(|state| state.field("propertyDependencies").is_some())
+    };
+    let mut found = None;
+    for user in waits {
+        if !told(user) {
+            return Some((user, Waits::MayCompute));
+        }
+        found.get_or_insert((user, Waits::Only));
+    }
+    found
+}
+
+/// What waiting for a resource says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waits {
+    /// The input does not tell whether anything is computed from it.
+    MayCompute,
+    /// Nothing is computed from it.
+    Only,
+}
+
+/// Something that takes the resource where nobody can see it: a chart, a command, a resource of another provider for
+/// the same cloud, a component that shows no children yet.
+pub(super) fn hidden(cx: &Cx<'_>, resource: &Resource) -> Option<Reason> {
+    let kinds = [EdgeKind::Property, EdgeKind::Dependency];
+    let mut users = kinds.into_iter().flat_map(|kind| linked(cx, resource, kind));
+    let user = users.find(|user| {
+        is_opaque(&user.ty) || is_same_cloud(resource.ty.package(), user.ty.package()) || is_unfolded(cx, user)
+    })?;
+    Some(Reason::Opaque(format!("`{}` ({})", user.urn.name(), user.ty.friendly())))
+}
+
+/// Whether this is a component of a preview without children: a remote one may make them only once its inputs are known.
+fn is_unfolded(cx: &Cx<'_>, user: &Resource) -> bool {
+    let component = !cx.stack.kind.is_state() && user.after.as_ref().is_some_and(|state| !state.custom);
+    let mut users = cx.stack.graph().users(user.id);
+    component && !user.ty.is_stack() && !users.any(|(edge, _)| edge.kind == EdgeKind::Parent)
+}
+
+/// Which of these resources, by id, some text of another resource names: ids that a person typed make no dependency, nor
+/// do those that the cloud tells. One walk over the stack for all of them.
+pub(super) fn named(cx: &Cx<'_>, ids: &HashMap<String, ResourceId>, except: &[Box<str>]) -> HashSet<ResourceId> {
+    let mut found = HashSet::new();
+    if ids.is_empty() {
+        return found;
+    }
+    for resource in cx.stack.resources.iter().filter(|user| user.exists() && !is_one_of(user, except)) {
+        // What a component or the stack hands out is no use inside it.
+        let Some(state) = cx.stack.view(resource, View::After).filter(|view| view.state().custom) else { continue };
+        for side in [state.inputs(), state.outputs()].into_iter().flatten() {
+            let texts = side.node().descendants().filter(|node| node.kind() == Kind::String).filter_map(Node::as_str);
+            for text in texts {
+                let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+                found.extend(words.filter_map(|word| ids.get(word)).filter(|id| **id != resource.id));
+            }
+        }
+    }
+    found
+}

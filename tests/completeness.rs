@@ -1,0 +1,56 @@
+//! The completeness rules together: one cause is one finding, and what is a fact elsewhere is told as a fact.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+use std::path::Path;
+
+use stackcheck::engine::{self, Run, Selection};
+use stackcheck::input;
+use stackcheck::rules::{self, Expectations};
+
+fn check(file: &str) -> Run {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(file);
+    let stack = input::read(file, std::fs::read(path).unwrap()).unwrap();
+    let selection = Selection { select: vec!["A".to_owned()], ignore: Vec::new() };
+    engine::check(stack, &rules::all(), &selection, &Expectations::default())
+}
+
+/// Code, severity and resource of the findings whose code is among these.
+fn found<'a>(run: &'a Run, codes: &[&str]) -> Vec<(&'static str, &'static str, &'a str)> {
+    let found = run.findings.iter().filter(|found| codes.contains(&found.meta.code));
+    let name = |id| run.stack.resource(id).urn.name();
+    found.map(|f| (f.meta.code, f.finding.severity.name(), f.finding.resource.map_or("", name))).collect()
+}
+
+#[test]
+fn what_follows_from_a_vpc_without_subnets_is_not_told() {
+    let run = check("previews/half-built.json");
+    let codes = ["A001", "A003", "A004", "A005", "A006", "A007", "A009"];
+    assert_eq!(found(&run, &codes), [("A001", "high", "empty"), ("A004", "high", "lonely"), ("A007", "high", "bare")]);
+    assert!(run.folded >= 5, "{}", run.folded);
+}
+
+#[test]
+fn subnets_without_a_route_table_are_one_finding_for_their_vpc() {
+    let run = check("previews/half-built.json");
+    let found = run.findings.iter().find(|found| found.meta.code == "A002").unwrap();
+    let name = |id| run.stack.resource(id).urn.name();
+    assert_eq!(found.finding.resource.map(name), Some("main"));
+    assert_eq!(found.finding.related.iter().map(|id| name(*id)).collect::<Vec<_>>(), ["a", "b"]);
+    assert!(found.finding.message.contains("`a`, `b` of VPC `main`"), "{}", found.finding.message);
+}
+
+#[test]
+fn what_may_be_whole_elsewhere_is_a_fact() {
+    let run = check("states/half-built.json");
+    assert_eq!(
+        found(&run, &["A001", "A002", "A009", "A015"]),
+        [
+            ("A001", "high", "empty"),
+            ("A001", "info", "shared"),
+            ("A002", "info", "data"),
+            ("A009", "info", "nodes"),
+            ("A015", "info", "abroad"),
+        ]
+    );
+}
