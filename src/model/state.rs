@@ -94,6 +94,7 @@ struct Fields {
     deleted_with: Place,
     replace_with: Place,
     view_of: Place,
+    secret_outputs: Place,
 }
 
 /// The place of a value that is there and not null. A field is never the first value of a document.
@@ -146,6 +147,7 @@ impl State {
             "deletedWith" => fields.deleted_with,
             "replaceWith" => fields.replace_with,
             "viewOf" => fields.view_of,
+            "additionalSecretOutputs" => fields.secret_outputs,
             _ => return document.node(self.node).field(name),
         };
         place.map(|at| document.node(at.get()))
@@ -171,6 +173,9 @@ impl State {
             "deletedWith" => self.fields.deleted_with = typed(value, "deletedWith", Kind::String)?,
             "replaceWith" => self.fields.replace_with = typed(value, "replaceWith", Kind::Array)?,
             "viewOf" => self.fields.view_of = typed(value, "viewOf", Kind::String)?,
+            "additionalSecretOutputs" => {
+                self.fields.secret_outputs = typed(value, "additionalSecretOutputs", Kind::Array)?;
+            }
             _ => return Ok(false),
         }
         Ok(true)
@@ -178,7 +183,8 @@ impl State {
 
     /// Reads a field whose name is written in another letter case, unless the usual spelling is there too.
     fn read_loosely(&mut self, key: &str, value: Node<'_>) -> Result<(), FieldError> {
-        const CAMEL: [&str; 4] = ["propertyDependencies", "deletedWith", "replaceWith", "viewOf"];
+        const CAMEL: [&str; 5] =
+            ["propertyDependencies", "deletedWith", "replaceWith", "viewOf", "additionalSecretOutputs"];
         let name = CAMEL.into_iter().find(|name| name.eq_ignore_ascii_case(key));
         self.read_field(name.unwrap_or(&key.to_ascii_lowercase()), value).map(|_| ())
     }
