@@ -1,11 +1,18 @@
 //! One reading of one idea across providers. Property names and type tokens of coded rules live here and in tables,
 //! and nowhere else. A lens knows no severities.
 
+pub mod addresses;
 pub mod aws;
+mod azure;
+pub mod cidr;
 mod class;
 mod exports;
+mod gcp;
+pub mod ingress;
+mod kubernetes;
 mod opaque;
 mod origins;
+mod places;
 mod references;
 mod texts;
 
@@ -30,12 +37,27 @@ pub struct Lens<'a> {
     classes: OnceLock<HashMap<TypeToken, Vec<ResourceId>>>,
     identities: OnceLock<Identities>,
     exports: OnceLock<Exports>,
+    standalone_ingress: OnceLock<ingress::Standalone>,
+    open_ingress: OnceLock<ingress::OpenIngress>,
+    prefix_lists: OnceLock<aws::ingress::PrefixLists>,
+    group_ids: OnceLock<aws::behind::GroupIds>,
+    networks: OnceLock<cidr::Networks>,
 }
 
 impl<'a> Lens<'a> {
     /// A lens on a stack.
     pub fn new(stack: &'a Stack) -> Self {
-        Self { stack, classes: OnceLock::new(), identities: OnceLock::new(), exports: OnceLock::new() }
+        Self {
+            stack,
+            classes: OnceLock::new(),
+            identities: OnceLock::new(),
+            exports: OnceLock::new(),
+            standalone_ingress: OnceLock::new(),
+            open_ingress: OnceLock::new(),
+            prefix_lists: OnceLock::new(),
+            group_ids: OnceLock::new(),
+            networks: OnceLock::new(),
+        }
     }
 
     /// The resources of a class that are there after the change, read ones included, in the order of the input. The

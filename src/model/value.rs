@@ -32,6 +32,16 @@ impl<T> Known<T> {
         }
     }
 
+    /// The same with a reference to the value.
+    pub fn as_ref(&self) -> Known<&T> {
+        match self {
+            Known::Is(value) => Known::Is(value),
+            Known::Unknown => Known::Unknown,
+            Known::Secret => Known::Secret,
+            Known::Absent => Known::Absent,
+        }
+    }
+
     /// Whether it is certain that there is no value.
     pub fn is_absent(&self) -> bool {
         matches!(self, Known::Absent)

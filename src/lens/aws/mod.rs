@@ -1,1 +1,5 @@
 //! AWS.
+
+pub(super) mod behind;
+pub(super) mod cidr;
+pub(super) mod ingress;

@@ -1,0 +1,242 @@
+//! Address ranges that resources are given: where each is written, and which networks and subnets own which.
+
+use std::borrow::Cow;
+
+use hashbrown::HashMap;
+use ipnet::IpNet;
+
+use super::addresses::AddressSet;
+use super::places::places;
+use super::{By, Lens, Reference, aws, azure, class_of, gcp, kubernetes};
+use crate::graph::View;
+use crate::model::{Known, PropertyPath, Resource, ResourceId, Value};
+
+/// Which IP version a property takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Version {
+    /// IPv4 only.
+    V4,
+    /// IPv6 only.
+    V6,
+    /// Both.
+    Any,
+}
+
+/// What a range is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// The addresses of a network or subnet: the cloud refuses bits behind the prefix.
+    Network,
+    /// A rule or route that traffic is compared with: bits behind the prefix are cut off.
+    Match,
+}
+
+/// A property that must hold a range: its path as tables write it.
+pub(super) struct Slot {
+    pub(super) class: &'static str,
+    pub(super) path: &'static str,
+    pub(super) version: Version,
+    pub(super) purpose: Use,
+}
+
+/// How a type writes subnets.
+pub(super) struct SubnetForm {
+    pub(super) class: &'static str,
+    pub(super) ranges: &'static [&'static str],
+    /// The property that names the network.
+    pub(super) network: &'static str,
+    pub(super) by: &'static [By],
+    pub(super) networks: &'static [&'static str],
+    /// How the name of a network begins or what it holds that nothing else is called so, in this account or another.
+    pub(super) unique: fn(&str) -> bool,
+}
+
+/// How a type writes the ranges of a network: of its own, or of the network that `network` names.
+pub(super) struct NetworkForm {
+    pub(super) class: &'static str,
+    pub(super) ranges: &'static [(&'static str, Version)],
+    pub(super) network: Option<&'static str>,
+}
+
+fn slots() -> impl Iterator<Item = &'static Slot> {
+    aws::cidr::SLOTS.iter().chain(azure::cidr::SLOTS).chain(gcp::cidr::SLOTS).chain(kubernetes::SLOTS)
+}
+
+fn subnet_form(class: &str) -> Option<&'static SubnetForm> {
+    aws::cidr::SUBNETS.iter().chain(azure::cidr::SUBNETS).chain(gcp::cidr::SUBNETS).find(|form| form.class == class)
+}
+
+/// A range as it is written.
+#[derive(Debug)]
+pub struct Written<'a> {
+    /// Where.
+    pub path: PropertyPath,
+    /// The text.
+    pub text: Cow<'a, str>,
+    /// What the property takes.
+    pub version: Version,
+    /// What it is for.
+    pub purpose: Use,
+}
+
+/// Whether resources of a type must write ranges.
+pub fn holds_ranges(ty: &str) -> bool {
+    slots().any(|slot| slot.class == class_of(ty))
+}
+
+/// Whether a type is a subnet.
+pub fn is_subnet(ty: &str) -> bool {
+    subnet_form(class_of(ty)).is_some()
+}
+
+/// A subnet's ranges and network.
+#[derive(Debug)]
+pub struct Subnet {
+    /// The ranges with their places. One that is no range is left out.
+    pub ranges: Vec<(PropertyPath, Known<IpNet>)>,
+    /// The property that names the network.
+    pub network_path: PropertyPath,
+    /// The network.
+    pub network: Reference,
+    /// The name of a network outside the stack, where nothing else has it.
+    pub foreign: Option<String>,
+}
+
+/// The ranges of a network of the stack.
+#[derive(Debug, Default)]
+pub struct Network {
+    /// Those that can be seen.
+    pub ranges: Vec<IpNet>,
+    /// The addresses of all of them.
+    pub addresses: AddressSet,
+    /// Ranges that cannot be seen: which version, in which resource, and where.
+    pub hidden: Vec<(Version, ResourceId, PropertyPath)>,
+}
+
+impl Network {
+    /// The ranges of the same version as a range.
+    pub fn ranges_like(&self, net: &IpNet) -> impl Iterator<Item = &IpNet> {
+        let v4 = net.addr().is_ipv4();
+        self.ranges.iter().filter(move |range| range.addr().is_ipv4() == v4)
+    }
+
+    /// A range that cannot be seen and may be of the same version as a range.
+    pub fn hidden_like(&self, net: &IpNet) -> Option<(ResourceId, &PropertyPath)> {
+        let other = if net.addr().is_ipv4() { Version::V6 } else { Version::V4 };
+        let hidden = self.hidden.iter().find(|(version, ..)| *version != other);
+        hidden.map(|(_, resource, path)| (*resource, path))
+    }
+}
+
+/// Which networks have which ranges, and which ranges are given to networks that cannot be told.
+#[derive(Debug, Default)]
+pub(super) struct Networks {
+    own: HashMap<ResourceId, Network>,
+    strays: Vec<(ResourceId, PropertyPath)>,
+}
+
+impl<'a> Lens<'a> {
+    /// The ranges that the program writes in a resource. What the cloud made of them is not looked at.
+    pub fn written_ranges(&self, resource: &'a Resource) -> Vec<Written<'a>> {
+        let Some(state) = self.stack.view(resource, View::After) else { return Vec::new() };
+        let class = class_of(&resource.ty);
+        let mut written = Vec::new();
+        for slot in slots().filter(|slot| slot.class == class) {
+            for (path, value) in places(slot.path, |name| state.input(name)) {
+                let Known::Is(text) = value.read(Value::as_str) else { continue };
+                if !text.is_empty() {
+                    written.push(Written { path, text, version: slot.version, purpose: slot.purpose });
+                }
+            }
+        }
+        written
+    }
+
+    /// The subnet that a resource is.
+    pub fn subnet(&self, resource: &'a Resource) -> Option<Subnet> {
+        let form = subnet_form(class_of(&resource.ty))?;
+        let state = self.stack.view(resource, View::After)?;
+        let mut ranges: Vec<(PropertyPath, Known<IpNet>)> = Vec::new();
+        for pattern in form.ranges {
+            for (path, value) in places(pattern, |name| state.property(name)) {
+                let range = match value.read(Value::as_str) {
+                    Known::Is(text) => text.parse::<IpNet>().map_or(Known::Absent, |net| Known::Is(net.trunc())),
+                    Known::Secret => Known::Secret,
+                    Known::Unknown => Known::Unknown,
+                    Known::Absent => Known::Absent,
+                };
+                // Some clouds answer the same range under two names.
+                if !range.is_absent() && !ranges.iter().any(|(_, other)| range.is().is_some() && *other == range) {
+                    ranges.push((path, range));
+                }
+            }
+        }
+        let network = self.network_of(resource, form);
+        let name = state.property(form.network).read(Value::as_str).is();
+        let foreign = name.filter(|name| network == Reference::Foreign && (form.unique)(name)).map(Cow::into_owned);
+        Some(Subnet { ranges, network_path: PropertyPath::of(form.network), network, foreign })
+    }
+
+    fn network_of(&self, resource: &'a Resource, form: &SubnetForm) -> Reference {
+        let mut last = Reference::Absent;
+        for class in form.networks {
+            for by in form.by {
+                match self.reference(resource, form.network, *by, class) {
+                    found @ Reference::Resources(_) => return found,
+                    other => last = other,
+                }
+            }
+        }
+        last
+    }
+
+    /// The ranges of a network of the stack; nothing where it cannot be told which ranges it has.
+    pub fn network(&self, id: ResourceId) -> Option<&Network> {
+        self.networks().own.get(&id)
+    }
+
+    /// Resources that give a range to a network and do not tell which, with the property that should.
+    pub fn stray_ranges(&self) -> &[(ResourceId, PropertyPath)] {
+        &self.networks().strays
+    }
+
+    fn networks(&self) -> &Networks {
+        self.networks.get_or_init(|| {
+            let mut networks = Networks::default();
+            for form in aws::cidr::NETWORKS.iter().chain(azure::cidr::NETWORKS) {
+                for resource in self.of_class(form.class) {
+                    self.add_ranges(&mut networks, resource, form);
+                }
+            }
+            for network in networks.own.values_mut() {
+                network.addresses = network.ranges.iter().copied().collect();
+            }
+            networks
+        })
+    }
+
+    fn add_ranges(&self, networks: &mut Networks, resource: &'a Resource, form: &NetworkForm) {
+        let owner = match form.network {
+            None => resource.id,
+            Some(property) => {
+                let found = aws::cidr::VPCS.map(|class| self.reference(resource, property, By::Id, class));
+                let owners: Vec<ResourceId> = found.iter().flat_map(Reference::resources).copied().collect();
+                match (owners.as_slice(), found.contains(&Reference::Unknown)) {
+                    (&[owner], _) => owner,
+                    ([], false) => return,
+                    _ => return networks.strays.push((resource.id, PropertyPath::of(property))),
+                }
+            }
+        };
+        let Some(state) = self.state(resource) else { return };
+        let network = networks.own.entry(owner).or_default();
+        for (pattern, version) in form.ranges {
+            for (path, value) in places(pattern, |name| state.property(name)) {
+                match value.read(Value::as_str) {
+                    Known::Is(text) => network.ranges.extend(text.parse::<IpNet>().ok()),
+                    _ => network.hidden.push((*version, resource.id, path)),
+                }
+            }
+        }
+    }
+}

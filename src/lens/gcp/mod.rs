@@ -1,0 +1,4 @@
+//! Google Cloud.
+
+pub(super) mod cidr;
+pub(super) mod ingress;

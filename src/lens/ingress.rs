@@ -1,0 +1,357 @@
+//! Who may come in: one reading of the rules that let traffic in, whatever resource they are written in.
+
+use std::collections::BTreeSet;
+
+use hashbrown::HashMap;
+use ipnet::IpNet;
+
+use super::addresses::{AddressSet, Extent};
+use super::{Lens, aws, azure, gcp};
+use crate::model::{Known, PropertyPath, ResourceId, Value};
+
+/// One rule that lets traffic in.
+#[derive(Debug, Clone)]
+pub struct Ingress {
+    /// The resource that it is written in.
+    pub resource: ResourceId,
+    /// What it lets in. Absent where the ports are upside down: the cloud refuses such a rule.
+    pub traffic: Vec<Known<Traffic>>,
+    /// Whom it lets in.
+    pub peers: Vec<Peer>,
+    /// The groups of the stack that it is a rule of.
+    pub groups: Vec<ResourceId>,
+    /// The list that it is an element of; nothing where the resource is the rule.
+    pub(super) list: Option<Place>,
+}
+
+/// A property, and the element of it where it is a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) property: &'static str,
+    pub(super) index: Option<usize>,
+}
+
+/// What a rule lets in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Traffic {
+    /// Every port of every protocol.
+    Everything,
+    /// A range of ports.
+    Ports(Ports),
+    /// A protocol without ports, such as ICMP.
+    Portless,
+}
+
+/// A range of ports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ports {
+    /// Of which protocol.
+    pub transport: Transport,
+    /// The first.
+    pub first: u16,
+    /// The last, at least the first.
+    pub last: u16,
+}
+
+/// A protocol with ports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Transport {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+}
+
+impl Traffic {
+    /// Whether all of another is part of it.
+    pub fn covers(self, other: Self) -> bool {
+        match (self, other) {
+            (Traffic::Everything, _) => true,
+            (Traffic::Ports(own), Traffic::Ports(other)) => {
+                own.transport == other.transport && own.first <= other.first && other.last <= own.last
+            }
+            (own, other) => own == other,
+        }
+    }
+
+    /// Reads a range of ports as text: `22`, `5000-6000`, or `*` for all of the protocol.
+    pub(super) fn of_text(transport: Transport, text: &str) -> Option<Self> {
+        let (first, last) = if text == "*" { ("0", "65535") } else { text.split_once('-').unwrap_or((text, text)) };
+        let (first, last) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+        (first <= last).then_some(Traffic::Ports(Ports { transport, first, last }))
+    }
+}
+
+impl Ports {
+    /// How many there are.
+    pub fn count(self) -> u32 {
+        u32::from(self.last - self.first) + 1
+    }
+}
+
+/// Someone who is let in.
+#[derive(Debug, Clone)]
+pub struct Peer {
+    /// Who.
+    pub source: Known<Source>,
+    /// Where that stands in the rule; nothing where it is the whole rule that cannot be seen.
+    pub(super) place: Option<Place>,
+}
+
+/// Who is let in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// The addresses of a range.
+    Range(IpNet),
+    /// The addresses of a list that the stack keeps.
+    List(Vec<IpNet>),
+    /// The addresses of a list that the cloud or another stack keeps.
+    ForeignList,
+    /// The members of a group.
+    Group,
+    /// The members of the group that the rule belongs to.
+    Itself,
+    /// Nobody: a text that is no address range, which the cloud refuses.
+    Nobody,
+}
+
+/// What stands behind a group, as far as can be seen.
+#[derive(Debug, Clone, Default)]
+pub struct Behind {
+    /// A machine or container with a public address.
+    pub public_host: Option<ResourceId>,
+    /// A managed database, cache, queue or search engine with a public address.
+    pub public_database: Option<ResourceId>,
+    /// The ports that managed databases and their like listen on, where they say so.
+    pub database_ports: BTreeSet<u16>,
+    /// Only load balancers, which answer on the ports of their listeners.
+    pub only_balancers: bool,
+    /// Nothing refers to the group, and it does not leave the stack.
+    pub unused: bool,
+}
+
+impl Ingress {
+    /// Where the rule stands in its resource; empty where the resource is the rule.
+    pub fn path(&self) -> PropertyPath {
+        self.list.map_or_else(PropertyPath::default, |place| place.inside(PropertyPath::default()))
+    }
+
+    /// Where a peer of the rule stands in its resource.
+    pub fn path_to(&self, peer: &Peer) -> PropertyPath {
+        peer.place.map_or_else(|| self.path(), |place| place.inside(self.path()))
+    }
+
+    /// How much of the Internet is known to be let in.
+    pub fn extent(&self) -> Extent {
+        self.peers.iter().flat_map(Peer::ranges).copied().collect::<AddressSet>().extent()
+    }
+
+    /// Someone who may be let in and cannot be seen.
+    pub fn hidden_peer(&self) -> Option<&Peer> {
+        self.peers.iter().find(|peer| peer.source.is_hidden())
+    }
+
+    /// The peer that alone gives the rule its extent; nothing where several do so together.
+    pub fn opener(&self) -> Option<&Peer> {
+        let all = self.extent();
+        let opens = |peer: &&Peer| match (peer.ranges().iter().copied().collect::<AddressSet>().extent(), all) {
+            (Extent::World { .. }, Extent::World { .. }) => true,
+            (own, all) => own == all,
+        };
+        self.peers.iter().filter(|peer| !peer.ranges().is_empty()).find(opens)
+    }
+
+    /// Where the ranges stand that give the rule its extent: one of them or, where several do so together, their list.
+    pub fn opening_path(&self) -> PropertyPath {
+        if let Some(opener) = self.opener() {
+            return self.path_to(opener);
+        }
+        let mut properties =
+            self.peers.iter().filter(|peer| !peer.ranges().is_empty()).filter_map(|peer| peer.place?.property.into());
+        match properties.next() {
+            Some(first) if properties.all(|property: &str| property == first) => self.path().name(first),
+            _ => self.path(),
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        self.peers.iter().any(|peer| peer.source.is_hidden()) || self.extent() != Extent::Narrow
+    }
+}
+
+impl Place {
+    fn inside(self, path: PropertyPath) -> PropertyPath {
+        let path = path.name(self.property);
+        match self.index {
+            Some(index) => path.index(index),
+            None => path,
+        }
+    }
+}
+
+impl Peer {
+    /// The ranges that are let in.
+    pub fn ranges(&self) -> &[IpNet] {
+        match &self.source {
+            Known::Is(Source::Range(net)) => std::slice::from_ref(net),
+            Known::Is(Source::List(nets)) => nets,
+            _ => &[],
+        }
+    }
+}
+
+/// The rules of the stack that let in a part of the Internet that is wide, or someone who cannot be seen.
+#[derive(Debug, Default)]
+pub struct OpenIngress {
+    /// The rules, in the order of the resources.
+    pub rules: Vec<Ingress>,
+    /// How many other rules there are.
+    pub narrow: u64,
+    behind: HashMap<ResourceId, Behind>,
+}
+
+impl OpenIngress {
+    /// What stands behind each of the groups of a rule.
+    pub fn behind<'o>(&'o self, rule: &'o Ingress) -> impl Iterator<Item = &'o Behind> {
+        rule.groups.iter().filter_map(|group| self.behind.get(group))
+    }
+}
+
+/// The rules that have a resource of their own, also by the group they belong to.
+#[derive(Debug, Default)]
+pub(super) struct Standalone {
+    rules: Vec<Ingress>,
+    by_group: HashMap<ResourceId, Vec<usize>>,
+}
+
+impl Standalone {
+    /// The rules of a group that have a resource of their own.
+    pub(super) fn of(&self, group: ResourceId) -> impl Iterator<Item = &Ingress> {
+        self.by_group.get(&group).into_iter().flatten().map(|&at| &self.rules[at])
+    }
+}
+
+/// A rule of a list that is gone through by priority, where a rule may also keep out.
+pub(super) struct Ranked {
+    pub(super) rule: Ingress,
+    pub(super) keeps_out: bool,
+    /// The lower comes first.
+    pub(super) priority: Known<i64>,
+    /// To what it applies: rules of different targets do not cancel each other.
+    pub(super) target: String,
+}
+
+/// The rules that let in, without what a rule before them keeps out. What a rule may keep out that cannot be seen
+/// itself is not known.
+pub(super) fn let_in(ranked: Vec<Ranked>) -> Vec<Ingress> {
+    let (out, rules): (Vec<Ranked>, Vec<Ranked>) = ranked.into_iter().partition(|ranked| ranked.keeps_out);
+    let out: Vec<(Ranked, AddressSet)> = out
+        .into_iter()
+        .map(|ranked| {
+            let kept_out = ranked.rule.peers.iter().flat_map(Peer::ranges).copied().collect();
+            (ranked, kept_out)
+        })
+        .collect();
+    rules.into_iter().map(|ranked| without_kept_out(ranked, &out)).filter(|rule| !rule.traffic.is_empty()).collect()
+}
+
+fn without_kept_out(ranked: Ranked, out: &[(Ranked, AddressSet)]) -> Ingress {
+    let Ranked { mut rule, priority, target, .. } = ranked;
+    let ranges: Vec<IpNet> = rule.peers.iter().flat_map(Peer::ranges).copied().collect();
+    let before = |other: &Ranked| match (other.priority, priority) {
+        (Known::Is(other), Known::Is(own)) => Some(other <= own),
+        _ => None,
+    };
+    for (other, kept_out) in out.iter().filter(|(other, _)| other.target.is_empty() || other.target == target) {
+        let hidden = before(other).is_none() || other.rule.hidden_peer().is_some();
+        if before(other) == Some(false) || !(hidden || ranges.iter().all(|net| kept_out.contains(net))) {
+            continue;
+        }
+        let covered = |traffic: &Known<Traffic>| {
+            let by = other.rule.traffic.iter().filter_map(|traffic| traffic.is());
+            by.into_iter().any(|by| traffic.is().is_some_and(|traffic| by.covers(traffic)))
+        };
+        if hidden {
+            rule.traffic.iter_mut().filter(|traffic| covered(traffic)).for_each(|traffic| *traffic = Known::Unknown);
+        } else {
+            rule.traffic.retain(|traffic| !covered(traffic));
+        }
+    }
+    rule
+}
+
+impl Lens<'_> {
+    /// The rules in managed resources that are open or may be. Read once for all that ask.
+    pub fn open_ingress(&self) -> &OpenIngress {
+        self.open_ingress.get_or_init(|| {
+            let mut open = OpenIngress::default();
+            let managed = |rule: &Ingress| self.stack.resource(rule.resource).is_managed();
+            let mut take = |rule: Ingress| if rule.is_open() { open.rules.push(rule) } else { open.narrow += 1 };
+            aws::ingress::groups(self).filter(|group| group.is_managed()).for_each(|group| {
+                aws::ingress::read(self, group).into_iter().for_each(&mut take);
+            });
+            self.standalone_ingress().rules.iter().filter(|rule| managed(rule)).cloned().for_each(&mut take);
+            for group in open.rules.iter().flat_map(|rule| rule.groups.iter().copied()) {
+                open.behind.entry(group).or_insert_with(|| self.stands_behind(self.stack.resource(group)));
+            }
+            let mut take = |rule: Ingress| if rule.is_open() { open.rules.push(rule) } else { open.narrow += 1 };
+            azure::ingress::read(self).into_iter().filter(managed).for_each(&mut take);
+            gcp::ingress::read(self).into_iter().filter(managed).for_each(&mut take);
+            open.rules.sort_by_key(|rule| rule.resource);
+            open
+        })
+    }
+
+    /// All rules of a security group that let traffic in, wherever they are written.
+    pub fn ingress_of_group(&self, group: ResourceId) -> Vec<Ingress> {
+        let mut rules = aws::ingress::read(self, self.stack.resource(group));
+        rules.extend(self.standalone_ingress().of(group).cloned());
+        rules
+    }
+
+    /// What people say about a rule: names and descriptions of the rule and its groups, in lower case.
+    pub fn said_of(&self, rule: &Ingress) -> String {
+        let mut said = String::new();
+        let mut say = |text: &str| {
+            said.push_str(&text.to_lowercase());
+            said.push(' ');
+        };
+        for &id in [rule.resource].iter().chain(&rule.groups) {
+            let resource = self.stack.resource(id);
+            say(resource.urn.name());
+            let state = self.state(resource);
+            for name in ["name", "description", "groupDescription"] {
+                if let Some(text) = state.and_then(|state| state.property(name).is()?.as_str()) {
+                    say(&text);
+                }
+            }
+        }
+        let state = self.state(self.stack.resource(rule.resource));
+        for name in ["name", "description"] {
+            if let Some(text) = state.and_then(|state| state.at(&rule.path().name(name)).is()?.as_str()) {
+                say(&text);
+            }
+        }
+        said
+    }
+
+    pub(super) fn standalone_ingress(&self) -> &Standalone {
+        self.standalone_ingress.get_or_init(|| {
+            let mut standalone = Standalone { rules: aws::ingress::standalone(self), ..Standalone::default() };
+            for (at, rule) in standalone.rules.iter().enumerate() {
+                for &group in &rule.groups {
+                    standalone.by_group.entry(group).or_default().push(at);
+                }
+            }
+            standalone
+        })
+    }
+}
+
+/// A value or, where it is a list, its elements with their places. What is absent is left out.
+pub(super) fn elements(value: Known<Value<'_>>) -> impl Iterator<Item = (Option<usize>, Known<Value<'_>>)> {
+    let list = value.is().filter(|value| value.is_list());
+    let single = if list.is_some() { Known::Absent } else { value };
+    let items = list.into_iter().flat_map(Value::items).enumerate().map(|(index, item)| (Some(index), item));
+    items.chain([(None, single)]).filter(|(_, value)| !value.is_absent())
+}
