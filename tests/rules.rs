@@ -1,7 +1,8 @@
 //! Every rule alone on its cases: `testdata/rules/<id>/bad-*.json` must report exactly what its `expect` names,
 //! `good-*.json` must report nothing; a rule without a full set of cases does not ship.
 //!
-//! `expect` is a list of `[resource name, property path or null]`; `undetermined` says how many questions stay open (any
+//! `expect` is a list of `[resource name, property path or null]`, with a severity behind them where it varies;
+//! `undetermined` says how many questions stay open (any
 //! number where it is left out); `settings` holds `regions` and `accounts`. Readers ignore these keys.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
@@ -39,7 +40,7 @@ fn strings(value: &Value) -> Vec<String> {
     value.as_array().into_iter().flatten().map(|v| v.as_str().unwrap().to_owned()).collect()
 }
 
-/// What a rule reports on a file, as `[name, path]`, and how many questions it leaves open.
+/// What a rule reports on a file, as `[name, path, severity]`, and how many questions it leaves open.
 fn reported(id: &str, file: &Path, case: &Value) -> (Vec<Value>, usize) {
     let bytes = fs::read(file).unwrap();
     let stack = input::read(&name(file), bytes).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
@@ -56,11 +57,23 @@ fn reported(id: &str, file: &Path, case: &Value) -> (Vec<Value>, usize) {
         .map(|found| {
             let urn = found.finding.resource.map(|id| run.stack.resource(id).urn.name());
             let path = found.finding.path.as_ref().map(ToString::to_string);
-            serde_json::json!([urn, path])
+            serde_json::json!([urn, path, found.finding.severity.name()])
         })
         .collect();
-    found.sort_by_key(ToString::to_string);
+    found.sort_by_key(place);
     (found, run.undetermined.len())
+}
+
+fn place(finding: &Value) -> String {
+    format!("{} {}", finding[0], finding[1])
+}
+
+/// Whether the findings are those that are expected; a severity counts where one is named.
+fn agree(found: &[Value], expected: &[Value]) -> bool {
+    let same = |(found, expected): (&Value, &Value)| {
+        place(found) == place(expected) && (expected[2].is_null() || found[2] == expected[2])
+    };
+    found.len() == expected.len() && found.iter().zip(expected).all(same)
 }
 
 #[test]
@@ -71,10 +84,10 @@ fn every_rule_reports_its_bad_cases_and_nothing_in_its_good_ones() {
             let case: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
             let (found, open) = reported(&id, &file, &case);
             let mut expected = case["expect"].as_array().cloned().unwrap_or_default();
-            expected.sort_by_key(ToString::to_string);
+            expected.sort_by_key(place);
             let is_bad = name(&file).starts_with("bad-");
             assert_eq!(is_bad, !expected.is_empty(), "{}: `expect` is for bad cases", file.display());
-            if found != expected {
+            if !agree(&found, &expected) {
                 wrong.push(format!("{id}/{}: expected {expected:?}, reported {found:?}", name(&file)));
             }
             if let Some(count) = case["undetermined"].as_u64().filter(|count| *count != open as u64) {

@@ -1,8 +1,24 @@
 //! Family C: what is open to the world.
 
+mod open;
+mod services;
+mod sg_ipv6_forgotten;
+mod sg_open_admin_port;
+mod sg_open_all_ports;
+mod sg_open_database_port;
+mod sg_open_file_or_mgmt_port;
+mod sg_open_other_port;
+
 use super::Rule;
 
 /// The rules of the family.
 pub fn rules() -> Vec<Box<dyn Rule>> {
-    Vec::new()
+    vec![
+        Box::new(sg_open_admin_port::SgOpenAdminPort),
+        Box::new(sg_open_database_port::SgOpenDatabasePort),
+        Box::new(sg_open_file_or_mgmt_port::SgOpenFileOrMgmtPort),
+        Box::new(sg_open_all_ports::SgOpenAllPorts),
+        Box::new(sg_open_other_port::SgOpenOtherPort),
+        Box::new(sg_ipv6_forgotten::SgIpv6Forgotten),
+    ]
 }
