@@ -126,7 +126,7 @@ fn the_bar_decides_the_exit_code() {
 fn a_wrong_command_line_says_what_was_expected() {
     for (args, words) in [
         (vec!["--fail-on", "hgih", SHOP], "expected one of info, low"),
-        (vec!["--select", "A999", SHOP], "unknown rule `A999`; did you mean"),
+        (vec!["--select", "vpc-without-subnet", SHOP], "did you mean `vpc-without-subnets`?"),
         (vec!["-o", "xml", SHOP], "unknown format `xml`"),
         (vec!["--env", "prod", SHOP], "unknown environment `prod`"),
         (vec!["--state", STATE, SHOP, UPDATE], "--state completes one preview"),
@@ -145,7 +145,7 @@ fn bad_input_is_refused_with_its_name_the_place_and_what_was_expected() {
     let folder = scratch("bad-input");
     let cases: [(&str, Vec<u8>, &str); 12] = [
         ("empty.json", vec![], "the input is empty"),
-        ("text.json", b"hello".to_vec(), "line 1, column 1: expected"),
+        ("text.json", b"hello".to_vec(), "line 1, column 1: expected a JSON object, found other text"),
         ("cut.json", b"{\"steps\": [{\"op\": \"create\"".to_vec(), "found the end of the text"),
         (
             "terraform.json",

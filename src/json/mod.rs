@@ -107,7 +107,7 @@ impl Document {
             }
             at = start + 1;
         }
-        let error = best.unwrap_or(Error::nothing(document.text.len()));
+        let error = best.unwrap_or(Error::nothing());
         Err(Rejected { text: document.text, error })
     }
 

@@ -25,8 +25,9 @@ pub struct Error {
 }
 
 impl Error {
-    pub(super) fn nothing(len: usize) -> Self {
-        Self { offset: len, started: len, expected: "a JSON object", found: "none".to_owned() }
+    /// There is no JSON at all in a text.
+    pub(super) fn nothing() -> Self {
+        Self { offset: 0, started: 0, expected: "a JSON object", found: "other text".to_owned() }
     }
 
     /// Whether the nesting is deeper than [`MAX_DEPTH`].

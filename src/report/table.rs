@@ -55,7 +55,7 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
         }
     }
     if style.detail > Detail::Quiet || report.exit() != Exit::Passed {
-        writeln!(out, "{}", verdict(report))?;
+        writeln!(out, "\n{}", wrapped(&verdict(report), "", style.width))?;
     }
     Ok(())
 }
@@ -105,8 +105,9 @@ fn write_changes(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()>
         return Ok(());
     }
     let changes = run.changes();
-    let summary = changes::summary(&changes);
-    writeln!(out, "\nCHANGES  {}", if summary.is_empty() { "none" } else { &summary })?;
+    let summary = printable(&changes::summary(&changes));
+    let summary = if summary.is_empty() { "none" } else { &summary };
+    writeln!(out, "\nCHANGES  {summary}")?;
     let rows = changes::rows(&run.stack);
     let most = if style.detail == Detail::Verbose { rows.len() } else { MOST_CHANGES };
     if rows.is_empty() {
@@ -283,7 +284,7 @@ fn verdict(report: &Report) -> String {
         Exit::Unreadable | Exit::Incomplete => "incomplete",
     };
     let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(", ")) };
-    format!("\ngate {word}{reasons} (exit {})", exit as u8)
+    format!("gate {word}{reasons} (exit {})", exit as u8)
 }
 
 fn new_table(style: Style) -> Table {
