@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::model::{PropertyPath, ResourceId};
+use crate::model::{PropertyPath, ResourceId, SourcePosition};
 
 /// How bad a fault is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -170,6 +170,8 @@ pub struct Finding {
     pub related: Vec<ResourceId>,
     /// What to do.
     pub fix: Option<String>,
+    /// Where in the program it is, when that is another place than where the resource is written.
+    pub source: Option<SourcePosition>,
     /// What tells it from another finding of the rule on the same resource whatever the place in a list: part of the
     /// fingerprint.
     pub key: String,
@@ -283,6 +285,7 @@ impl<'r> Sink<'r> {
             evidence: Vec::new(),
             related: Vec::new(),
             fix: None,
+            source: None,
             key: String::new(),
         });
         let last = self.findings.len() - 1;
@@ -334,6 +337,12 @@ impl Finding {
     /// With what to do.
     pub fn fix(&mut self, advice: impl Into<String>) -> &mut Self {
         self.fix = Some(advice.into());
+        self
+    }
+
+    /// Written at this place of the program.
+    pub fn source(&mut self, source: SourcePosition) -> &mut Self {
+        self.source = Some(source);
         self
     }
 

@@ -2,12 +2,14 @@
 
 mod op;
 mod path;
+mod shown;
 mod state;
 mod urn;
 mod value;
 
 pub use op::Op;
 pub use path::{PropertyPath, Segment};
+pub use shown::{MASKED, masked, shown, shown_within};
 pub use state::{DocumentId, FieldError, Origin, Resource, ResourceId, SourcePosition, State, StateView};
 pub use urn::{ProviderRef, TypeToken, Urn};
 pub use value::{Known, SIGNATURE, UNKNOWN, Value, is_unknown};

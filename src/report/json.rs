@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::engine::{Found, Input, Open, Report, Run};
 use crate::finding::Severity;
 use crate::graph::{Coverage, Severity as DiagnosticSeverity};
-use crate::model::{ResourceId, SourcePosition};
+use crate::model::{ResourceId, SourcePosition, masked};
 
 /// The name of the schema; a change that breaks readers gets a new number.
 const SCHEMA: &str = "stackcheck.run/1";
@@ -126,7 +126,7 @@ struct FindingRow<'a> {
     related: Vec<&'a str>,
     /// What to do.
     fix: Option<String>,
-    /// Where the program writes the resource.
+    /// Where it is in the program: the fault's own place or, without one, where the resource is written.
     source: Option<SourceRow>,
     /// Stays the same when the stack's name, places in lists or the version of the tool change.
     #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}(-[0-9]+)?$")))]
@@ -251,7 +251,7 @@ fn urn(run: &Run, id: Option<ResourceId>) -> Option<&str> {
 fn finding<'a>(run: &'a Run, found: &'a Found) -> FindingRow<'a> {
     let finding = &found.finding;
     let resource = finding.resource.map(|id| run.stack.resource(id));
-    let source = resource.and_then(|resource| run.stack.latest(resource)?.source());
+    let source = finding.source.clone().or_else(|| run.stack.latest(resource?)?.source());
     FindingRow {
         rule: found.meta.id,
         code: found.meta.code,
@@ -289,7 +289,7 @@ fn diagnostics(run: &Run) -> impl Iterator<Item = DiagnosticRow<'_>> {
         stack: run.stack.name.qualified(),
         urn: diagnostic.urn.as_deref(),
         severity: diagnostic.severity.name(),
-        message: diagnostic.message.clone(),
+        message: masked(&diagnostic.message).into_owned(),
     })
 }
 
