@@ -9,7 +9,7 @@ use crate::finding::Sink;
 use crate::graph::Stack;
 use crate::lens::Lens;
 use crate::model::{Resource, TypeToken};
-use crate::rules::{Cx, Expectations, Leaf, Rule};
+use crate::rules::{Cx, Expectations, Leaf, Rule, Shared};
 
 /// What one rule said.
 pub(super) struct Verdicts<'r> {
@@ -43,7 +43,8 @@ const CHUNK: usize = 512;
 
 pub(super) fn all<'r>(stack: &Stack, rules: &[&'r dyn Rule], expectations: &Expectations) -> Vec<Verdicts<'r>> {
     let lens = Lens::new(stack);
-    let cx = Cx { stack, lens: &lens, expectations };
+    let shared = Shared::default();
+    let cx = Cx { stack, lens: &lens, expectations, shared: &shared };
     let plan = Plan::new(stack, rules);
     let mut verdicts: Vec<Verdicts<'r>> = if stack.resources.len() <= CHUNK {
         let mut verdicts = plan.resources(&cx, &stack.resources);

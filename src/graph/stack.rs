@@ -107,6 +107,16 @@ pub struct Diagnostic {
     pub severity: Severity,
 }
 
+impl Diagnostic {
+    /// Whether the host of YAML programs refuses the program here. It prints the reason on standard error, followed by
+    /// the place, and there is no error message.
+    pub fn refuses_program(&self) -> bool {
+        let place = self.message.strip_prefix("  on ").and_then(|place| place.split_once(" line "));
+        self.severity == Severity::InfoErr
+            && place.is_some_and(|(_, line)| line.starts_with(|c: char| c.is_ascii_digit()))
+    }
+}
+
 /// The names of a stack, as far as the input tells them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StackName {

@@ -26,7 +26,7 @@ pub(super) fn read(name: &str, document: Document) -> Result<Parts, Error> {
     let began = !root.is_empty();
     let failed = !began
         || root.field("maybeCorrupt").and_then(Node::as_bool) == Some(true)
-        || diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        || diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error || diagnostic.refuses_program());
     let coverage = if failed { Coverage::Failed } else { coverage(change_summary.as_ref(), sames, &resources) };
     Ok(Parts {
         input: name.to_owned(),

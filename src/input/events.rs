@@ -31,7 +31,10 @@ pub(super) fn read(name: &str, text: String) -> Parts {
             fault.expected, fault.found
         ));
     }
-    let errors = stream.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let errors = stream
+        .diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error || diagnostic.refuses_program());
     let whole = stream.ended && fault.is_none() && !stream.failed && !errors;
     let stream = stream.finish();
     Parts {

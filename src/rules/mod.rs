@@ -15,6 +15,8 @@ pub mod region;
 
 pub use leaf::Leaf;
 
+use std::sync::OnceLock;
+
 use crate::finding::{Meta, Sink};
 use crate::graph::{Coverage, Stack};
 use crate::lens::Lens;
@@ -38,6 +40,21 @@ pub struct Cx<'a> {
     pub lens: &'a Lens<'a>,
     /// What is expected.
     pub expectations: &'a Expectations,
+    /// What several rules look at.
+    pub shared: &'a Shared,
+}
+
+/// What several rules look at: worked out when the first of them asks.
+#[derive(Debug, Default)]
+pub struct Shared {
+    causes: OnceLock<Vec<language::Cause>>,
+}
+
+impl Shared {
+    /// Why the preview failed and what it warns of.
+    fn causes(&self, stack: &Stack) -> &[language::Cause] {
+        self.causes.get_or_init(|| language::causes(stack))
+    }
 }
 
 impl Cx<'_> {

@@ -1,8 +1,44 @@
 //! Family L: what went wrong in the program itself.
 
+mod asset_missing;
+mod bad_api_usage;
+mod cloud_side;
+mod config_missing_or_wrong;
+mod credentials;
+mod deprecated;
+mod diagnostics;
+mod invalid_value;
+mod missing_import;
+mod output_misuse;
+mod package_version_conflict;
+mod plugin_missing;
+mod region_not_set_or_invalid;
+mod state_or_engine;
+mod syntax_error;
+mod undefined_name_or_order;
+
+pub use diagnostics::Cause;
+pub(super) use diagnostics::causes;
+
 use super::Rule;
 
 /// The rules of the family.
 pub fn rules() -> Vec<Box<dyn Rule>> {
-    Vec::new()
+    vec![
+        diagnostics::rule(missing_import::META),
+        diagnostics::rule(bad_api_usage::META),
+        diagnostics::rule(syntax_error::META),
+        diagnostics::rule(undefined_name_or_order::META),
+        diagnostics::rule(output_misuse::META),
+        diagnostics::rule(package_version_conflict::META),
+        diagnostics::rule(plugin_missing::META),
+        diagnostics::rule(config_missing_or_wrong::META),
+        diagnostics::rule(invalid_value::META),
+        diagnostics::rule(region_not_set_or_invalid::META),
+        diagnostics::rule(credentials::META),
+        diagnostics::rule(deprecated::META),
+        diagnostics::rule(cloud_side::META),
+        diagnostics::rule(state_or_engine::META),
+        diagnostics::rule(asset_missing::META),
+    ]
 }
