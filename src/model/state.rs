@@ -95,6 +95,7 @@ struct Fields {
     replace_with: Place,
     view_of: Place,
     secret_outputs: Place,
+    pending_replacement: Place,
 }
 
 /// The place of a value that is there and not null. A field is never the first value of a document.
@@ -140,6 +141,7 @@ impl State {
         let place = match name {
             "urn" => fields.urn,
             "type" => fields.ty,
+            "id" => fields.id,
             "parent" => fields.parent,
             "provider" => fields.provider,
             "dependencies" => fields.dependencies,
@@ -148,6 +150,7 @@ impl State {
             "replaceWith" => fields.replace_with,
             "viewOf" => fields.view_of,
             "additionalSecretOutputs" => fields.secret_outputs,
+            "pendingReplacement" => fields.pending_replacement,
             _ => return document.node(self.node).field(name),
         };
         place.map(|at| document.node(at.get()))
@@ -159,6 +162,9 @@ impl State {
             "custom" => self.custom = flag(value, "custom")?,
             "external" => self.external = flag(value, "external")?,
             "delete" => self.delete = flag(value, "delete")?,
+            "pendingReplacement" => {
+                self.fields.pending_replacement = typed(value, "pendingReplacement", Kind::Bool)?;
+            }
             "urn" => self.fields.urn = typed(value, "urn", Kind::String)?,
             "type" => self.fields.ty = typed(value, "type", Kind::String)?,
             "id" => self.fields.id = typed(value, "id", Kind::String)?,
@@ -183,8 +189,14 @@ impl State {
 
     /// Reads a field whose name is written in another letter case, unless the usual spelling is there too.
     fn read_loosely(&mut self, key: &str, value: Node<'_>) -> Result<(), FieldError> {
-        const CAMEL: [&str; 5] =
-            ["propertyDependencies", "deletedWith", "replaceWith", "viewOf", "additionalSecretOutputs"];
+        const CAMEL: [&str; 6] = [
+            "propertyDependencies",
+            "deletedWith",
+            "replaceWith",
+            "viewOf",
+            "additionalSecretOutputs",
+            "pendingReplacement",
+        ];
         let name = CAMEL.into_iter().find(|name| name.eq_ignore_ascii_case(key));
         self.read_field(name.unwrap_or(&key.to_ascii_lowercase()), value).map(|_| ())
     }

@@ -20,7 +20,7 @@ impl Urn {
 
     /// Whether the text has the prefix and four parts.
     pub fn is_valid(&self) -> bool {
-        self.starts_with(PREFIX) && self.matches("::").count() >= 3
+        self.starts_with(PREFIX) && self.matches("::").nth(2).is_some()
     }
 
     /// The part at this place, split from the left into at most four: a name may hold `::`, the others may not.

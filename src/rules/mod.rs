@@ -48,12 +48,18 @@ pub struct Cx<'a> {
 #[derive(Debug, Default)]
 pub struct Shared {
     causes: OnceLock<Vec<language::Cause>>,
+    violations: OnceLock<Vec<integrity::Violation>>,
 }
 
 impl Shared {
     /// Why the preview failed and what it warns of.
     fn causes(&self, stack: &Stack) -> &[language::Cause] {
         self.causes.get_or_init(|| language::causes(stack))
+    }
+
+    /// What is damaged in the recorded state.
+    fn violations(&self, stack: &Stack) -> &[integrity::Violation] {
+        self.violations.get_or_init(|| integrity::violations(stack))
     }
 }
 

@@ -1,0 +1,181 @@
+//! The entries of the state, each looked at alone.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use hashbrown::HashMap;
+
+use super::{Violation, named};
+use crate::finding::Severity;
+use crate::graph::Stack;
+use crate::json::{Document, Node};
+use crate::model::{Origin, ResourceId, State, UNKNOWN, Urn};
+
+/// The entries in their order, which is the order in which the engine made them.
+pub(super) struct Entries<'a> {
+    pub(super) document: &'a Document,
+    pub(super) list: Vec<Entry<'a>>,
+    stack: &'a Stack,
+    /// Needed only where something is damaged.
+    by_urn: OnceCell<HashMap<Urn, Seen>>,
+}
+
+/// One entry.
+pub(super) struct Entry<'a> {
+    pub(super) id: ResourceId,
+    pub(super) urn: Urn,
+    state: Cow<'a, State>,
+}
+
+/// Where the entries of a URN are.
+#[derive(Clone, Copy)]
+struct Seen {
+    first: usize,
+    live: Option<usize>,
+}
+
+impl<'a> Entries<'a> {
+    /// Reads the entries of a deployment. Its entries are the first resources of the stack, in the same order, also
+    /// where a preview lies on top of it.
+    pub(super) fn of(stack: &'a Stack, deployment: Node<'a>) -> Self {
+        let document = deployment.document();
+        let nodes = deployment.field("resources").into_iter().flat_map(Node::items);
+        let recorded = stack.kind.is_state();
+        let entry = |(resource, node): (&'a crate::model::Resource, Node<'a>)| {
+            let known = resource.before.as_ref().filter(|_| recorded).map(Cow::Borrowed);
+            let state = known.or_else(|| State::read(0, node, Origin::Recorded).ok().map(Cow::Owned))?;
+            // A step of a preview may have given the resource another URN than the recorded one.
+            let urn = if recorded { resource.urn.clone() } else { recorded_urn(&state, document) };
+            Some(Entry { id: resource.id, urn, state })
+        };
+        let list: Vec<_> = stack.resources.iter().zip(nodes).filter_map(entry).collect();
+        Self { document, list, stack, by_urn: OnceCell::new() }
+    }
+
+    /// The places of the entries of a URN.
+    fn seen(&self, urn: &str) -> Option<Seen> {
+        let by_urn = self.by_urn.get_or_init(|| {
+            let mut by_urn: HashMap<Urn, Seen> = HashMap::with_capacity(self.list.len());
+            for (at, entry) in self.list.iter().enumerate() {
+                let seen = by_urn.entry(entry.urn.clone()).or_insert(Seen { first: at, live: None });
+                if !entry.state.delete {
+                    seen.live = Some(at);
+                }
+            }
+            by_urn
+        });
+        by_urn.get(urn).copied()
+    }
+
+    /// The place of the first entry with this URN.
+    pub(super) fn first(&self, urn: &str) -> Option<usize> {
+        self.seen(urn).map(|seen| seen.first)
+    }
+
+    /// The place of the last entry with this URN that does not wait to be deleted.
+    fn live(&self, urn: &str) -> Option<usize> {
+        if self.stack.kind.is_state() {
+            return self.stack.by_urn(urn).map(|resource| resource.id as usize);
+        }
+        self.seen(urn).and_then(|seen| seen.live)
+    }
+
+    /// Where each provider can be referred to from: its reference and its place.
+    pub(super) fn providers(&self) -> HashMap<String, usize> {
+        let mut providers = HashMap::new();
+        for (at, entry) in self.list.iter().enumerate() {
+            let ty = entry.text(self.document, "type").unwrap_or_default();
+            if is_provider(&ty) {
+                let id = entry.text(self.document, "id").unwrap_or(Cow::Borrowed(UNKNOWN));
+                providers.entry(format!("{}::{id}", entry.urn)).or_insert(at);
+            }
+        }
+        providers
+    }
+
+    /// What is wrong with each entry whatever the others are.
+    pub(super) fn check(&self, found: &mut Vec<Violation>) {
+        for (at, entry) in self.list.iter().enumerate() {
+            self.check_names(at, entry, found);
+            self.check_waiting(entry, found);
+            if entry.state.delete || entry.urn.is_empty() {
+                continue;
+            }
+            if let Some(live) = self.live(&entry.urn).filter(|&live| live != at) {
+                let message = "another entry of the state has the same URN, and neither waits to be deleted".to_owned();
+                let facts = [format!("places {at} and {live}: {}", named(&entry.urn))];
+                let fix = "export the state, keep the entry whose id exists in the cloud, and import it again";
+                found.push(Violation::new("H023", Some(entry.id), message, fix).evidence(facts));
+            }
+        }
+    }
+
+    fn check_names(&self, at: usize, entry: &Entry<'_>, found: &mut Vec<Violation>) {
+        let document = self.document;
+        let ty = entry.text(document, "type").unwrap_or_default();
+        let place = || format!("place {at}: {}", named(&entry.urn));
+        let mut add = |rule, message: &str, fix| {
+            found.push(Violation::new(rule, Some(entry.id), message.to_owned(), fix).evidence([place()]));
+        };
+        let restore = "restore the entry from an earlier export of the state";
+        if entry.urn.is_empty() {
+            add("H020", "an entry of the state has no URN", restore);
+        } else if !entry.urn.is_valid() {
+            add("H020", "the URN of an entry of the state is none: a URN has four parts", restore);
+        } else if is_provider(&ty) && !is_provider(entry.urn.own_type()) {
+            add("H020", "the URN of a provider names another type than its entry", restore);
+        }
+        if ty.is_empty() {
+            add("H021", "an entry of the state has no type", restore);
+        }
+        if !entry.state.custom && entry.text(document, "id").is_some() {
+            add("H022", "a component has an id, which only resources of a plugin have", "take the id out of an export");
+        }
+    }
+
+    /// Halves of replacements that were never finished.
+    fn check_waiting(&self, entry: &Entry<'_>, found: &mut Vec<Violation>) {
+        let id = || entry.text(self.document, "id").map(|id| format!("id `{}`", named(&id)));
+        if entry.state.delete {
+            let message = "the old half of a replacement was never deleted, and still exists in the cloud".to_owned();
+            let fix = "the next `pulumi up` tries again; look at what keeps it if that fails";
+            found.push(Violation::new("H009", Some(entry.id), message, fix).evidence(id()));
+        } else if entry.is_pending_replacement(self.document) {
+            let message = "it was deleted to be replaced, and the replacement was never made".to_owned();
+            let fix = "the next `pulumi up` creates it";
+            let violation = Violation::new("H009", Some(entry.id), message, fix).severity(Severity::High);
+            found.push(violation.evidence(id()).key("replacement"));
+        }
+    }
+}
+
+/// Whether a type is one of providers.
+pub(super) fn is_provider(ty: &str) -> bool {
+    ty.strip_prefix("pulumi:providers:").is_some_and(|package| !package.is_empty())
+}
+
+fn recorded_urn(state: &State, document: &Document) -> Urn {
+    Urn::new(&state.field(document, "urn").and_then(Node::as_str).unwrap_or_default())
+}
+
+impl Entry<'_> {
+    /// A field that holds a text, unless it is empty.
+    pub(super) fn text<'d>(&self, document: &'d Document, name: &str) -> Option<Cow<'d, str>> {
+        self.state.field(document, name).and_then(Node::as_str).filter(|text| !text.is_empty())
+    }
+
+    /// A field.
+    pub(super) fn field<'d>(&self, document: &'d Document, name: &str) -> Option<Node<'d>> {
+        self.state.field(document, name)
+    }
+
+    /// Whether it was deleted to be replaced, and not made again.
+    pub(super) fn is_pending_replacement(&self, document: &Document) -> bool {
+        self.field(document, "pendingReplacement").and_then(Node::as_bool) == Some(true)
+    }
+
+    /// What its header says.
+    pub(super) fn state(&self) -> &State {
+        &self.state
+    }
+}
