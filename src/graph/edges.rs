@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 use hashbrown::hash_table::Entry;
-use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -87,6 +87,27 @@ impl Graph {
     /// The resources that an input is computed from.
     pub fn sources<'a>(&'a self, id: ResourceId, input: &'a str) -> impl Iterator<Item = ResourceId> + 'a {
         self.needs(id).filter(move |(edge, _)| self.property(*edge) == Some(input)).map(|(_, target)| target)
+    }
+
+    /// Whether a resource is made after another, at whatever distance: a dependency on a component is one on what the
+    /// component contains. A graph in which this is too far to see says no.
+    pub fn comes_after(&self, later: ResourceId, earlier: ResourceId) -> bool {
+        const VISITS: usize = 4096;
+        let mut seen: HashSet<ResourceId> = [later].into_iter().collect();
+        let mut open = vec![later];
+        while let Some(at) = open.pop() {
+            let needs = self.needs(at).filter(|(edge, _)| edge.kind != EdgeKind::Parent).map(|(_, id)| id);
+            let inside = self.users(at).filter(|(edge, _)| edge.kind == EdgeKind::Parent && at != later);
+            for id in needs.chain(inside.map(|(_, id)| id)) {
+                if id == earlier {
+                    return true;
+                }
+                if seen.len() < VISITS && seen.insert(id) {
+                    open.push(id);
+                }
+            }
+        }
+        false
     }
 
     /// The graph itself, for algorithms.

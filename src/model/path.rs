@@ -53,6 +53,19 @@ impl PropertyPath {
         }
     }
 
+    /// The names along the path, places in lists left out.
+    pub fn names(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.iter().filter_map(|segment| match segment {
+            Segment::Name(name) => Some(&**name),
+            Segment::Index(_) => None,
+        })
+    }
+
+    /// The path without places in lists, as tables write it: `ingress.cidrBlocks`.
+    pub fn plain(&self) -> String {
+        self.names().collect::<Vec<_>>().join(".")
+    }
+
     /// Adds a step at the end.
     pub fn push(&mut self, segment: Segment) {
         self.0.push(segment);

@@ -370,11 +370,24 @@ impl<'a> StateView<'a> {
         })
     }
 
-    /// The URNs that an input was computed from. The engine lists every input, with an empty list for a literal, so
-    /// nothing and an empty list differ: old engines do not tell.
+    /// The URNs that an input was computed from. The engine lists every input, with an empty list (old engines: `null`)
+    /// for one that is computed from no resource, so nothing and an empty list differ: imported state does not tell.
     pub fn property_dependencies(self, input: &str) -> Option<Vec<Cow<'a, str>>> {
-        let node = self.field("propertyDependencies")?.field(input)?;
+        let node = self.field("propertyDependencies")?.get(input)?;
         Some(node.items().filter_map(Node::as_str).collect())
+    }
+
+    /// Whether it is certain that an input was computed from no resource: it was typed, looked up or configured. A
+    /// `null` tells that only where the engine attributed dependencies to inputs at all.
+    pub fn is_literal(self, input: &str) -> bool {
+        let Some(all) = self.field("propertyDependencies") else { return false };
+        match all.get(input) {
+            Some(none) if none.is_null() => {
+                all.children().any(|urns| !urns.is_empty()) || self.field("dependencies").is_none_or(Node::is_empty)
+            }
+            Some(urns) => urns.is_empty(),
+            None => false,
+        }
     }
 }
 
@@ -420,6 +433,24 @@ mod tests {
         let document = Document::parse(r#"{"custom":"true"}"#.to_owned()).unwrap();
         let error = State::read(0, document.root(), Origin::Recorded).unwrap_err();
         assert_eq!((error.field, error.expected, error.found, error.offset), ("custom", "a boolean", "a string", 10));
+    }
+
+    #[test]
+    fn an_input_is_literal_where_dependencies_are_told_and_it_has_none() {
+        let state = |dependencies: &str, inputs: &str| {
+            format!(r#"{{"dependencies":{dependencies},"propertyDependencies":{inputs}}}"#)
+        };
+        for (text, literal) in [
+            (state("[]", r#"{"a":[]}"#), true),
+            (state("[]", r#"{"a":null}"#), true),
+            (state(r#"["u"]"#, r#"{"a":[],"b":[]}"#), true),
+            (state(r#"["u"]"#, r#"{"a":null,"b":null}"#), false),
+            (state(r#"["u"]"#, r#"{"a":null,"b":["u"]}"#), true),
+            (state("[]", r#"{"a":["u"]}"#), false),
+            ("{}".to_owned(), false),
+        ] {
+            assert_eq!(with_state(&text, Origin::Recorded, |view| view.is_literal("a")), literal, "{text}");
+        }
     }
 
     #[test]
