@@ -9,7 +9,7 @@ use crate::finding::Sink;
 use crate::graph::Stack;
 use crate::lens::Lens;
 use crate::model::{Resource, TypeToken};
-use crate::rules::{Cx, Expectations, Leaf, Rule, Shared};
+use crate::rules::{Cx, Expectations, Keys, Leaf, Part, Rule, Shared};
 
 /// What one rule said.
 pub(super) struct Verdicts<'r> {
@@ -69,6 +69,7 @@ struct Plan<'a, 'r> {
     rules: &'a [&'r dyn Rule],
     by_type: HashMap<&'a TypeToken, Vec<usize>>,
     leaves: Vec<usize>,
+    keys: Vec<usize>,
 }
 
 impl<'a, 'r> Plan<'a, 'r> {
@@ -77,7 +78,7 @@ impl<'a, 'r> Plan<'a, 'r> {
             rules.iter().enumerate().filter(|(_, rule)| wants(**rule)).map(|(at, _)| at).collect()
         };
         let by_type = stack.types().into_iter().map(|ty| (ty, numbers(&|rule| rule.wants(ty)))).collect();
-        Self { rules, by_type, leaves: numbers(&|rule| rule.reads_leaves()) }
+        Self { rules, by_type, leaves: numbers(&|rule| rule.reads_leaves()), keys: numbers(&|rule| rule.reads_keys()) }
     }
 
     fn fresh(&self) -> Vec<Verdicts<'r>> {
@@ -90,7 +91,7 @@ impl<'a, 'r> Plan<'a, 'r> {
             for &at in self.by_type.get(&resource.ty).into_iter().flatten() {
                 verdicts[at].call(|rule, sink| rule.check(cx, resource, sink));
             }
-            if !self.leaves.is_empty() {
+            if !self.leaves.is_empty() || !self.keys.is_empty() {
                 self.leaves(cx, resource, &mut verdicts);
             }
         }
@@ -99,9 +100,13 @@ impl<'a, 'r> Plan<'a, 'r> {
 
     fn leaves(&self, cx: &Cx<'_>, resource: &Resource, verdicts: &mut [Verdicts<'r>]) {
         let Some(state) = cx.stack.view(resource, crate::graph::View::After) else { return };
-        Leaf::walk(resource, state, &mut |leaf| {
-            for &at in &self.leaves {
-                verdicts[at].call(|rule, sink| rule.leaf(cx, leaf, sink));
+        let keys = if self.keys.is_empty() { Keys::Skipped } else { Keys::Visited };
+        Leaf::walk(resource, state, keys, &mut |part, leaf| match part {
+            Part::Key => {
+                self.keys.iter().for_each(|&at| verdicts[at].call(|rule, sink| rule.key(cx, leaf, sink)));
+            }
+            Part::Text => {
+                self.leaves.iter().for_each(|&at| verdicts[at].call(|rule, sink| rule.leaf(cx, leaf, sink)));
             }
         });
     }

@@ -1,11 +1,11 @@
-//! The strings of a resource, one at a time.
+//! The strings and keys of a resource, one at a time.
 
 use std::borrow::Cow;
 
 use crate::json::{Kind, Node};
 use crate::model::{PropertyPath, Resource, SIGNATURE, StateView, Value};
 
-/// A string inside the inputs of a resource. Its path is worked out only when asked for.
+/// A string or a key inside the inputs of a resource. Its path is worked out only when asked for.
 pub struct Leaf<'a> {
     /// The resource.
     pub resource: &'a Resource,
@@ -15,6 +15,24 @@ pub struct Leaf<'a> {
     pub text: Cow<'a, str>,
     inputs: Value<'a>,
     node: Node<'a>,
+}
+
+/// What a leaf is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A key of an object.
+    Key,
+    /// A string.
+    Text,
+}
+
+/// Whether the walk stops at keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keys {
+    /// Some rule reads them.
+    Visited,
+    /// Nobody does.
+    Skipped,
 }
 
 impl<'a> Leaf<'a> {
@@ -28,9 +46,15 @@ impl<'a> Leaf<'a> {
         self.node.key()
     }
 
-    /// Calls `visit` for every string of the inputs, except secrets, unknown values, the insides of Pulumi's special
-    /// objects (assets, archives, references), and bookkeeping under keys that begin with `__`.
-    pub fn walk(resource: &'a Resource, state: StateView<'a>, visit: &mut dyn FnMut(&Leaf<'a>)) {
+    /// What the key belongs to, or the string itself.
+    pub fn node(&self) -> Node<'a> {
+        self.node
+    }
+
+    /// Calls `visit` for every key (where `keys` asks for them) and every string of the inputs, except secrets, unknown
+    /// values, the insides of Pulumi's special objects (assets, archives, references), and bookkeeping under keys that
+    /// begin with `__`.
+    pub fn walk(resource: &'a Resource, state: StateView<'a>, keys: Keys, visit: &mut dyn FnMut(Part, &Leaf<'a>)) {
         let Some(inputs) = state.inputs() else { return };
         let mut open = vec![inputs.node().children()];
         while let Some(children) = open.last_mut() {
@@ -38,13 +62,18 @@ impl<'a> Leaf<'a> {
                 open.pop();
                 continue;
             };
-            if node.key().is_some_and(|key| key.starts_with("__")) {
-                continue;
+            if let Some(key) = node.key() {
+                if key.starts_with("__") {
+                    continue;
+                }
+                if keys == Keys::Visited {
+                    visit(Part::Key, &Leaf { resource, state, text: key, inputs, node });
+                }
             }
             match node.kind() {
                 Kind::String => {
                     if let Some(text) = Value::read(Some(node)).is().and_then(Value::as_str) {
-                        visit(&Leaf { resource, state, text, inputs, node });
+                        visit(Part::Text, &Leaf { resource, state, text, inputs, node });
                     }
                 }
                 Kind::Object if node.get(SIGNATURE).is_some() => {}

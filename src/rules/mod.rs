@@ -13,7 +13,7 @@ pub mod integrity;
 pub mod language;
 pub mod region;
 
-pub use leaf::Leaf;
+pub use leaf::{Keys, Leaf, Part};
 
 use std::sync::OnceLock;
 
@@ -102,9 +102,19 @@ pub trait Rule: Send + Sync {
         false
     }
 
-    /// Looks at one string, or key, of the inputs of a managed resource.
+    /// Looks at one string of the inputs of a managed resource.
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
         let _ = (cx, leaf, out);
+    }
+
+    /// Whether [`Rule::key`] wants the keys of the inputs, in the same walk.
+    fn reads_keys(&self) -> bool {
+        false
+    }
+
+    /// Looks at one key of the inputs of a managed resource.
+    fn key(&self, cx: &Cx<'_>, key: &Leaf<'_>, out: &mut Sink<'_>) {
+        let _ = (cx, key, out);
     }
 }
 
