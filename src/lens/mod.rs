@@ -1,6 +1,7 @@
 //! One reading of one idea across providers. Property names and type tokens of coded rules live here and in tables,
 //! and nowhere else. A lens knows no severities.
 
+mod account;
 pub mod addresses;
 pub mod aws;
 mod azure;
@@ -14,12 +15,19 @@ mod opaque;
 mod origins;
 mod places;
 mod references;
+mod region;
+mod syntax;
 mod texts;
 
 pub use class::class_of;
 pub use opaque::{is_opaque, is_same_cloud};
 pub use origins::Candidates;
+pub use places::place_of;
 pub use references::{By, Reference};
+pub use region::{Cloud, Provider};
+pub use syntax::{
+    has_camel_case_keys, holds_templates, is_physical_name, is_plain_kubernetes, is_program, is_user_keyed,
+};
 pub use texts::{Texts, top_of};
 
 use std::sync::OnceLock;
@@ -30,6 +38,7 @@ use crate::graph::Stack;
 use crate::model::{Resource, ResourceId, StateView, TypeToken};
 use exports::Exports;
 use references::Identities;
+use region::Regions;
 
 /// Reads a stack. Indexes are built when they are first asked for and shared by all rules.
 pub struct Lens<'a> {
@@ -42,6 +51,8 @@ pub struct Lens<'a> {
     prefix_lists: OnceLock<aws::ingress::PrefixLists>,
     group_ids: OnceLock<aws::behind::GroupIds>,
     networks: OnceLock<cidr::Networks>,
+    regions: OnceLock<Regions>,
+    account: OnceLock<Option<String>>,
 }
 
 impl<'a> Lens<'a> {
@@ -57,6 +68,8 @@ impl<'a> Lens<'a> {
             prefix_lists: OnceLock::new(),
             group_ids: OnceLock::new(),
             networks: OnceLock::new(),
+            regions: OnceLock::new(),
+            account: OnceLock::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The values at the end of a path with lists in it, each with its own path.
 
-use crate::model::{Known, PropertyPath, Value};
+use crate::model::{Known, PropertyPath, Segment, StateView, Value};
 
 /// Calls `visit` for a value or, where it is a list, for its elements, with their paths. What is absent is left out.
 pub(super) fn each<'a>(
@@ -42,10 +42,27 @@ fn spread(values: Vec<(PropertyPath, Known<Value<'_>>)>) -> Vec<(PropertyPath, K
     spread
 }
 
+/// Where a path as tables write it leads in a state: to the value, or to the list that holds several. Nothing where
+/// nothing is there.
+pub fn place_of(state: StateView<'_>, pattern: &str) -> Option<PropertyPath> {
+    let found = places(pattern, |name| state.property(name));
+    let several = found.len() > 1;
+    let (first, _) = found.into_iter().next()?;
+    let mut place = PropertyPath::default();
+    for segment in first.segments() {
+        if several && matches!(segment, Segment::Index(_)) {
+            break;
+        }
+        place.push(segment.clone());
+    }
+    Some(place)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::json::Document;
+    use crate::model::{Origin, State};
 
     #[test]
     fn every_element_has_its_own_path() {
@@ -60,5 +77,16 @@ mod tests {
         assert_eq!(found("a[].b[]"), "a[0].b[0]=x a[0].b[2]=y a[2].b=z");
         assert_eq!(found("c.d"), "c.d=w");
         assert_eq!(found("d[].e"), "");
+    }
+
+    #[test]
+    fn a_path_leads_to_the_value_or_to_the_list_of_several() {
+        let text = r#"{"inputs":{"a":[{"b":"x"},{"b":"y"}],"c":[{"d":1},{"b":"x"}]}}"#;
+        let document = Document::parse(text.to_owned()).unwrap();
+        let state = State::read(0, document.root(), Origin::Planned).unwrap();
+        let view = StateView::new(&document, &state, None);
+        for (pattern, place) in [("a[].b", Some("a")), ("c[].b", Some("c[1].b")), ("c[].e", None), ("e", None)] {
+            assert_eq!(place_of(view, pattern).map(|place| place.to_string()).as_deref(), place, "{pattern}");
+        }
     }
 }

@@ -1,5 +1,24 @@
 //! AWS.
 
+mod arn;
 pub(super) mod behind;
 pub(super) mod cidr;
 pub(super) mod ingress;
+mod literal;
+mod multi_region;
+mod region;
+mod regional_text;
+mod same_region;
+
+pub use arn::Arn;
+pub use literal::{
+    Named, accounts, id_names, image_properties, is_example_image, is_image_id, is_label, is_layers, is_policy,
+    is_public_account,
+};
+pub use multi_region::names_region;
+pub(super) use region::is_global;
+pub use region::{US_EAST_1, Zone, is_region, region_of_zone, zones};
+pub use regional_text::{
+    RegionalText, is_endpoint_service, is_local_service, is_zone_property, may_cross, names_service_region,
+};
+pub use same_region::{Edge, Tie, ties};
