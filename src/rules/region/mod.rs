@@ -1,8 +1,25 @@
 //! Family B: what is in the wrong place.
 
+mod cross_region_reference;
+mod groups;
+mod invalid_region_or_zone;
+mod mixed_regions;
+mod must_be_us_east_1;
+mod region_never_set;
+mod region_not_allowed;
+mod regional_literal;
+
 use super::Rule;
 
 /// The rules of the family.
 pub fn rules() -> Vec<Box<dyn Rule>> {
-    Vec::new()
+    vec![
+        Box::new(region_not_allowed::RegionNotAllowed),
+        Box::new(region_never_set::RegionNeverSet),
+        Box::new(mixed_regions::MixedRegions),
+        Box::new(cross_region_reference::CrossRegionReference),
+        Box::new(must_be_us_east_1::MustBeUsEast1),
+        Box::new(regional_literal::RegionalLiteral),
+        Box::new(invalid_region_or_zone::InvalidRegionOrZone),
+    ]
 }

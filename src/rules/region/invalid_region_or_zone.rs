@@ -1,0 +1,103 @@
+//! A region or a zone has a name that none has.
+//!
+//! ## Why it matters
+//! The deployment fails at the first call.
+//!
+//! ## What to do
+//! Use the name of an existing region (`eu-west-1`) or zone (`eu-west-1a`); `getAvailabilityZones` lists the zones.
+//!
+//! ## Not reported
+//! Ids of zones (`use1-az1`), local zones. A name that is well formed and not in the list of this version is reported
+//! as low: it may be new.
+
+use crate::finding::{Meta, Severity, Sink};
+use crate::lens::Cloud;
+use crate::lens::aws::{Zone, is_region, is_zone_property, region_of_zone, zones};
+use crate::model::Resource;
+use crate::rules::{Cx, Leaf, Rule};
+
+const META: Meta =
+    Meta::new("B009", "invalid-region-or-zone", Severity::High, "a region or a zone has a name that none has")
+        .docs(include_str!("invalid_region_or_zone.rs"));
+
+pub(super) struct InvalidRegionOrZone;
+
+impl Rule for InvalidRegionOrZone {
+    fn meta(&self) -> &Meta {
+        &META
+    }
+
+    fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
+        for name in cx.lens.regions().filter(|name| zones(name).is_none()) {
+            let all = &cx.stack.resources;
+            let provider = all.iter().find(|r| is_aws_provider(r) && cx.lens.provider_region(r.id) == Some(name));
+            let first = || all.iter().find(|r| r.is_managed() && is_aws(r) && cx.lens.region(r) == Some(name));
+            let known = is_region(name);
+            let message = if known {
+                format!("region `{name}` is not known to this version")
+            } else {
+                format!("`{name}` is not the name of a region")
+            };
+            let finding = match (provider, cx.lens.configured_region("aws") == Some(name)) {
+                (Some(provider), _) => out.fail(provider.id, message).at(cx.lens.region_property(provider)),
+                (None, true) => out.fail_stack(message),
+                (None, false) => {
+                    let Some(resource) = first() else { continue };
+                    let finding = out.fail(resource.id, message);
+                    if let Some(path) = cx.lens.own_region_property(resource) {
+                        finding.at(path);
+                    }
+                    finding
+                }
+            };
+            finding.key(name);
+            if known {
+                finding.severity(Severity::Low);
+            }
+        }
+    }
+
+    fn reads_leaves(&self) -> bool {
+        true
+    }
+
+    fn leaf(&self, _: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
+        // Every string comes here: the form is cheaper to look at than the path.
+        let zone = region_of_zone(&leaf.text);
+        match zone {
+            Some((region, Zone::Letter(letter))) => {
+                let Some(letters) = zones(region).filter(|letters| !letters.contains(letter)) else { return };
+                if is_aws(leaf.resource) && is_zone_property(&leaf.path()) {
+                    let message = format!("zone `{}` is not known: `{region}` has {}", leaf.text, listed(letters));
+                    out.fail(leaf.resource.id, message).at(leaf.path()).key(&*leaf.text).severity(Severity::Low);
+                }
+            }
+            None if may_be_meant(&leaf.text) && is_aws(leaf.resource) && is_zone_property(&leaf.path()) => {
+                let message = format!("`{}` is not the name of a zone", leaf.text);
+                out.fail(leaf.resource.id, message).at(leaf.path()).key(&*leaf.text);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_aws(resource: &Resource) -> bool {
+    Cloud::of_package(resource.ty.package()) == Some(Cloud::Aws)
+}
+
+fn is_aws_provider(resource: &Resource) -> bool {
+    resource.exists() && resource.ty.provider_package().and_then(Cloud::of_package) == Some(Cloud::Aws)
+}
+
+/// Short, of the characters of a zone, with a digit; not the id of a zone.
+fn may_be_meant(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    (6..=20).contains(&text.len())
+        && text.bytes().all(plain)
+        && text.bytes().any(|b| b.is_ascii_digit())
+        && !text.contains("-az")
+}
+
+fn listed(letters: &str) -> String {
+    letters.chars().map(|letter| letter.to_string()).collect::<Vec<_>>().join(", ")
+}
