@@ -1,0 +1,79 @@
+//! The id of a network, a disk or a hosted zone is written down.
+//!
+//! ## Why it matters
+//! An id that is written down ties the program to one account and region. If it belongs to a resource of this very
+//! stack, the dependency is lost: the order of changes is left to chance, and a replacement leaves the old id behind.
+//!
+//! ## What to do
+//! Pass the output (`vpc.id`), look the resource up (`getVpc`), or read the id from the configuration or from another
+//! stack's outputs.
+//!
+//! ## Not reported
+//! Ids that are computed from a resource or come from another stack's outputs. A looked-up id cannot be told from a
+//! typed one, so the id of a resource that is not in the stack is only a hint (shown when the rule is selected); one
+//! that is in the configuration is noted as such.
+
+use crate::finding::{Confidence, Finding, Meta, Severity, Sink};
+use crate::lens::By;
+use crate::lens::aws::{Named, id_names, is_label};
+use crate::rules::{Cx, Leaf, Rule};
+
+const META: Meta = Meta::new(
+    "G002",
+    "hardcoded-resource-id",
+    Severity::Medium,
+    "the id of a network, a disk or a hosted zone is written down",
+)
+.docs(include_str!("hardcoded_resource_id.rs"));
+
+pub(super) struct HardcodedResourceId;
+
+impl Rule for HardcodedResourceId {
+    fn meta(&self) -> &Meta {
+        &META
+    }
+
+    fn reads_leaves(&self) -> bool {
+        true
+    }
+
+    fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
+        let Some(named) = id_names(&leaf.text, || leaf.path()) else { return };
+        let path = leaf.path();
+        if !path.top().is_some_and(|top| leaf.state.is_literal(top)) || is_label(&path) {
+            return;
+        }
+        let id = &*leaf.text;
+        let own = match named {
+            Named::Resource(class) => cx.lens.find(By::Id, id, class).into_iter().find(|own| *own != leaf.resource.id),
+            Named::HostedZone => None,
+        };
+        let Some(own) = own.map(|own| cx.stack.resource(own)) else {
+            let finding = out.fail(leaf.resource.id, format!("id `{id}` is written down")).at(path).key(id);
+            return weigh_foreign(cx, finding, id, named);
+        };
+        let kind = own.ty.friendly();
+        let message = format!("id `{id}` stands here as plain text, and it is that of an {kind} of this stack");
+        let finding = out.fail(leaf.resource.id, message).at(path).key(id).related([own.id]);
+        finding.evidence(format!("`{}` has this id", own.urn.name())).fix("pass the output of the resource");
+        // Components that were written in another language pass on plain values and keep the order.
+        if cx.stack.graph().comes_after(leaf.resource.id, own.id) {
+            finding.severity(Severity::Low).confidence(Confidence::Possible);
+        } else {
+            finding.severity(Severity::High).confidence(Confidence::Certain);
+        }
+    }
+}
+
+fn weigh_foreign(cx: &Cx<'_>, finding: &mut Finding, id: &str, named: Named) {
+    finding.confidence(Confidence::Possible);
+    if let Some((key, _)) = cx.stack.config.iter().find(|(_, value)| value.contains(id)) {
+        finding.evidence(format!("it comes from the configuration `{key}`")).severity(Severity::Info);
+        return;
+    }
+    finding.fix("look the resource up, or read the id from the configuration");
+    // One zone of DNS serves many stacks: to name it is usual.
+    if named == Named::HostedZone {
+        finding.severity(Severity::Info);
+    }
+}
