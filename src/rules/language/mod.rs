@@ -7,14 +7,19 @@ mod config_missing_or_wrong;
 mod credentials;
 mod deprecated;
 mod diagnostics;
+mod foreign_template_syntax;
 mod invalid_value;
 mod missing_import;
+mod none_or_undefined_in_text;
 mod output_misuse;
+mod output_stringified;
 mod package_version_conflict;
 mod plugin_missing;
 mod region_not_set_or_invalid;
+mod snake_case_keys;
 mod state_or_engine;
 mod syntax_error;
+mod terraform_interpolation;
 mod undefined_name_or_order;
 
 pub use diagnostics::Cause;
@@ -40,5 +45,10 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         diagnostics::rule(cloud_side::META),
         diagnostics::rule(state_or_engine::META),
         diagnostics::rule(asset_missing::META),
+        Box::new(output_stringified::OutputStringified),
+        Box::new(terraform_interpolation::TerraformInterpolation),
+        Box::new(foreign_template_syntax::ForeignTemplateSyntax),
+        Box::new(snake_case_keys::SnakeCaseKeys),
+        Box::new(none_or_undefined_in_text::NoneOrUndefinedInText),
     ]
 }
