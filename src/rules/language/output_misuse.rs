@@ -19,4 +19,5 @@ use crate::finding::{Meta, Severity};
 
 pub(super) const META: Meta =
     Meta::new("L204", "output-misuse", Severity::High, "an output is used like a plain value")
+        .hidden_by(&["L220"])
         .docs(include_str!("output_misuse.rs"));

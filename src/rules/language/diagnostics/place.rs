@@ -7,7 +7,8 @@ use regex::Regex;
 use super::table::{Names, compile};
 use crate::graph::{Stack, View};
 use crate::model::{PropertyPath, Resource, ResourceId, TypeToken, Urn, shown_within};
-use crate::rules::Leaf;
+
+use crate::rules::{Keys, Leaf};
 
 /// What a message is about, as far as it says.
 #[derive(Debug, Default)]
@@ -140,7 +141,7 @@ pub(super) fn of_stringified(stack: &Stack) -> Place {
     for resource in stack.resources.iter().filter(|resource| resource.exists()) {
         let Some(state) = stack.view(resource, View::After) else { continue };
         let mut path = None;
-        Leaf::walk(resource, state, &mut |leaf| {
+        Leaf::walk(resource, state, Keys::Skipped, &mut |_, leaf| {
             if path.is_none() && STRINGIFIED.iter().any(|mark| leaf.text.contains(mark)) {
                 path = Some(leaf.path());
             }
