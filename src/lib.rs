@@ -3,6 +3,7 @@
 //! The library is the inside of the `stackcheck` command and promises no stable interface; the command line, the exit
 //! codes and the JSON are the product's promises.
 
+pub mod change;
 pub mod cli;
 pub mod commands;
 pub mod config;

@@ -10,6 +10,7 @@ mod settle;
 pub use report::{Bar, Exit, Gate, Input, Report};
 pub use selection::Selection;
 
+use crate::change::Changes;
 use crate::finding::{Finding, Meta, Undetermined};
 use crate::graph::Stack;
 use crate::rules::{Expectations, Rule};
@@ -19,6 +20,8 @@ use crate::rules::{Expectations, Rule};
 pub struct Run {
     /// The stack.
     pub stack: Stack,
+    /// What a preview does, and why.
+    pub changes: Changes,
     /// The environment of the configuration that it was judged by.
     pub environment: Option<String>,
     /// When the stack does not pass.
@@ -57,6 +60,7 @@ pub struct Open {
 /// Runs the selected rules on a stack.
 pub fn check(stack: Stack, rules: &[Box<dyn Rule>], selection: &Selection, expectations: &Expectations) -> Run {
     let selected: Vec<&dyn Rule> = rules.iter().map(|rule| &**rule).filter(|r| selection.takes(r.meta())).collect();
-    let verdicts = run::all(&stack, &selected, expectations);
-    settle::settle(stack, verdicts, selection)
+    let changes = Changes::of(&stack);
+    let verdicts = run::all(&stack, &changes, &selected, expectations);
+    settle::settle(stack, changes, verdicts, selection)
 }

@@ -113,7 +113,7 @@ impl Report {
     /// What the changes are, summed over the inputs.
     pub fn changes(&self) -> BTreeMap<String, u64> {
         let mut sum = BTreeMap::new();
-        for (op, count) in self.runs().flat_map(Run::changes) {
+        for (op, count) in self.runs().flat_map(Run::counts) {
             *sum.entry(op).or_default() += count;
         }
         sum
@@ -136,7 +136,7 @@ impl Run {
 
     /// What the preview does, by operation: the engine's own counts where it gives them, else those of the listed steps.
     /// Recorded state changes nothing.
-    pub fn changes(&self) -> BTreeMap<String, u64> {
+    pub fn counts(&self) -> BTreeMap<String, u64> {
         if self.stack.kind.is_state() {
             return BTreeMap::new();
         }

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
+use crate::change::Changes;
 use crate::finding::Sink;
 use crate::graph::Stack;
 use crate::lens::Lens;
@@ -41,10 +42,15 @@ impl<'r> Verdicts<'r> {
 /// Fewer resources than this are not worth waking threads for.
 const CHUNK: usize = 512;
 
-pub(super) fn all<'r>(stack: &Stack, rules: &[&'r dyn Rule], expectations: &Expectations) -> Vec<Verdicts<'r>> {
+pub(super) fn all<'r>(
+    stack: &Stack,
+    changes: &Changes,
+    rules: &[&'r dyn Rule],
+    expectations: &Expectations,
+) -> Vec<Verdicts<'r>> {
     let lens = Lens::new(stack);
     let shared = Shared::default();
-    let cx = Cx { stack, lens: &lens, expectations, shared: &shared };
+    let cx = Cx { stack, lens: &lens, changes, expectations, shared: &shared };
     let plan = Plan::new(stack, rules);
     let mut verdicts: Vec<Verdicts<'r>> = if stack.resources.len() <= CHUNK {
         let mut verdicts = plan.resources(&cx, &stack.resources);

@@ -4,13 +4,15 @@ use hashbrown::{HashMap, HashSet};
 
 use super::run::Verdicts;
 use super::{Found, Gate, Open, Run, Selection, fingerprint};
+use crate::change::Changes;
 use crate::finding::Finding;
 use crate::graph::Stack;
 use crate::model::ResourceId;
 
-pub(super) fn settle(stack: Stack, verdicts: Vec<Verdicts<'_>>, selection: &Selection) -> Run {
+pub(super) fn settle(stack: Stack, changes: Changes, verdicts: Vec<Verdicts<'_>>, selection: &Selection) -> Run {
     let mut run = Run {
         stack,
+        changes,
         environment: None,
         gate: Gate::default(),
         findings: Vec::new(),

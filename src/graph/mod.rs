@@ -1,9 +1,7 @@
 //! Who depends on whom, and why. Knows nothing of what properties mean.
 
-mod change;
 mod edges;
 mod stack;
 
-pub use change::Change;
 pub use edges::{Edge, EdgeKind, Graph};
 pub use stack::{Coverage, Diagnostic, InputKind, Parts, Severity, Stack, StackName, View};

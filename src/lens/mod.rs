@@ -16,6 +16,7 @@ mod origins;
 mod places;
 mod references;
 mod region;
+pub mod stateful;
 mod syntax;
 mod texts;
 

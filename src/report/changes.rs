@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::graph::{Change, Stack, View};
-use crate::model::{Op, Resource, TypeToken};
+use crate::change::{Cause, Certainty, Change, Root, is_replaced};
+use crate::engine::Run;
+use crate::graph::{Stack, View};
+use crate::model::{Op, Resource, ResourceId, TypeToken};
 
 /// One resource that changes, or all new resources of one type.
 pub(super) struct Row {
@@ -11,8 +13,10 @@ pub(super) struct Row {
     pub(super) sign: &'static str,
     /// Its type and name.
     pub(super) resource: String,
-    /// What changes of it, and what forces that.
+    /// What changes of it.
     pub(super) what: String,
+    /// Why.
+    pub(super) why: String,
     op: String,
     resources: u64,
 }
@@ -51,14 +55,16 @@ pub(super) fn counts(rows: &[Row]) -> BTreeMap<String, u64> {
 
 /// The resources that change, the most dangerous changes first. New ones are told by type: of them there are most, and
 /// there is least to say.
-pub(super) fn rows(stack: &Stack) -> Vec<Row> {
+pub(super) fn rows(run: &Run) -> Vec<Row> {
+    let stack = &run.stack;
     let mut rows: Vec<(usize, Row)> = Vec::new();
     let mut created: BTreeMap<&TypeToken, Vec<&str>> = BTreeMap::new();
-    for resource in &stack.resources {
+    for change in run.changes.iter() {
+        let resource = stack.resource(change.resource);
         if resource.op == Op::Create {
             created.entry(&resource.ty).or_default().push(resource.urn.name());
         } else {
-            rows.extend(row(stack, resource));
+            rows.push(row(stack, resource, change));
         }
     }
     for (ty, mut names) in created {
@@ -67,7 +73,7 @@ pub(super) fn rows(stack: &Stack) -> Vec<Row> {
         let resource = if names.len() == 1 { ty.friendly() } else { format!("{} ×{}", ty.friendly(), names.len()) };
         let resources = names.len() as u64;
         let what = listed(names.into_iter().map(str::to_owned).collect());
-        rows.push((danger, Row { sign, resource, what, op: "create".to_owned(), resources }));
+        rows.push((danger, Row { sign, resource, what, why: String::new(), op: "create".to_owned(), resources }));
     }
     rows.sort_by(|a, b| (a.0, &a.1.resource).cmp(&(b.0, &b.1.resource)));
     rows.into_iter().map(|(_, row)| row).collect()
@@ -78,8 +84,7 @@ fn danger(op: &str) -> (usize, &'static str) {
     (place, SIGNS.get(place).map_or(" ", |(_, sign)| sign))
 }
 
-fn row(stack: &Stack, resource: &Resource) -> Option<(usize, Row)> {
-    let change = Change::of(stack, resource)?;
+fn row(stack: &Stack, resource: &Resource, change: &Change) -> (usize, Row) {
     // A part of a replacement alone stands for what it does.
     let op = match &resource.op {
         Op::CreateReplacement | Op::ImportReplacement => "replace",
@@ -87,32 +92,66 @@ fn row(stack: &Stack, resource: &Resource) -> Option<(usize, Row)> {
         op => op.name(),
     };
     let (danger, sign) = danger(op);
-    let name = format!("{} {}", resource.ty.friendly(), resource.urn.name());
-    let what = what(stack, resource, &change);
-    Some((danger, Row { sign, resource: name, what, op: op.to_owned(), resources: 1 }))
+    let (what, why) = (what(stack, resource, change), why(stack, change));
+    let row = Row { sign, resource: named(stack, change.resource), what, why, op: op.to_owned(), resources: 1 };
+    (danger, row)
+}
+
+fn named(stack: &Stack, id: ResourceId) -> String {
+    let resource = stack.resource(id);
+    format!("{} {}", resource.ty.friendly(), resource.urn.name())
 }
 
 fn what(stack: &Stack, resource: &Resource, change: &Change) -> String {
     match resource.op {
-        Op::Replace | Op::CreateReplacement => replaced(change),
         Op::Delete => deleted(stack, resource),
         Op::DeleteReplaced => "the old half of a replacement".to_owned(),
         Op::Create | Op::Import => String::new(),
+        ref op if is_replaced(op) => replaced(change),
         _ => listed(change.paths.iter().map(ToString::to_string).collect()),
     }
 }
 
 fn replaced(change: &Change) -> String {
-    let forced = match change.forced_by.as_slice() {
-        [] => "no reason given".to_owned(),
-        [one] if one == "provider" => "its provider changes".to_owned(),
-        [one] if one == "id" => "asked for, or tainted".to_owned(),
-        reasons => format!("forced by {}", listed(reasons.to_vec())),
-    };
+    let paths = listed(change.replace_paths.iter().map(ToString::to_string).collect());
     match change.delete_first {
-        Some(true) => format!("{forced}; deleted before its replacement exists"),
-        _ => forced,
+        Some(true) if paths.is_empty() => "deleted before its replacement exists".to_owned(),
+        Some(true) => format!("{paths}; deleted before its replacement exists"),
+        _ => paths,
     }
+}
+
+/// `edited`, or what the change goes back to.
+fn why(stack: &Stack, change: &Change) -> String {
+    let text = match change.cause {
+        Cause::Edited if stack.resource(change.resource).op == Op::Delete => "no longer in the program".to_owned(),
+        Cause::Edited => "edited".to_owned(),
+        Cause::Provider => "its provider changes".to_owned(),
+        Cause::Follows => format!("follows from {}", beginnings(stack, &change.roots)),
+        Cause::Forced if change.forced_by.iter().any(|reason| reason == "id") => {
+            "forced: asked for, or tainted".to_owned()
+        }
+        Cause::Forced => "forced: no reason given".to_owned(),
+        Cause::Unknown => String::new(),
+    };
+    if change.certainty == Some(Certainty::Conditional) {
+        format!("{text}; only if the value turns out to differ")
+    } else {
+        text
+    }
+}
+
+/// The first place where a chain begins, and how many others there are.
+fn beginnings(stack: &Stack, roots: &[Root]) -> String {
+    let Some(first) = roots.first() else { return "something that cannot be seen".to_owned() };
+    let mut text = match first.resource {
+        Some(id) => named(stack, id),
+        None => first.urn.name().to_owned(),
+    };
+    if let Some(path) = &first.path {
+        text = format!("{text}, {path}");
+    }
+    if roots.len() > 1 { format!("{text} and {} more", roots.len() - 1) } else { text }
 }
 
 fn deleted(stack: &Stack, resource: &Resource) -> String {

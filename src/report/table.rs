@@ -104,23 +104,28 @@ fn write_changes(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()>
     if run.stack.kind.is_state() {
         return Ok(());
     }
-    let changes = run.changes();
-    let summary = printable(&changes::summary(&changes));
+    let summary = printable(&changes::summary(&run.counts()));
     let summary = if summary.is_empty() { "none" } else { &summary };
     writeln!(out, "\nCHANGES  {summary}")?;
-    let rows = changes::rows(&run.stack);
+    let rows = changes::rows(run);
     let most = if style.detail == Detail::Verbose { rows.len() } else { MOST_CHANGES };
     if rows.is_empty() {
         return Ok(());
     }
     let mut table = new_table(style);
     for row in rows.iter().take(most) {
-        table.add_row([Cell::new(row.sign), Cell::new(printable(&row.resource)), Cell::new(printable(&row.what))]);
+        let texts = [&row.resource, &row.what, &row.why].map(|text| Cell::new(printable(text)));
+        table.add_row(std::iter::once(Cell::new(row.sign)).chain(texts));
     }
     writeln!(out, "{}", table.trim_fmt())?;
     if rows.len() > most {
         let left = changes::summary(&changes::counts(&rows[most..]));
         writeln!(out, " … and {left} (-v shows all)")?;
+    }
+    let (edits, explained) = run.changes.explained();
+    if edits > 0 && edits < explained {
+        let verb = if edits == 1 { "explains" } else { "explain" };
+        writeln!(out, " {} {verb} {explained} of {}", counted(edits, "edit"), counted(run.changes.len(), "change"))?;
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ pub use leaf::{Keys, Leaf, Part};
 
 use std::sync::OnceLock;
 
+use crate::change::Changes;
 use crate::finding::{Meta, Sink};
 use crate::graph::{Coverage, Stack};
 use crate::lens::Lens;
@@ -38,6 +39,8 @@ pub struct Cx<'a> {
     pub stack: &'a Stack,
     /// What properties mean, across providers.
     pub lens: &'a Lens<'a>,
+    /// What a preview does, and why.
+    pub changes: &'a Changes,
     /// What is expected.
     pub expectations: &'a Expectations,
     /// What several rules look at.

@@ -1,28 +1,30 @@
 //! What a step changes, as the engine says it.
 
+use std::borrow::Cow;
+
 use crate::graph::Stack;
 use crate::json::Node;
 use crate::model::{Op, PropertyPath, Resource};
 
-/// What changes of one resource.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+/// What the engine says of one step.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Said {
     /// The properties that change.
-    pub paths: Vec<PropertyPath>,
+    pub(super) paths: Vec<PropertyPath>,
     /// What forces a replacement: properties, or one of the engine's own words (`provider`, `id`, `replaceWith`,
-    /// `deletedWith`).
-    pub forced_by: Vec<String>,
+    /// `deletedWith`, `#initerror`).
+    pub(super) forced_by: Vec<String>,
     /// Whether an old half of the resource is deleted before its replacement is made; nothing where the input does not
     /// tell.
-    pub delete_first: Option<bool>,
+    pub(super) delete_first: Option<bool>,
 }
 
-impl Change {
-    /// Reads the step of a resource; nothing for a resource without a step or one that does not change.
-    pub fn of(stack: &Stack, resource: &Resource) -> Option<Self> {
+impl Said {
+    /// Reads the step of a resource; nothing for a resource without a step.
+    pub(super) fn of(stack: &Stack, resource: &Resource) -> Option<Self> {
         let step = stack.node(resource.step?);
-        if !resource.op.is_change() {
-            return None;
+        if resource.op == Op::Create {
+            return Some(Self::default());
         }
         let diff: Vec<(PropertyPath, bool)> =
             step.field("detailedDiff").into_iter().flat_map(Node::members).map(entry).collect();
@@ -43,7 +45,7 @@ impl Change {
 }
 
 /// A path of the detailed diff, and whether its change replaces the resource.
-fn entry((path, entry): (std::borrow::Cow<'_, str>, Node<'_>)) -> (PropertyPath, bool) {
+fn entry((path, entry): (Cow<'_, str>, Node<'_>)) -> (PropertyPath, bool) {
     let kind = entry.field("kind").or_else(|| entry.field("diffKind")).and_then(Node::as_str);
     (PropertyPath::parse(&path), kind.is_some_and(|kind| kind.ends_with("-replace")))
 }
@@ -51,7 +53,7 @@ fn entry((path, entry): (std::borrow::Cow<'_, str>, Node<'_>)) -> (PropertyPath,
 /// The texts of a list, by its name in a digest or in an event.
 fn texts<'a>(step: Node<'a>, digest: &str, event: &str) -> impl Iterator<Item = String> + use<'a> {
     let items = step.field(digest).or_else(|| step.field(event)).into_iter().flat_map(Node::items);
-    items.filter_map(|item| item.as_str().map(std::borrow::Cow::into_owned))
+    items.filter_map(|item| item.as_str().map(Cow::into_owned))
 }
 
 /// The digest shows it on the old state: `delete` when the new half comes first, `pendingReplacement` when it comes last.

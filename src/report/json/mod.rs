@@ -1,9 +1,13 @@
 //! The machine-readable result, schema `stackcheck.run/1` (`docs/schema/run-1.json`).
 
+mod changes;
+
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
+
+use changes::ChangeRow;
 
 use crate::engine::{Found, Input, Open, Report, Run};
 use crate::finding::Severity;
@@ -24,6 +28,8 @@ struct Document<'a> {
     /// The inputs, in the order in which they were given.
     inputs: Vec<InputRow<'a>>,
     summary: Summary,
+    /// What the previews do to each resource, and why.
+    changes: Vec<ChangeRow<'a>>,
     /// The faults of all inputs, worst first within an input.
     findings: Vec<FindingRow<'a>>,
     /// What could not be known.
@@ -191,6 +197,7 @@ fn document(report: &Report) -> Document<'_> {
             undetermined: report.runs().map(|run| run.undetermined.len()).sum(),
             gate: GateRow { passed: exit == 0, exit },
         },
+        changes: report.runs().flat_map(changes::rows).collect(),
         findings: report.runs().flat_map(|run| run.findings.iter().map(|found| finding(run, found))).collect(),
         undetermined: report
             .runs()

@@ -1,0 +1,131 @@
+//! Resources that hold what cannot be made again, and what keeps it safe.
+
+use std::sync::LazyLock;
+
+use hashbrown::HashMap;
+use serde::Deserialize;
+
+use super::class_of;
+use crate::model::{Known, StateView, Value};
+
+const TABLE: &str = include_str!("../rules/tables/stateful.toml");
+
+/// From this weight on data goes with the resource; below it only an address or an identity does.
+pub const HOLDS_DATA: u8 = 2;
+
+/// Data that cannot be got back at all.
+pub const LOST_FOR_GOOD: u8 = 3;
+
+/// A type whose resources hold something.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stateful {
+    #[serde(rename = "type")]
+    ty: String,
+    /// 3: data is lost; 2: hard to rebuild; 1: an address or identity that others rely on is lost.
+    pub weight: u8,
+    /// What goes with the resource; fits behind "with".
+    pub holds: String,
+    refused_while: Option<String>,
+    snapshot_unless: Option<String>,
+    empty_unless: Option<String>,
+    kept_days: Option<String>,
+    /// Where the facts come from.
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    #[serde(rename = "type")]
+    rows: Vec<Stateful>,
+}
+
+/// What stands in the way of a loss, or softens it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guard {
+    /// The engine refuses, because the resource is protected.
+    Protect,
+    /// The cloud refuses.
+    DeletionProtection,
+    /// The cloud takes a last snapshot.
+    FinalSnapshot,
+    /// The cloud refuses unless the resource is empty.
+    OnlyEmpty,
+    /// It can be undone for some days.
+    Recoverable {
+        /// How many.
+        days: i64,
+    },
+}
+
+impl Guard {
+    /// The word in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Protect => "protect",
+            Self::DeletionProtection => "deletion-protection",
+            Self::FinalSnapshot => "final-snapshot",
+            Self::OnlyEmpty => "only-empty",
+            Self::Recoverable { .. } => "recovery-window",
+        }
+    }
+
+    /// What it does, for people.
+    pub fn said(self) -> String {
+        match self {
+            Self::Protect => "it is protected: the engine refuses".to_owned(),
+            Self::DeletionProtection => "deletion protection is on: the cloud refuses to delete it".to_owned(),
+            Self::FinalSnapshot => "a final snapshot is taken".to_owned(),
+            Self::OnlyEmpty => "the cloud refuses to delete it unless it is empty".to_owned(),
+            Self::Recoverable { days } => format!("the deletion can be undone for {days} days"),
+        }
+    }
+}
+
+impl Stateful {
+    /// What keeps safe what a resource of this type holds, as its state before the change says. A value that cannot be
+    /// seen is no guard.
+    pub fn guard(&self, before: StateView<'_>) -> Option<Guard> {
+        let value = |name: &Option<String>| name.as_deref().map(|name| before.property(name));
+        let flag = |name: &Option<String>| value(name).map(|value| value.read(Value::as_bool));
+        if flag(&self.refused_while) == Some(Known::Is(true)) {
+            return Some(Guard::DeletionProtection);
+        }
+        if matches!(flag(&self.snapshot_unless), Some(Known::Is(false) | Known::Absent)) {
+            return Some(Guard::FinalSnapshot);
+        }
+        if matches!(flag(&self.empty_unless), Some(Known::Is(false) | Known::Absent)) {
+            return Some(Guard::OnlyEmpty);
+        }
+        let days = value(&self.kept_days)?.read(Value::as_i64).is().filter(|days| *days > 0)?;
+        Some(Guard::Recoverable { days })
+    }
+}
+
+static TYPES: LazyLock<HashMap<String, Stateful>> = LazyLock::new(|| {
+    // A test reads the table; without one nothing is claimed.
+    let table = toml::from_str::<Table>(TABLE).map_or_else(|_| Vec::new(), |table| table.rows);
+    table.into_iter().map(|row| (row.ty.clone(), row)).collect()
+});
+
+/// What the resources of a type hold; nothing for a type that holds nothing.
+pub fn of(ty: &str) -> Option<&'static Stateful> {
+    TYPES.get(ty).or_else(|| TYPES.get(class_of(ty)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_can_be_read_and_is_sorted_and_complete() {
+        let rows = toml::from_str::<Table>(TABLE).unwrap().rows;
+        assert!(rows.is_sorted_by(|a, b| a.ty < b.ty));
+        for row in &rows {
+            assert!((1..=3).contains(&row.weight), "{}", row.ty);
+            assert!(!row.holds.is_empty() && !row.source.is_empty(), "{}", row.ty);
+        }
+        assert_eq!(of("aws:alb/loadBalancer:LoadBalancer").map(|row| row.weight), Some(1));
+    }
+}
