@@ -50,7 +50,8 @@ impl Exports {
 
     pub(super) fn holds(&self, stack: &Stack, resource: &Resource) -> bool {
         self.sources.contains(&resource.id)
-            || (!self.values.is_empty() && identities_of(stack, resource).any(|(_, text)| self.values.contains(&*text)))
+            || (!self.values.is_empty()
+                && identities_of(stack.latest(resource)).any(|(_, text)| self.values.contains(&*text)))
             || is_published(stack, resource)
     }
 }

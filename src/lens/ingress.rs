@@ -285,9 +285,9 @@ impl Lens<'_> {
     pub fn open_ingress(&self) -> &OpenIngress {
         self.open_ingress.get_or_init(|| {
             let mut open = OpenIngress::default();
-            let managed = |rule: &Ingress| self.stack.resource(rule.resource).is_managed();
+            let managed = |rule: &Ingress| self.manages(self.stack.resource(rule.resource));
             let mut take = |rule: Ingress| if rule.is_open() { open.rules.push(rule) } else { open.narrow += 1 };
-            aws::ingress::groups(self).filter(|group| group.is_managed()).for_each(|group| {
+            aws::ingress::groups(self).filter(|group| self.manages(group)).for_each(|group| {
                 aws::ingress::read(self, group).into_iter().for_each(&mut take);
             });
             self.standalone_ingress().rules.iter().filter(|rule| managed(rule)).cloned().for_each(&mut take);

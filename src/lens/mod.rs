@@ -7,6 +7,7 @@ pub mod aws;
 mod azure;
 pub mod cidr;
 mod class;
+pub mod downtime;
 mod exports;
 mod gcp;
 pub mod ingress;
@@ -35,7 +36,7 @@ use std::sync::OnceLock;
 
 use hashbrown::HashMap;
 
-use crate::graph::Stack;
+use crate::graph::{Graph, Stack, View};
 use crate::model::{Resource, ResourceId, StateView, TypeToken};
 use exports::Exports;
 use references::Identities;
@@ -44,6 +45,7 @@ use region::Regions;
 /// Reads a stack. Indexes are built when they are first asked for and shared by all rules.
 pub struct Lens<'a> {
     stack: &'a Stack,
+    view: View,
     classes: OnceLock<HashMap<TypeToken, Vec<ResourceId>>>,
     identities: OnceLock<Identities>,
     exports: OnceLock<Exports>,
@@ -57,10 +59,16 @@ pub struct Lens<'a> {
 }
 
 impl<'a> Lens<'a> {
-    /// A lens on a stack.
+    /// A lens on what a stack will be.
     pub fn new(stack: &'a Stack) -> Self {
+        Self::of(stack, View::After)
+    }
+
+    /// A lens on one side of a change.
+    pub fn of(stack: &'a Stack, view: View) -> Self {
         Self {
             stack,
+            view,
             classes: OnceLock::new(),
             identities: OnceLock::new(),
             exports: OnceLock::new(),
@@ -74,14 +82,14 @@ impl<'a> Lens<'a> {
         }
     }
 
-    /// The resources of a class that are there after the change, read ones included, in the order of the input. The
+    /// The resources of a class that are there on this side of the change, read ones included, in the order of the input. The
     /// class is named by its canonical type token ([`class_of`]).
     pub fn of_class(&self, class: &str) -> impl Iterator<Item = &'a Resource> + use<'a, '_> {
         let stack = self.stack;
         let classes = self.classes.get_or_init(|| {
             let mut classes: HashMap<TypeToken, Vec<ResourceId>> = HashMap::new();
             for ty in stack.types() {
-                let ids = stack.by_type(ty).filter(|resource| resource.exists()).map(|resource| resource.id);
+                let ids = stack.by_type(ty).filter(|resource| self.has(resource)).map(|resource| resource.id);
                 classes.entry(TypeToken::new(class_of(ty))).or_default().extend(ids);
             }
             classes.values_mut().for_each(|ids| ids.sort_unstable());
@@ -90,9 +98,32 @@ impl<'a> Lens<'a> {
         classes.get(class).into_iter().flatten().map(move |&id| stack.resource(id))
     }
 
-    /// The planned state of a resource.
+    /// The state of a resource on this side of the change.
     pub fn state(&self, resource: &'a Resource) -> Option<StateView<'a>> {
-        self.stack.view(resource, crate::graph::View::After)
+        self.stack.view(resource, self.view)
+    }
+
+    /// Whether a resource is there on this side of the change.
+    fn has(&self, resource: &Resource) -> bool {
+        match self.view {
+            View::After => resource.exists(),
+            View::Before => resource.before.as_ref().is_some_and(|state| !state.delete || resource.exists()),
+        }
+    }
+
+    /// Whether the program manages a resource on this side of the change.
+    fn manages(&self, resource: &Resource) -> bool {
+        match self.view {
+            View::After => resource.is_managed(),
+            View::Before => {
+                self.has(resource) && resource.before.as_ref().is_some_and(|state| state.custom && !state.external)
+            }
+        }
+    }
+
+    /// Who needs whom on this side of the change.
+    fn graph(&self) -> &'a Graph {
+        self.stack.graph_of(self.view)
     }
 
     /// Whether an identity of the resource is among the outputs of the stack, or may be, or is written where others

@@ -25,7 +25,7 @@ impl<'a> Lens<'a> {
     /// What a hidden value of an input may refer to besides the resources of the class that the input itself is
     /// computed from.
     pub fn candidates(&self, from: &'a Resource, input: &str, class: &str) -> Candidates {
-        let graph = self.stack.graph();
+        let graph = self.graph();
         let sources: Vec<ResourceId> = graph.sources(from.id, input).collect();
         let others: Vec<ResourceId> = sources.iter().copied().filter(|&id| !self.is_of(id, class)).collect();
         let direct = others.len() == sources.len();
@@ -76,7 +76,7 @@ impl<'a> Lens<'a> {
 
     /// What a resource is computed from; for a component, what is in it.
     fn behind(&self, id: ResourceId) -> impl Iterator<Item = ResourceId> {
-        let graph = self.stack.graph();
+        let graph = self.graph();
         let component = self.stack.resource(id).latest().is_some_and(|state| !state.custom);
         let inside = graph.users(id).filter(move |(edge, _)| component && edge.kind == EdgeKind::Parent);
         let sources = graph.needs(id).filter(|(edge, _)| edge.kind == EdgeKind::Property);

@@ -8,8 +8,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use super::origins::Candidates;
 use super::texts::top_of;
 use super::{Lens, class_of};
-use crate::graph::{Stack, View};
-use crate::model::{Known, Resource, ResourceId, Segment, Value};
+use crate::model::{Known, Resource, ResourceId, Segment, StateView, Value};
 
 /// The identity of a resource that another property carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +48,7 @@ impl Reference {
 const NAMES: [&str; 4] = ["name", "bucket", "functionName", "clusterName"];
 
 /// The identities of a resource that are known: what kind, and the text.
-pub(super) fn identities_of<'a>(stack: &'a Stack, resource: &'a Resource) -> impl Iterator<Item = (By, Cow<'a, str>)> {
-    let state = stack.latest(resource);
+pub(super) fn identities_of(state: Option<StateView<'_>>) -> impl Iterator<Item = (By, Cow<'_, str>)> {
     let id = state.and_then(|state| state.id().is()).map(|id| (By::Id, id));
     let arn = state.and_then(|state| state.output("arn").is()?.as_str()).map(|arn| (By::Arn, arn));
     let name = move |name: &str| {
@@ -69,11 +67,12 @@ pub(super) struct Identities {
 }
 
 impl Identities {
-    fn of(stack: &Stack) -> Self {
+    fn of(lens: &Lens<'_>) -> Self {
         let mut identities = Self { hasher: DefaultHashBuilder::default(), table: HashTable::new() };
-        for resource in stack.resources.iter().filter(|r| r.exists() && r.latest().is_some_and(|state| state.custom)) {
+        for resource in lens.stack.resources.iter().filter(|resource| lens.has(resource)) {
+            let state = lens.state(resource).filter(|state| state.state().custom);
             let mut last = None;
-            for (_, text) in identities_of(stack, resource) {
+            for (_, text) in identities_of(state) {
                 let hash = identities.hasher.hash_one(text.as_bytes());
                 if last.replace(hash) != Some(hash) {
                     identities.table.insert_unique(hash, (hash, resource.id), |entry| entry.0);
@@ -83,14 +82,14 @@ impl Identities {
         identities
     }
 
-    fn find<'a>(&'a self, stack: &'a Stack, by: By, text: &'a str) -> impl Iterator<Item = &'a Resource> {
+    fn find<'a>(&'a self, lens: &'a Lens<'a>, by: By, text: &'a str) -> impl Iterator<Item = &'a Resource> {
         let hash = self.hasher.hash_one(text.as_bytes());
         let entries = self.table.iter_hash(hash).filter(move |entry| entry.0 == hash);
         let carries = move |resource: &&Resource| {
-            identities_of(stack, resource)
+            identities_of(lens.state(resource))
                 .any(|(kind, own)| own == text && (kind == by || by == By::Name && kind == By::Id))
         };
-        entries.map(|&(_, id)| stack.resource(id)).filter(carries)
+        entries.map(|&(_, id)| lens.stack.resource(id)).filter(carries)
     }
 }
 
@@ -102,8 +101,8 @@ impl<'a> Lens<'a> {
 
     /// The resources of whatever class that have this identity.
     pub fn find_any(&self, by: By, text: &str) -> Vec<ResourceId> {
-        let identities = self.identities.get_or_init(|| Identities::of(self.stack));
-        identities.find(self.stack, by, text).map(|resource| resource.id).collect()
+        let identities = self.identities.get_or_init(|| Identities::of(self));
+        identities.find(self, by, text).map(|resource| resource.id).collect()
     }
 
     /// What a property of a resource refers to, among the resources of a class. The path is written as in tables:
@@ -111,10 +110,9 @@ impl<'a> Lens<'a> {
     ///
     /// A property that is computed from a resource of the class refers to it, also when the value is not known yet.
     pub fn reference(&self, from: &'a Resource, path: &str, by: By, class: &str) -> Reference {
-        let Some(state) = self.stack.view(from, View::After) else { return Reference::Absent };
+        let Some(state) = self.state(from) else { return Reference::Absent };
         let top = top_of(path);
-        let sources =
-            self.stack.graph().sources(from.id, top).filter(|&id| class_of(&self.stack.resource(id).ty) == class);
+        let sources = self.graph().sources(from.id, top).filter(|&id| class_of(&self.stack.resource(id).ty) == class);
         let mut found: Vec<ResourceId> = sources.collect();
         let (mut foreign, mut unknown) = (false, false);
         for value in values_at(state.property(top), &path[top.len()..]) {

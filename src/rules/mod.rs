@@ -7,6 +7,7 @@ mod leaf;
 
 pub mod cidr;
 pub mod completeness;
+pub mod danger;
 pub mod exposure;
 pub mod hardcoded;
 pub mod integrity;
@@ -128,6 +129,7 @@ pub fn all() -> Vec<Box<dyn Rule>> {
     rules.extend(region::rules());
     rules.extend(exposure::rules());
     rules.extend(cidr::rules());
+    rules.extend(danger::rules());
     rules.extend(hardcoded::rules());
     rules.extend(integrity::rules());
     rules.extend(language::rules());

@@ -212,7 +212,7 @@ impl<'a> Reader<'_, 'a> {
                 lists => lists,
             },
             Known::Unknown => {
-                let sources = self.lens.stack.graph().sources(self.resource.id, property);
+                let sources = self.lens.graph().sources(self.resource.id, property);
                 sources.filter(|&source| class_of(&self.lens.stack.resource(source).ty) == LIST).collect()
             }
             Known::Secret => return Known::Secret,

@@ -1,0 +1,35 @@
+//! Family J: what a preview does that people regret.
+
+mod delete_before_replace;
+mod exposure_widening;
+mod going;
+mod mass_delete;
+mod pairs;
+mod protected_touched;
+mod protection_removed;
+mod rename_looks_like_recreate;
+mod replace_cascade;
+mod secret_to_plain;
+mod shrink;
+mod stateful_delete;
+mod stateful_replace;
+mod switches;
+
+use super::Rule;
+
+/// The rules of the family.
+pub fn rules() -> Vec<Box<dyn Rule>> {
+    vec![
+        Box::new(stateful_delete::StatefulDelete),
+        Box::new(stateful_replace::StatefulReplace),
+        Box::new(replace_cascade::ReplaceCascade),
+        Box::new(protected_touched::ProtectedTouched),
+        Box::new(mass_delete::MassDelete),
+        Box::new(delete_before_replace::DeleteBeforeReplace),
+        Box::new(exposure_widening::ExposureWidening),
+        Box::new(protection_removed::ProtectionRemoved),
+        Box::new(rename_looks_like_recreate::RenameLooksLikeRecreate),
+        Box::new(secret_to_plain::SecretToPlain),
+        Box::new(shrink::Shrink),
+    ]
+}

@@ -1,0 +1,51 @@
+//! This change switches off what keeps data safe.
+//!
+//! ## Why it matters
+//!
+//! Deletion protection, backups, versioning, encryption and key rotation cost nothing until the day when they are
+//! missing. Who switches them off usually means to delete something next, or copies a setting from a test stack.
+//!
+//! ## What to do
+//!
+//! Put the setting back. If it must go (to rename or delete on purpose), do it in a change of its own.
+//!
+//! ## Not reported
+//!
+//! Settings that were off before, or that the program never wrote; resources that are replaced or deleted anyway (those
+//! are reported for that); what the table does not know.
+
+use super::going::gone;
+use super::switches::{self, Kind};
+use crate::finding::{Confidence, Meta, Severity, Sink};
+use crate::graph::View;
+use crate::rules::{Cx, Rule};
+
+const META: Meta =
+    Meta::new("J009", "protection-removed", Severity::High, "this change switches off what keeps data safe")
+        .confidence(Confidence::Certain)
+        .hidden_by(&["J002", "J004"])
+        .docs(include_str!("protection_removed.rs"));
+
+pub(super) struct ProtectionRemoved;
+
+impl Rule for ProtectionRemoved {
+    fn meta(&self) -> &Meta {
+        &META
+    }
+
+    fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
+        switches::check(cx, out, Kind::Protection, "put it back, or switch it off in a change of its own");
+        if cx.stack.kind.is_state() {
+            return;
+        }
+        for resource in cx.stack.resources.iter().filter(|resource| resource.step.is_some()) {
+            let Some(before) = gone(cx.stack, resource).filter(|before| before.flag("protect")) else { continue };
+            let after = cx.stack.view(resource, View::After);
+            if after.is_some_and(|after| !after.flag("protect")) && before.state().custom {
+                let message = format!("`{}` is no longer protected from deletion", resource.urn.name());
+                let finding = out.fail(resource.id, message).severity(Severity::Medium).key("protect");
+                finding.fix("keep `protect`, or take it off in a change of its own");
+            }
+        }
+    }
+}
