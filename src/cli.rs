@@ -11,6 +11,7 @@ use crate::commands::source::STDIN;
 use crate::config::{self, Config};
 use crate::engine::{Bar, Exit, Input, Report, Selection};
 use crate::finding::Meta;
+use crate::model::Date;
 use crate::report::table::{Detail, Style};
 use crate::report::{json, table};
 use crate::rules::{self, Rule};
@@ -65,6 +66,9 @@ struct CheckArgs {
     /// Region that resources may be in; repeatable
     #[arg(long, value_name = "REGION", value_delimiter = ',')]
     region: Vec<String>,
+    /// Day on which acknowledgements must hold, instead of today
+    #[arg(long, value_name = "DATE")]
+    now: Option<Date>,
     #[command(flatten)]
     look: LookArgs,
 }
@@ -219,6 +223,7 @@ fn request(args: CheckArgs, rules: &[Box<dyn Rule>]) -> anyhow::Result<(Request,
         regions: args.region,
         fail_on: args.gate.fail_on,
         strict: args.gate.strict,
+        today: args.now.or_else(today),
         exit_zero: args.gate.exit_zero,
     };
     Ok((request, outputs, style))
@@ -233,6 +238,12 @@ fn read_config(named: Option<&Path>, rules: &[Meta]) -> anyhow::Result<Config> {
     let text =
         fs::read_to_string(&path).map_err(|error| anyhow::anyhow!("cannot read the configuration {name}: {error}"))?;
     Ok(Config::parse(&name, &text, rules)?)
+}
+
+/// Today, by the clock of the machine.
+fn today() -> Option<Date> {
+    let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    u32::try_from(elapsed.as_secs() / (24 * 60 * 60)).ok().map(Date::from_unix_days)
 }
 
 /// Columns of a pipe or file: as many as reviewers' tools show without a scroll bar.

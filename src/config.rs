@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::change::Acknowledgement;
 use crate::engine::{Bar, Gate, Selection};
 use crate::finding::Meta;
 use crate::graph::StackName;
+use crate::model::{NoDate, Op};
 use crate::rules::Expectations;
 
 /// The name of the file.
@@ -21,6 +23,7 @@ pub struct Config {
     /// Which rules run.
     pub selection: Selection,
     environments: Vec<Environment>,
+    acknowledged: Vec<Acknowledgement>,
 }
 
 /// What holds for some stacks.
@@ -81,7 +84,8 @@ impl Config {
             match key.get_ref().as_ref() {
                 "environments" => config.environments = reader.environments(value)?,
                 "rules" => config.selection = reader.rules(value, rules)?,
-                other => return Err(reader.unknown(key.span(), "key", other, &["environments", "rules"])),
+                "stateful" => config.acknowledged = reader.stateful(value)?,
+                other => return Err(reader.unknown(key.span(), "key", other, &["environments", "rules", "stateful"])),
             }
         }
         Ok(config)
@@ -93,11 +97,15 @@ impl Config {
             Some(named) => self.environments.iter().find(|environment| environment.name == named),
             None => self.environments.iter().find(|environment| environment.patterns.iter().any(|p| p.matches(name))),
         };
-        let Some(environment) = found else { return Judgement::default() };
+        let Some(environment) = found else {
+            let mut judgement = Judgement::default();
+            judgement.expectations.acknowledged.clone_from(&self.acknowledged);
+            return judgement;
+        };
         let usual = Gate::default();
         Judgement {
             environment: Some(environment.name.clone()),
-            expectations: environment.expectations.clone(),
+            expectations: Expectations { acknowledged: self.acknowledged.clone(), ..environment.expectations.clone() },
             gate: Gate {
                 fail_on: environment.fail_on.unwrap_or(usual.fail_on),
                 strict: environment.strict.unwrap_or(usual.strict),
@@ -213,6 +221,56 @@ impl Reader<'_> {
         Ok(environment)
     }
 
+    fn stateful(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<Acknowledgement>, Error> {
+        let mut found = Vec::new();
+        for (key, value) in in_order(self.table(value)?) {
+            match key.get_ref().as_ref() {
+                "acknowledge" => {
+                    let list = value.get_ref().as_array().ok_or_else(|| self.expected(value, "a list of tables"))?;
+                    found = list.iter().map(|one| self.acknowledgement(one)).collect::<Result<_, _>>()?;
+                }
+                other => return Err(self.unknown(key.span(), "key", other, &["acknowledge"])),
+            }
+        }
+        Ok(found)
+    }
+
+    fn acknowledgement(&self, value: &Spanned<DeValue<'_>>) -> Result<Acknowledgement, Error> {
+        let (mut urn, mut op, mut reason, mut until) = (None, None, None, None);
+        for (key, value) in in_order(self.table(value)?) {
+            match key.get_ref().as_ref() {
+                "urn" => {
+                    let glob = globset::Glob::new(&self.word(value)?);
+                    let glob = glob.map_err(|error| self.error(Some(value.span()), error.to_string()))?;
+                    urn = Some(glob.compile_matcher());
+                }
+                "op" => match self.word(value)?.as_str() {
+                    "delete" => op = Some(Op::Delete),
+                    "replace" => op = Some(Op::Replace),
+                    other => return Err(self.unknown(value.span(), "op", other, &["delete", "replace"])),
+                },
+                "reason" => reason = Some(self.word(value)?),
+                "until" => {
+                    let text = match value.get_ref() {
+                        DeValue::Datetime(date) => date.to_string(),
+                        _ => self.word(value)?,
+                    };
+                    let date =
+                        text.parse().map_err(|error: NoDate| self.error(Some(value.span()), error.to_string()))?;
+                    until = Some(date);
+                }
+                other => return Err(self.unknown(key.span(), "key", other, &["urn", "op", "reason", "until"])),
+            }
+        }
+        let missing = |name: &str| self.error(Some(value.span()), format!("an acknowledgement needs `{name}`"));
+        Ok(Acknowledgement {
+            urn: urn.ok_or_else(|| missing("urn"))?,
+            op,
+            reason: reason.filter(|reason| !reason.trim().is_empty()).ok_or_else(|| missing("reason"))?,
+            until: until.ok_or_else(|| missing("until"))?,
+        })
+    }
+
     fn rules(&self, value: &Spanned<DeValue<'_>>, rules: &[Meta]) -> Result<Selection, Error> {
         let mut selection = Selection::default();
         for (key, value) in in_order(self.table(value)?) {
@@ -268,7 +326,10 @@ mod tests {
             problem("[environments.prod]\nregoins = []"),
             "stackcheck.toml:2:1: unknown key `regoins`; did you mean `regions`?"
         );
-        assert_eq!(problem("xyz = 1"), "stackcheck.toml:1:1: unknown key `xyz`; known are `environments`, `rules`");
+        assert_eq!(
+            problem("xyz = 1"),
+            "stackcheck.toml:1:1: unknown key `xyz`; known are `environments`, `rules`, `stateful`"
+        );
         assert_eq!(
             problem("[rules]\nselect = [\"vpc-without-subnet\"]"),
             "stackcheck.toml:2:10: unknown rule `vpc-without-subnet`; did you mean `vpc-without-subnets`?"

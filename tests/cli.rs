@@ -282,6 +282,25 @@ fn the_environment_of_the_nearest_configuration_holds() {
 }
 
 #[test]
+fn an_acknowledged_loss_does_not_fail_the_gate() {
+    let folder = scratch("acknowledged");
+    let preview = "testdata/rules/stateful-replace/bad-asked-for.json";
+    let text =
+        "[[stateful.acknowledge]]\nurn = \"*::carts\"\nop = \"replace\"\nreason = \"rebuilt\"\nuntil = 2026-06-30\n";
+    let config = file(&folder, "stackcheck.toml", text.as_bytes());
+    let at = |now: &str| json(&[preview, "--config", &config, "--now", now]);
+    let (code, report) = at("2026-06-30");
+    assert_eq!((code, &report["changes"][0]["data_loss"]["acknowledged"]), (0, &Value::from(true)));
+    let (code, report) = at("2026-07-01");
+    assert_eq!((code, &report["changes"][0]["data_loss"]["acknowledged"]), (1, &Value::from(false)));
+    assert!(report["inputs"][0]["notes"][0].as_str().unwrap().contains("expired on 2026-06-30"), "{report}");
+    let config = file(&folder, "wrong.toml", b"[[stateful.acknowledge]]\nurn = \"*\"\nuntil = \"soon\"\n");
+    let ran = run(&mut stackcheck(&["check", preview, "--config", &config]));
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains(":3:9: expected a date such as 2026-12-31"), "{}", ran.err);
+}
+
+#[test]
 fn a_state_of_another_stack_does_not_complete_a_preview() {
     let folder = scratch("other-stack");
     let other =

@@ -48,6 +48,7 @@ fn reported(id: &str, file: &Path, case: &Value) -> (Vec<Value>, usize) {
     let expectations = Expectations {
         regions: strings(&case["settings"]["regions"]),
         accounts: strings(&case["settings"]["accounts"]),
+        ..Expectations::default()
     };
     let run = engine::check(stack, &rules::all(), &selection, &expectations);
     assert!(run.broken_rules.is_empty(), "{}: the rule panicked", file.display());

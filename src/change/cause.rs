@@ -33,6 +33,7 @@ pub(super) fn read(stack: &Stack) -> Vec<Change> {
             roots: std::mem::take(&mut found[resource.id as usize]),
             certainty: direct.certainty.filter(|_| is_replaced(&resource.op)),
             data_loss: None,
+            accepted: None,
         });
     }
     rows

@@ -1,9 +1,12 @@
 //! What a preview does to each resource, and why: which edit it goes back to, and how sure a replacement is. Knows
 //! nothing of rules.
 
+mod acknowledge;
 mod cause;
 mod roots;
 mod step;
+
+pub use acknowledge::Acknowledgement;
 
 use std::collections::BTreeMap;
 
@@ -104,6 +107,8 @@ pub struct Change {
     pub certainty: Option<Certainty>,
     /// The data that is lost.
     pub data_loss: Option<DataLoss>,
+    /// Until when and why the configuration accepts that the resource goes.
+    pub accepted: Option<String>,
 }
 
 /// Everything that a preview does.

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::engine::{self, Bar, Gate, Input, Report, Run, Selection};
 use crate::graph::Stack;
 use crate::input;
+use crate::model::Date;
 use crate::rules::Rule;
 
 /// What to check and how to judge it.
@@ -28,6 +29,8 @@ pub struct Request {
     pub fail_on: Option<Bar>,
     /// Questions without an answer make the result incomplete, whatever the configuration says.
     pub strict: bool,
+    /// Which day it is: acknowledgements expire.
+    pub today: Option<Date>,
     /// Report, but never fail because of what was found.
     pub exit_zero: bool,
 }
@@ -50,6 +53,7 @@ fn judge(stack: Stack, request: &Request, rules: &[Box<dyn Rule>]) -> Run {
     if !request.regions.is_empty() {
         judgement.expectations.regions.clone_from(&request.regions);
     }
+    judgement.expectations.today = request.today;
     let mut run = engine::check(stack, rules, &request.selection, &judgement.expectations);
     run.environment = judgement.environment;
     run.gate = Gate {

@@ -60,7 +60,10 @@ pub struct Open {
 /// Runs the selected rules on a stack.
 pub fn check(stack: Stack, rules: &[Box<dyn Rule>], selection: &Selection, expectations: &Expectations) -> Run {
     let selected: Vec<&dyn Rule> = rules.iter().map(|rule| &**rule).filter(|r| selection.takes(r.meta())).collect();
-    let changes = Changes::of(&stack);
+    let mut changes = Changes::of(&stack);
+    let notes = changes.acknowledge(&stack, &expectations.acknowledged, expectations.today);
     let verdicts = run::all(&stack, &changes, &selected, expectations);
-    settle::settle(stack, changes, verdicts, selection)
+    let mut run = settle::settle(stack, changes, verdicts, selection);
+    run.stack.notes.extend(notes);
+    run
 }

@@ -1,5 +1,6 @@
 //! What a resource, a URN, a type token, a value and a step are. Knows nothing of files, providers or rules.
 
+mod date;
 mod op;
 mod path;
 mod shown;
@@ -7,6 +8,7 @@ mod state;
 mod urn;
 mod value;
 
+pub use date::{Date, NoDate};
 pub use op::Op;
 pub use path::{PropertyPath, Segment};
 pub use shown::{MASKED, masked, shown, shown_within};

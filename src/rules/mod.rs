@@ -18,11 +18,11 @@ pub use leaf::{Keys, Leaf, Part};
 
 use std::sync::OnceLock;
 
-use crate::change::Changes;
+use crate::change::{Acknowledgement, Changes};
 use crate::finding::{Meta, Sink};
 use crate::graph::{Coverage, Stack};
 use crate::lens::Lens;
-use crate::model::{Resource, TypeToken};
+use crate::model::{Date, Resource, TypeToken};
 
 /// What a person expects of the stack.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +31,10 @@ pub struct Expectations {
     pub regions: Vec<String>,
     /// Accounts that resources may be in; empty when nobody said.
     pub accounts: Vec<String>,
+    /// Losses of data that somebody has agreed to.
+    pub acknowledged: Vec<Acknowledgement>,
+    /// Which day it is; nothing when nobody said.
+    pub today: Option<Date>,
 }
 
 /// What a rule may look at.

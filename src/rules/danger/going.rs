@@ -35,6 +35,13 @@ pub(super) fn is_deleted(resource: &Resource) -> bool {
     resource.op == Op::Delete
 }
 
+/// Makes a finding a fact where the configuration accepts it.
+pub(super) fn accept(change: &Change, finding: &mut Finding) {
+    if let Some(accepted) = &change.accepted {
+        finding.severity(Severity::Info).evidence(accepted.clone());
+    }
+}
+
 /// Adds what stands in the way of a loss, and who needs what is lost.
 pub(super) fn describe(
     cx: &Cx<'_>,

@@ -15,7 +15,7 @@
 //! Pairs that agree in less than nine tenths of their inputs, apart from names and generated values, or in fewer than two
 //! of them. Resources that hold nothing are told together in one finding.
 
-use super::going::severity;
+use super::going::{accept, severity};
 use super::pairs::{self, Pair};
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::stateful;
@@ -52,6 +52,9 @@ impl Rule for RenameLooksLikeRecreate {
             let message = format!("{how}: it is deleted and loses {}", kind.holds);
             let finding = out.fail(old.id, message).related([new.id]);
             finding.severity(if retained { Severity::Low } else { severity(kind) });
+            if let Some(change) = cx.changes.get(old.id) {
+                accept(change, finding);
+            }
             finding.fix("give the new one `aliases` with the old name or parent");
         }
         if let Some(first) = others.first() {

@@ -12,12 +12,12 @@
 //!
 //! ## Not reported
 //!
-//! Resources with `retainOnDelete`; protected ones, which the engine refuses to delete (`protected-touched`); resources
+//! What `[[stateful.acknowledge]]` of the configuration accepts is told as a fact. //! Resources with `retainOnDelete`; protected ones, which the engine refuses to delete (`protected-touched`); resources
 //! that are only read; the old half of an earlier replacement; a deletion that looks like a rename
 //! (`rename-looks-like-recreate` tells it). What stands in the way of the loss (deletion protection, a final snapshot, a
 //! bucket that must be empty, a recovery window) is told and makes it no milder.
 
-use super::going::{describe, gone, is_deleted, severity};
+use super::going::{accept, describe, gone, is_deleted, severity};
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::stateful;
 use crate::rules::{Cx, Rule};
@@ -47,6 +47,7 @@ impl Rule for StatefulDelete {
             let message = format!("`{name}` is deleted, and {} with it", kind.holds);
             let finding = out.fail(resource.id, message).severity(severity(kind));
             describe(cx, finding, resource, kind, before);
+            accept(change, finding);
             finding
                 .fix("take a copy first, or put it back; `retainOnDelete` keeps it in the cloud, an alias renames it");
         }

@@ -17,7 +17,7 @@
 //! (`replace-cascade` tells that once). A replacement that may not come (every value that forces it is unknown, and comes
 //! from a resource that stays) is one step milder and says so.
 
-use super::going::{CASCADE, because, cascades, describe, gone, severity};
+use super::going::{CASCADE, accept, because, cascades, describe, gone, severity};
 use crate::change::{Cause, Certainty, is_replaced};
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::stateful;
@@ -67,6 +67,7 @@ impl Rule for StatefulReplace {
                 finding.key(path.to_string()).at(path);
             }
             describe(cx, finding, resource, kind, before);
+            accept(change, finding);
             if change.delete_first == Some(true) {
                 finding.evidence("the old one is deleted before the new one exists");
             }
