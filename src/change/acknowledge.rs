@@ -44,7 +44,7 @@ impl Changes {
     /// Marks the losses that somebody has agreed to. Returns what there is to say of the acknowledgements themselves:
     /// the expired and the unused ones. Where it is not known which day it is, none has expired.
     pub fn acknowledge(&mut self, stack: &Stack, list: &[Acknowledgement], today: Option<Date>) -> Vec<String> {
-        if stack.kind.is_state() {
+        if list.is_empty() || stack.kind.is_state() {
             return Vec::new();
         }
         let mut fates = vec![Fate::Unused; list.len()];

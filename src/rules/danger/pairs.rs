@@ -14,7 +14,7 @@ const ALIKE: f64 = 0.9;
 /// Fewer inputs than this tell nothing.
 const TELLING: usize = 2;
 /// More resources of one type than this are not compared with each other.
-const MANY: usize = 300;
+const MANY: usize = 100;
 
 /// A resource that is deleted, and the new one that is the same.
 #[derive(Debug, Clone, Copy)]

@@ -13,7 +13,7 @@
 //! ## Not reported
 //!
 //! Pairs that agree in less than nine tenths of their inputs, apart from names and generated values, or in fewer than two
-//! of them. Resources that hold nothing are told together in one finding.
+//! of them; more than a hundred deletions or creations of one type. Resources that hold nothing are told together in one finding.
 
 use super::going::{accept, severity};
 use super::pairs::{self, Pair};

@@ -101,9 +101,11 @@ fn judge(row: &Row, resource: &Resource, before: StateView<'_>, after: StateView
         out.pass();
         return;
     }
-    let to = new.map_or_else(|| "nothing".to_owned(), |new| format!("`{new}`"));
+    // A word, a number or a switch; nothing else is shown.
+    let short = |text: &str| if text.len() <= 16 { format!("`{text}`") } else { "another value".to_owned() };
+    let to = new.as_deref().map_or_else(|| "nothing".to_owned(), short);
     let finding = out.fail(resource.id, format!("{} of `{}`", row.says, resource.urn.name()));
-    finding.evidence(format!("`{path}` goes from `{old}` to {to}")).key(path.to_string()).at(path).fix(fix);
+    finding.evidence(format!("`{path}` goes from {} to {to}", short(&old))).key(path.to_string()).at(path).fix(fix);
     if let Some(severity) = Severity::parse(&row.severity) {
         finding.severity(severity);
     }
