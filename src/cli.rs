@@ -1,5 +1,7 @@
 //! The command line: argv, environment, terminal, exit code.
 
+mod diff;
+
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -31,11 +33,18 @@ Exit codes: 0 passed, 1 findings at or above --fail-on, 2 usage or configuration
 3 nothing could be read, 4 incomplete (an input unreadable, the preview failed, or
 --strict and open questions), 70 a fault of stackcheck.";
 
+const DIFF_EXIT_CODES: &str = "\
+Exit codes: 0 no real difference, 1 differences, 2 usage or two different stacks,
+3 an input could not be read, 4 incomplete (a preview failed, a state is damaged).";
+
 #[derive(Subcommand)]
 enum Command {
     /// Check previews and states (what happens without a subcommand, too)
     #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
+    /// Show what differs: inside one preview, or between two previews, states or streams of one stack
+    #[command(after_help = DIFF_EXIT_CODES)]
+    Diff(diff::DiffArgs),
 }
 
 #[derive(Args)]
@@ -151,11 +160,12 @@ pub fn run() -> u8 {
         }
     };
     let Cli { command, check } = cli;
-    let args = match command {
-        Some(Command::Check(args)) => args,
-        None => check,
+    let ran = match command {
+        Some(Command::Check(args)) => run_check(args),
+        Some(Command::Diff(args)) => diff::run(args),
+        None => run_check(check),
     };
-    match run_check(args) {
+    match ran {
         Ok(exit) => exit as u8,
         Err(problem) => {
             let _ = writeln!(io::stderr(), "error: {problem:#}");
@@ -174,13 +184,10 @@ fn run_check(args: CheckArgs) -> anyhow::Result<Exit> {
     let report = check(&request, &rules);
     talk(&report);
     for output in outputs {
-        if let Err(error) = write_output(&report, &output, style) {
-            // A reader that closed the pipe has what it wanted.
-            if error.kind() != io::ErrorKind::BrokenPipe {
-                let place = output.path.map_or("standard output".to_owned(), |path| path.display().to_string());
-                anyhow::bail!("cannot write {place}: {error}");
-            }
-        }
+        to_place(output.path.as_deref(), style, |style, out| match output.format {
+            Format::Table => table::write(&report, style, out),
+            Format::Json => json::write(&report, out),
+        })?;
     }
     let exit = report.exit();
     // The process ends: giving back the memory of a large input piece by piece would only cost time.
@@ -287,16 +294,31 @@ fn talk(report: &Report) {
     }
 }
 
-fn write_output(report: &Report, output: &Output, style: Style) -> io::Result<()> {
-    let mut out: Box<dyn Write> = match &output.path {
+/// Writes a result to a file, or to standard output.
+fn to_place(
+    path: Option<&Path>,
+    style: Style,
+    write: impl FnOnce(Style, &mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    // A file is read later, and not on this terminal.
+    let style = if path.is_some() { Style { colour: false, width: PIPE_WIDTH, ..style } } else { style };
+    let written = open(path).and_then(|mut out| {
+        write(style, &mut *out)?;
+        out.flush()
+    });
+    match written {
+        // A reader that closed the pipe has what it wanted.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let place = path.map_or("standard output".to_owned(), |path| path.display().to_string());
+            anyhow::bail!("cannot write {place}: {error}")
+        }
+        _ => Ok(()),
+    }
+}
+
+fn open(path: Option<&Path>) -> io::Result<Box<dyn Write>> {
+    Ok(match path {
         Some(path) => Box::new(io::BufWriter::new(fs::File::create(path)?)),
         None => Box::new(io::BufWriter::new(io::stdout().lock())),
-    };
-    // A file is read later, and not on this terminal.
-    let style = if output.path.is_some() { Style { colour: false, width: PIPE_WIDTH, ..style } } else { style };
-    match output.format {
-        Format::Table => table::write(report, style, &mut *out)?,
-        Format::Json => json::write(report, &mut *out)?,
-    }
-    out.flush()
+    })
 }

@@ -7,6 +7,7 @@ pub mod change;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod diff;
 pub mod engine;
 pub mod finding;
 pub mod graph;

@@ -63,10 +63,11 @@ fn judge(stack: Stack, request: &Request, rules: &[Box<dyn Rule>]) -> Run {
     run
 }
 
-struct Unread {
-    name: String,
-    error: String,
-    hint: Option<String>,
+/// An input that cannot be read.
+pub(super) struct Unread {
+    pub(super) name: String,
+    pub(super) error: String,
+    pub(super) hint: Option<String>,
 }
 
 impl Unread {
@@ -82,7 +83,8 @@ fn read(name: &str, state: Option<&str>) -> Result<Stack, Unread> {
     input::complete(stack, base).map_err(|error| Unread::new(state, &error, error.hint()))
 }
 
-fn read_one(name: &str) -> Result<Stack, Unread> {
+/// Reads one input.
+pub(super) fn read_one(name: &str) -> Result<Stack, Unread> {
     let bytes = source::bytes(name).map_err(|error| Unread::new(name, &error, error.hint.as_deref()))?;
     input::read(name, bytes).map_err(|error| Unread::new(name, &error, error.hint()))
 }

@@ -1,4 +1,5 @@
 //! What the subcommands do. Knows nothing of argv.
 
 pub mod check;
+pub mod diff;
 pub mod source;

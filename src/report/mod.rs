@@ -1,6 +1,9 @@
 //! A finished report to text. Nothing here changes a finding.
 
 mod changes;
+pub mod diff;
+mod formatter;
 pub mod json;
 mod printable;
+mod rows;
 pub mod table;

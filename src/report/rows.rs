@@ -1,24 +1,26 @@
-//! The rows of what a preview does: one for each resource that changes.
+//! Rows of the machine-readable result that tell changes: what a preview does and why, or what differs.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::change::{self, Change, Root};
+use crate::diff::{PropertyChange, ResourceDiff, Shown};
 use crate::engine::Run;
 use crate::graph::View;
 
-/// What happens to one resource.
+/// A resource that changes, or differs between two inputs.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangeRow<'a> {
+    /// The resource after the change.
     urn: &'a str,
     /// Its URN before, where an alias renames it.
     old_urn: Option<String>,
     #[serde(rename = "type")]
     ty: &'a str,
-    /// What the engine does with it; an open set.
+    /// What the engine does with it (an open set), or what leads from one input to the other.
     op: &'a str,
     /// Why: the program says something else of it, something that it is computed from changes, it was asked for or
     /// the engine gives no reason, its provider changes, or it cannot be seen.
@@ -36,8 +38,8 @@ pub(super) struct ChangeRow<'a> {
     /// How many resources need it, by why they do: parent, dependency, property, provider, deleted-with, replace-with,
     /// view-of.
     dependents: BTreeMap<&'static str, usize>,
-    /// The properties that differ; `diff` lists them.
-    properties: Vec<PropertyRow>,
+    /// The properties that differ; `diff` lists them, `check` does not.
+    properties: Vec<PropertyRow<'a>>,
 }
 
 #[derive(Serialize)]
@@ -64,21 +66,56 @@ struct DataLossRow {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(super) struct PropertyRow {
-    pub(super) path: String,
+struct PropertyRow<'a> {
+    /// The property in Pulumi's grammar; `#` marks an option of the resource (`#protect`, `#provider`, `#id`).
+    path: String,
     #[cfg_attr(test, schemars(extend("enum" = ["add", "update", "delete"])))]
-    pub(super) kind: &'static str,
-    /// As text; secret values are masked.
-    pub(super) before: Option<String>,
-    pub(super) after: Option<String>,
+    kind: &'static str,
+    /// The value before; secrets are `[secret]`, values of the future `[unknown]`.
+    before: serde_json::Value,
+    /// The value after.
+    after: serde_json::Value,
     #[cfg_attr(test, schemars(extend("enum" = ["real", "noise", "echo", "secret", "unknown"])))]
-    pub(super) class: &'static str,
+    class: &'static str,
     /// Why it is of this class.
-    pub(super) reason: Option<String>,
+    reason: Option<&'a str>,
+}
+
+impl<'a> ChangeRow<'a> {
+    /// The row of a comparison: what differs, and nothing of why.
+    pub(super) fn of(found: &'a ResourceDiff, shows: impl Fn(&PropertyChange) -> bool) -> Self {
+        Self {
+            urn: &found.urn,
+            old_urn: found.old_urn.as_deref().map(str::to_owned),
+            ty: &found.ty,
+            op: found.op.name(),
+            cause: "unknown",
+            roots: Vec::new(),
+            certainty: None,
+            replace_paths: found.replace_paths.clone(),
+            data_loss: None,
+            dependents: BTreeMap::new(),
+            properties: found.properties.iter().filter(|change| shows(change)).map(PropertyRow::of).collect(),
+        }
+    }
+}
+
+impl<'a> PropertyRow<'a> {
+    fn of(change: &'a PropertyChange) -> Self {
+        let json = |shown: &Option<Shown>| shown.as_ref().map_or(serde_json::Value::Null, Shown::json);
+        Self {
+            path: change.label(),
+            kind: change.kind.name(),
+            before: json(&change.before),
+            after: json(&change.after),
+            class: change.class.name(),
+            reason: change.reason.as_deref(),
+        }
+    }
 }
 
 /// The rows of one input.
-pub(super) fn rows(run: &Run) -> impl Iterator<Item = ChangeRow<'_>> {
+pub(super) fn of_run(run: &Run) -> impl Iterator<Item = ChangeRow<'_>> {
     run.changes.iter().map(|change| row(run, change))
 }
 

@@ -1,17 +1,15 @@
 //! The machine-readable result, schema `stackcheck.run/1` (`docs/schema/run-1.json`).
 
-mod changes;
-
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use changes::ChangeRow;
-
+use super::formatter::Printable;
+use super::rows::{self, ChangeRow};
 use crate::engine::{Found, Input, Open, Report, Run};
 use crate::finding::Severity;
-use crate::graph::{Coverage, Severity as DiagnosticSeverity};
+use crate::graph::{Coverage, Severity as DiagnosticSeverity, Stack};
 use crate::model::{ResourceId, SourcePosition, masked};
 
 /// The name of the schema; a change that breaks readers gets a new number.
@@ -21,14 +19,14 @@ const SCHEMA: &str = "stackcheck.run/1";
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Document<'a> {
+pub(super) struct Document<'a> {
     /// Always `stackcheck.run/1`.
     schema: &'static str,
     tool: Tool,
     /// The inputs, in the order in which they were given.
     inputs: Vec<InputRow<'a>>,
     summary: Summary,
-    /// What the previews do to each resource, and why.
+    /// What the previews do to each resource and why, or what differs between two inputs.
     changes: Vec<ChangeRow<'a>>,
     /// The faults of all inputs, worst first within an input.
     findings: Vec<FindingRow<'a>>,
@@ -49,7 +47,7 @@ struct Tool {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct InputRow<'a> {
+pub(super) struct InputRow<'a> {
     /// The path as it was given, or `-`.
     name: &'a str,
     /// What the input is; null when it could not be read.
@@ -84,7 +82,7 @@ struct ErrorRow<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Summary {
+pub(super) struct Summary {
     /// What the previews do: how many resources by operation.
     changes: BTreeMap<String, u64>,
     /// How many findings by severity; every severity is there.
@@ -92,6 +90,8 @@ struct Summary {
     /// Findings that are left out because their cause is a finding.
     folded: usize,
     undetermined: usize,
+    /// How many differences are left out because nobody made them, by reason.
+    noise: BTreeMap<String, usize>,
     gate: GateRow,
 }
 
@@ -178,26 +178,49 @@ struct DiagnosticRow<'a> {
 
 /// Writes the result as one JSON object, indented.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let document = document(report);
+    write_document(&document(report), out)
+}
+
+/// Writes a result of any command.
+pub(super) fn write_document(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Printable::default());
     document.serialize(&mut serializer)?;
     out.write_all(b"\n")
+}
+
+const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+
+impl<'a> Document<'a> {
+    /// The result of a command that runs no rules.
+    pub(super) fn of_changes(inputs: Vec<InputRow<'a>>, summary: Summary, changes: Vec<ChangeRow<'a>>) -> Self {
+        let (findings, undetermined, diagnostics) = (Vec::new(), Vec::new(), Vec::new());
+        Self { schema: SCHEMA, tool: TOOL, inputs, summary, findings, undetermined, diagnostics, changes }
+    }
+}
+
+impl Summary {
+    /// The counts of a command that runs no rules.
+    pub(super) fn of_changes(changes: BTreeMap<String, u64>, noise: BTreeMap<String, usize>, exit: u8) -> Self {
+        let findings = Severity::ALL.into_iter().map(|severity| (severity.name(), 0)).collect();
+        Self { changes, findings, folded: 0, undetermined: 0, noise, gate: GateRow { passed: exit == 0, exit } }
+    }
 }
 
 fn document(report: &Report) -> Document<'_> {
     let exit = report.exit() as u8;
     Document {
         schema: SCHEMA,
-        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        tool: TOOL,
         inputs: report.inputs.iter().map(input).collect(),
         summary: Summary {
             changes: report.changes(),
             findings: counts(report),
             folded: report.runs().map(|run| run.folded).sum(),
             undetermined: report.runs().map(|run| run.undetermined.len()).sum(),
+            noise: BTreeMap::new(),
             gate: GateRow { passed: exit == 0, exit },
         },
-        changes: report.runs().flat_map(changes::rows).collect(),
+        changes: report.runs().flat_map(rows::of_run).collect(),
         findings: report.runs().flat_map(|run| run.findings.iter().map(|found| finding(run, found))).collect(),
         undetermined: report
             .runs()
@@ -217,37 +240,44 @@ fn counts(report: &Report) -> BTreeMap<&'static str, usize> {
 
 fn input(input: &Input) -> InputRow<'_> {
     match input {
-        Input::Read(run) => {
-            let stack = &run.stack;
-            let (coverage, hidden) = match stack.coverage {
-                Coverage::Whole => ("whole", Some(0)),
-                Coverage::ChangesOnly { hidden } => ("changes-only", hidden),
-                Coverage::Unlinked => ("unlinked", Some(0)),
-                Coverage::Failed => ("failed", None),
-            };
-            InputRow {
-                name: &stack.input,
-                kind: Some(stack.kind.name()),
-                stack: stack.name.qualified(),
-                environment: run.environment.as_deref(),
-                resources: stack.resources.len(),
-                coverage: Some(coverage),
-                hidden,
-                notes: &stack.notes,
-                error: None,
-            }
-        }
-        Input::Unread { name, error, hint } => InputRow {
-            name,
-            kind: None,
-            stack: None,
-            environment: None,
-            resources: 0,
-            coverage: None,
-            hidden: None,
-            notes: &[],
-            error: Some(ErrorRow { message: error, hint: hint.as_deref() }),
-        },
+        Input::Read(run) => input_row(&run.stack, run.environment.as_deref()),
+        Input::Unread { name, error, hint } => unread_row(name, error, hint.as_deref()),
+    }
+}
+
+/// The row of an input that was read.
+pub(super) fn input_row<'a>(stack: &'a Stack, environment: Option<&'a str>) -> InputRow<'a> {
+    let (coverage, hidden) = match stack.coverage {
+        Coverage::Whole => ("whole", Some(0)),
+        Coverage::ChangesOnly { hidden } => ("changes-only", hidden),
+        Coverage::Unlinked => ("unlinked", Some(0)),
+        Coverage::Failed => ("failed", None),
+    };
+    InputRow {
+        name: &stack.input,
+        kind: Some(stack.kind.name()),
+        stack: stack.name.qualified(),
+        environment,
+        resources: stack.resources.len(),
+        coverage: Some(coverage),
+        hidden,
+        notes: &stack.notes,
+        error: None,
+    }
+}
+
+/// The row of an input that could not be read.
+pub(super) fn unread_row<'a>(name: &'a str, message: &'a str, hint: Option<&'a str>) -> InputRow<'a> {
+    InputRow {
+        name,
+        kind: None,
+        stack: None,
+        environment: None,
+        resources: 0,
+        coverage: None,
+        hidden: None,
+        notes: &[],
+        error: Some(ErrorRow { message, hint }),
     }
 }
 
@@ -300,59 +330,6 @@ fn diagnostics(run: &Run) -> impl Iterator<Item = DiagnosticRow<'_>> {
     })
 }
 
-/// Indents, and escapes what a terminal would act on: JSON itself asks for that only below U+0020.
-#[derive(Default)]
-struct Printable(serde_json::ser::PrettyFormatter<'static>);
-
-impl serde_json::ser::Formatter for Printable {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some(at) = rest.find(|c: char| ('\u{7f}'..='\u{9f}').contains(&c)) {
-            writer.write_all(&rest.as_bytes()[..at])?;
-            let mut chars = rest[at..].chars();
-            write!(writer, "\\u{:04x}", u32::from(chars.next().unwrap_or_default()))?;
-            rest = chars.as_str();
-        }
-        writer.write_all(rest.as_bytes())
-    }
-
-    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_array(writer)
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array(writer)
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(writer, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array_value(writer)
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object(writer)
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object(writer)
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(writer, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(writer)
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object_value(writer)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -371,13 +348,5 @@ mod tests {
         }
         let documented = std::fs::read_to_string(path).unwrap_or_default();
         assert!(documented == text, "docs/schema/run-1.json is stale: run the tests with BLESS=1 and read the change");
-    }
-
-    #[test]
-    fn characters_that_a_terminal_acts_on_are_escaped() {
-        let mut out = Vec::new();
-        let mut serializer = serde_json::Serializer::with_formatter(&mut out, Printable::default());
-        "a\u{9b}31m\u{7f}\u{1b}".serialize(&mut serializer).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), r#""a\u009b31m\u007f\u001b""#);
     }
 }

@@ -1,0 +1,126 @@
+//! The arguments of `diff`.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use globset::Glob;
+
+use super::{LookArgs, STDIN, style, to_place};
+use crate::commands::diff::{Request, diff};
+use crate::engine::Exit;
+use crate::report::diff::{DiffReport, Noise, json, markdown, table, unified};
+use crate::report::table::{Style, printable};
+
+#[derive(Args)]
+pub(super) struct DiffArgs {
+    /// A preview, or the input before; `-` is standard input
+    #[arg(value_name = "A", default_value = STDIN)]
+    first: String,
+    /// The input after: a preview, a state, a stream of events
+    #[arg(value_name = "B")]
+    second: Option<String>,
+    /// Compare two stacks, by the names of their resources
+    #[arg(long)]
+    force: bool,
+    /// Differences that nobody made: book-keeping, ciphertext, other spellings
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = NoiseHow::Summarise)]
+    noise: NoiseHow,
+    /// Only resources whose URN, or name, matches
+    #[arg(long, value_name = "URN-GLOB")]
+    focus: Option<String>,
+    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, diff, markdown, json
+    #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
+    output: Vec<Output>,
+    #[command(flatten)]
+    look: LookArgs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum NoiseHow {
+    /// Leave them out
+    Hide,
+    /// Count them
+    #[value(alias = "summarize")]
+    Summarise,
+    /// Show each
+    Show,
+}
+
+#[derive(Clone)]
+struct Output {
+    format: Format,
+    path: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Table,
+    Diff,
+    Markdown,
+    Json,
+}
+
+fn parse_output(text: &str) -> Result<Output, String> {
+    let (name, path) = text.split_once('=').map_or((text, None), |(name, path)| (name, Some(path)));
+    let format = match name {
+        "table" => Format::Table,
+        "diff" | "unified" => Format::Diff,
+        "markdown" | "md" => Format::Markdown,
+        "json" => Format::Json,
+        other => return Err(format!("unknown format `{other}`; known are `table`, `diff`, `markdown` and `json`")),
+    };
+    match path {
+        Some("") => Err("expected a path after `=`".to_owned()),
+        path => Ok(Output { format, path: path.map(PathBuf::from) }),
+    }
+}
+
+pub(super) fn run(args: DiffArgs) -> anyhow::Result<Exit> {
+    if args.second.as_deref() == Some(STDIN) && args.first == STDIN {
+        anyhow::bail!("standard input (`-`) can be read only once");
+    }
+    let focus = args.focus.as_deref().map(|text| Glob::new(text).map(|glob| glob.compile_matcher())).transpose()?;
+    let noise = match args.noise {
+        NoiseHow::Hide => Noise::Hide,
+        NoiseHow::Summarise => Noise::Summarise,
+        NoiseHow::Show => Noise::Show,
+    };
+    let style = style(&args.look);
+    let request = Request { first: args.first, second: args.second, force: args.force, noise, focus };
+    let report = diff(&request)?;
+    talk(&report);
+    let usual = || vec![Output { format: Format::Table, path: None }];
+    let outputs = if args.output.is_empty() { usual() } else { args.output };
+    for output in outputs {
+        to_place(output.path.as_deref(), style, |style, out| write(&report, output.format, style, out))?;
+    }
+    Ok(report.exit())
+}
+
+fn write(report: &DiffReport, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    // Without both inputs there is nothing to show to people.
+    let unread = !report.unread.is_empty();
+    match format {
+        Format::Json => json::write(report, out),
+        _ if unread => Ok(()),
+        Format::Table => table::write(report, style, out),
+        Format::Diff => unified::write(report, out),
+        Format::Markdown => markdown::write(report, out),
+    }
+}
+
+fn talk(report: &DiffReport) {
+    let mut talk = io::stderr().lock();
+    for unread in &report.unread {
+        let _ = writeln!(talk, "error: cannot read {}: {}", printable(&unread.name), printable(&unread.error));
+        if let Some(hint) = &unread.hint {
+            let _ = writeln!(talk, "  hint: {hint}");
+        }
+    }
+    for stack in &report.stacks {
+        for note in &stack.notes {
+            let _ = writeln!(talk, "note: {}: {}", printable(&stack.input), printable(note));
+        }
+    }
+}
