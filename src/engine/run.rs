@@ -49,6 +49,9 @@ pub(super) fn all<'r>(
     expectations: &Expectations,
 ) -> Vec<Verdicts<'r>> {
     let lens = Lens::new(stack);
+    if stack.resources.len() > CHUNK && !rules.is_empty() {
+        lens.read_identities();
+    }
     let shared = Shared::default();
     let cx = Cx { stack, lens: &lens, changes, expectations, shared: &shared };
     let plan = Plan::new(stack, rules);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+use rayon::prelude::*;
 
 use super::origins::Candidates;
 use super::texts::top_of;
@@ -49,49 +50,86 @@ const NAMES: [&str; 4] = ["name", "bucket", "functionName", "clusterName"];
 
 /// The identities of a resource that are known: what kind, and the text.
 pub(super) fn identities_of(state: Option<StateView<'_>>) -> impl Iterator<Item = (By, Cow<'_, str>)> {
-    let id = state.and_then(|state| state.id().is()).map(|id| (By::Id, id));
-    let arn = state.and_then(|state| state.output("arn").is()?.as_str()).map(|arn| (By::Arn, arn));
-    let name = move |name: &str| {
-        let known = state?.property(name).or_else(|| state.map_or(Known::Absent, |state| state.output(name)));
-        known.is()?.as_str().filter(|text| !text.is_empty())
+    [By::Id, By::Arn, By::Name].into_iter().flat_map(move |by| identities_by(state, by).map(move |text| (by, text)))
+}
+
+/// The identities of one kind.
+fn identities_by(state: Option<StateView<'_>>, by: By) -> impl Iterator<Item = Cow<'_, str>> {
+    let keys: &[&str] = match by {
+        By::Id | By::Arn => &[""],
+        By::Name => &NAMES,
     };
-    let names = NAMES.into_iter().filter_map(move |key| Some((By::Name, name(key)?)));
-    id.into_iter().chain(arn).chain(names)
+    keys.iter().filter_map(move |key| {
+        let known = match by {
+            By::Id => return state?.id().is(),
+            By::Arn => state?.output("arn"),
+            By::Name => state?.property(key).or_else(|| state.map_or(Known::Absent, |state| state.output(key))),
+        };
+        known.is()?.as_str().filter(|text| !text.is_empty())
+    })
 }
 
 /// Finds resources by identity.
 #[derive(Debug)]
 pub(super) struct Identities {
     hasher: DefaultHashBuilder,
-    table: HashTable<(u64, ResourceId)>,
+    table: HashTable<Identity>,
+}
+
+/// One identity of one resource, by the hash of its text.
+#[derive(Debug, Clone, Copy)]
+struct Identity {
+    hash: u64,
+    resource: ResourceId,
+    by: By,
 }
 
 impl Identities {
     fn of(lens: &Lens<'_>) -> Self {
-        let mut identities = Self { hasher: DefaultHashBuilder::default(), table: HashTable::new() };
-        for resource in lens.stack.resources.iter().filter(|resource| lens.has(resource)) {
-            let state = lens.state(resource).filter(|state| state.state().custom);
-            let mut last = None;
-            for (_, text) in identities_of(state) {
-                let hash = identities.hasher.hash_one(text.as_bytes());
-                if last.replace(hash) != Some(hash) {
-                    identities.table.insert_unique(hash, (hash, resource.id), |entry| entry.0);
+        let hasher = DefaultHashBuilder::default();
+        let resources = &lens.stack.resources;
+        let read = |resource: &Resource| {
+            let state = lens.state(resource).filter(|state| state.state().custom && lens.has(resource));
+            let mut own: Vec<Identity> = Vec::new();
+            for (by, text) in identities_of(state) {
+                let hash = hasher.hash_one(text.as_bytes());
+                // An id that is also the name is found by its name, too.
+                if !own.iter().any(|known| known.hash == hash && known.by == by) {
+                    own.push(Identity { hash, resource: resource.id, by });
                 }
             }
+            own
+        };
+        let all: Vec<Identity> = if resources.len() < MANY {
+            resources.iter().flat_map(read).collect()
+        } else {
+            resources.par_iter().flat_map_iter(read).collect()
+        };
+        let mut table = HashTable::with_capacity(all.len());
+        for identity in all {
+            table.insert_unique(identity.hash, identity, |known: &Identity| known.hash);
         }
-        identities
+        Self { hasher, table }
     }
 
-    fn find<'a>(&'a self, lens: &'a Lens<'a>, by: By, text: &'a str) -> impl Iterator<Item = &'a Resource> {
+    /// The resources that carry the text, by their name also those whose id it is.
+    fn find<'a>(&'a self, lens: &'a Lens<'a>, by: By, text: &'a str) -> Vec<ResourceId> {
         let hash = self.hasher.hash_one(text.as_bytes());
-        let entries = self.table.iter_hash(hash).filter(move |entry| entry.0 == hash);
-        let carries = move |resource: &&Resource| {
-            identities_of(lens.state(resource))
-                .any(|(kind, own)| own == text && (kind == by || by == By::Name && kind == By::Id))
+        let wanted = |known: &&Identity| known.hash == hash && (known.by == by || by == By::Name && known.by == By::Id);
+        // The text decides: a hash is only a hint.
+        let carries = |known: &&Identity| {
+            identities_by(lens.state(lens.stack.resource(known.resource)), known.by).any(|own| own == text)
         };
-        entries.map(|&(_, id)| lens.stack.resource(id)).filter(carries)
+        let found = self.table.iter_hash(hash).filter(wanted).filter(carries).map(|known| known.resource);
+        let mut found: Vec<ResourceId> = found.collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 }
+
+/// So many resources are worth reading in parallel.
+const MANY: usize = 4096;
 
 impl<'a> Lens<'a> {
     /// The resources of a class that have this identity.
@@ -99,10 +137,17 @@ impl<'a> Lens<'a> {
         self.find_any(by, text).into_iter().filter(|&id| class_of(&self.stack.resource(id).ty) == class).collect()
     }
 
+    /// Reads all identities now. On a large stack this is done by several threads, and must not be left to a rule that
+    /// is itself one of many pieces of work: a thread that waits for the others may pick up a piece that wants the
+    /// identities too, and would wait for itself.
+    pub fn read_identities(&self) {
+        self.identities.get_or_init(|| Identities::of(self));
+    }
+
     /// The resources of whatever class that have this identity.
     pub fn find_any(&self, by: By, text: &str) -> Vec<ResourceId> {
         let identities = self.identities.get_or_init(|| Identities::of(self));
-        identities.find(self, by, text).map(|resource| resource.id).collect()
+        identities.find(self, by, text)
     }
 
     /// What a property of a resource refers to, among the resources of a class. The path is written as in tables:
