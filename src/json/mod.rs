@@ -24,13 +24,28 @@ pub struct Document {
     roots: Vec<u32>,
 }
 
-/// A value: where its text starts and where it ends. Its key is found in the text before it: eight bytes a value keep
-/// the index of a large file small.
+/// A value: where its text starts and how large it is. Its key is found in the text before it: eight bytes a value keep
+/// the index of a large file small, and walking over values does not touch the text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Entry {
     start: u32,
-    /// Scalars: end of the text. Containers: how many entries they take, their own included.
-    end: u32,
+    /// Scalars: length of the text. Containers: [`CONTAINER`], and how many entries they take, their own included.
+    size: u32,
+}
+
+/// Marks the size of a container.
+const CONTAINER: u32 = 1 << 31;
+
+impl Entry {
+    /// How many entries the value takes.
+    fn entries(self) -> u32 {
+        if self.size & CONTAINER == 0 { 1 } else { self.size & !CONTAINER }
+    }
+
+    /// Offset past the text of a scalar.
+    fn end(self) -> usize {
+        self.start as usize + self.size as usize
+    }
 }
 
 /// A text that is not what was looked for, and why.

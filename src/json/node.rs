@@ -82,7 +82,7 @@ impl<'a> Node<'a> {
     pub fn as_str(self) -> Option<Cow<'a, str>> {
         (self.kind() == Kind::String).then(|| {
             let entry = self.entry();
-            unescape(&self.document.text[entry.start as usize + 1..entry.end as usize - 1])
+            unescape(&self.document.text[entry.start as usize + 1..entry.end() - 1])
         })
     }
 
@@ -93,7 +93,7 @@ impl<'a> Node<'a> {
 
     /// The number as it is written, with all its digits.
     pub fn as_number(self) -> Option<&'a str> {
-        (self.kind() == Kind::Number).then(|| &self.document.text[self.offset()..self.entry().end as usize])
+        (self.kind() == Kind::Number).then(|| &self.document.text[self.offset()..self.entry().end()])
     }
 
     /// The number as Pulumi computes with it.
@@ -203,8 +203,7 @@ impl<'a> Node<'a> {
 
     /// Index one past the last descendant.
     pub fn end_index(self) -> u32 {
-        let entries = if matches!(self.kind(), Kind::Array | Kind::Object) { self.entry().end } else { 1 };
-        self.at + entries
+        self.at + self.entry().entries()
     }
 
     /// The document the value belongs to.

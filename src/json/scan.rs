@@ -2,7 +2,7 @@
 //! nesting costs heap and not stack.
 
 use super::split::{self, Pending};
-use super::{Document, Entry};
+use super::{CONTAINER, Document, Entry};
 
 /// Deepest nesting accepted; the same limit as Go's decoder, which wrote or will read these files.
 pub const MAX_DEPTH: usize = 10_000;
@@ -178,7 +178,7 @@ impl<'a> Scanner<'a> {
         match self.text.get(start) {
             Some(b'"') => self.at = self.string(start + 1)?,
             Some(b'{' | b'[') => {
-                self.push(start, 0);
+                self.push(start, start);
                 return self.open();
             }
             Some(b'-' | b'0'..=b'9') => self.at = self.number(start)?,
@@ -186,6 +186,9 @@ impl<'a> Scanner<'a> {
             Some(b'f') => self.word(b"false")?,
             Some(b'n') => self.word(b"null")?,
             _ => return Err(self.fault(start, "a JSON value")),
+        }
+        if self.at - start >= CONTAINER as usize {
+            return Err(self.fault(start, "at most 2 GiB in one value"));
         }
         self.push(start, self.at);
         Ok(false)
@@ -210,7 +213,7 @@ impl<'a> Scanner<'a> {
     /// Closes the innermost container at its bracket.
     fn close(&mut self) {
         if let Some(at) = self.open.pop() {
-            self.entries[at as usize].end = offset(self.entries.len()) - at;
+            self.entries[at as usize].size = CONTAINER | (offset(self.entries.len()) - at);
         }
         self.at += 1;
     }
@@ -265,7 +268,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn push(&mut self, start: usize, end: usize) {
-        self.entries.push(Entry { start: offset(start), end: offset(end) });
+        self.entries.push(Entry { start: offset(start), size: offset(end - start) });
     }
 
     fn space(&mut self) {
