@@ -15,6 +15,5 @@
 
 use crate::finding::{Meta, Severity};
 
-pub(super) const META: Meta =
-    Meta::new("L211", "deprecated", Severity::Medium, "the program uses something deprecated")
-        .docs(include_str!("deprecated.rs"));
+pub(super) const META: Meta = Meta::new("L211", "deprecated", Severity::Low, "the program uses something deprecated")
+    .docs(include_str!("deprecated.rs"));

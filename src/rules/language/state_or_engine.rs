@@ -18,4 +18,5 @@ use crate::finding::{Meta, Severity};
 
 pub(super) const META: Meta =
     Meta::new("L213", "state-or-engine", Severity::High, "the program, the engine or the state stops the preview")
+        .hidden_by(&["J004"])
         .docs(include_str!("state_or_engine.rs"));

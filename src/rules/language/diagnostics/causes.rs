@@ -181,7 +181,12 @@ impl<'a> Reader<'a> {
         let key = names.key();
         let place = self.place(row.rule.as_str(), message, &names);
         // A warning of an output in a text: where a resource holds the text, it is what will be deployed.
-        let severity = if row.rule == "L204" && place.path.is_some() { Severity::High } else { severity };
+        let severity = match row.rule.as_str() {
+            "L204" if place.path.is_some() => Severity::High,
+            // What is deprecated works until the next major version: hygiene.
+            "L211" if severity == Severity::Medium => Severity::Low,
+            _ => severity,
+        };
         let advice = hint(row, &names);
         self.complete(&mut names);
         let mut says = template::fill(&row.says, &names).unwrap_or_else(|| shown(&line));
