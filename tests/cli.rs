@@ -200,6 +200,25 @@ fn the_last_of_repeated_keys_counts() {
 }
 
 #[test]
+fn what_a_terminal_would_act_on_is_spelled_out_wherever_it_stands() {
+    let folder = scratch("control");
+    let step = |n: usize| {
+        let urn = format!("urn:pulumi:dev::shop::aws:s3/bucket:Bucket::b{n}");
+        format!(
+            "{{\"op\":\"create\\u0000\",\"urn\":\"{urn}\\u001b[2J\",\"newState\":{{\"urn\":\"{urn}\",\"type\":\"x\\u009b:y:z\"}}}}"
+        )
+    };
+    let steps: Vec<String> = (0..40).map(step).collect();
+    let text = format!("{{\"steps\":[{}],\"changeSummary\":{{\"create\\u0000\":40}}}}", steps.join(","));
+    let path = file(&folder, "control.json", text.as_bytes());
+    for args in [vec!["check", &path], vec!["check", &path, "-v"], vec!["check", &path, "-o", "json"]] {
+        let ran = run(&mut stackcheck(&args));
+        let acts = |c: char| c.is_control() && c != '\n';
+        assert!(!ran.out.contains(acts) && !ran.err.contains(acts), "{args:?}: {:?}", ran.out);
+    }
+}
+
+#[test]
 fn packed_marked_and_wide_text_reads_like_plain_text() {
     let folder = scratch("encodings");
     let plain = fs::read_to_string(Path::new(ROOT).join(SHOP)).unwrap();

@@ -119,7 +119,7 @@ fn write_changes(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()>
     }
     writeln!(out, "{}", table.trim_fmt())?;
     if rows.len() > most {
-        let left = changes::summary(&changes::counts(&rows[most..]));
+        let left = printable(&changes::summary(&changes::counts(&rows[most..])));
         writeln!(out, " … and {left} (-v shows all)")?;
     }
     let (edits, explained) = run.changes.explained();
