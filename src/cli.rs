@@ -1,6 +1,7 @@
 //! The command line: argv, environment, terminal, exit code.
 
 mod diff;
+mod output;
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -17,6 +18,7 @@ use crate::model::Date;
 use crate::report::table::{Detail, Style};
 use crate::report::{json, table};
 use crate::rules::{self, Rule};
+use output::Output;
 
 /// Reads Pulumi previews and exported state and says what is wrong before it is deployed.
 #[derive(Parser)]
@@ -63,7 +65,7 @@ struct CheckArgs {
     env: Option<String>,
     /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output>,
+    output: Vec<Output<Format>>,
     #[command(flatten)]
     gate: GateArgs,
     /// Rules to run: ids, codes, family letters, `default` or `all`; repeatable
@@ -118,29 +120,18 @@ enum ColorWhen {
     Never,
 }
 
-#[derive(Clone)]
-struct Output {
-    format: Format,
-    path: Option<PathBuf>,
-}
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Format {
     Table,
     Json,
 }
 
-fn parse_output(text: &str) -> Result<Output, String> {
-    let (name, path) = text.split_once('=').map_or((text, None), |(name, path)| (name, Some(path)));
-    let format = match name {
-        "table" => Format::Table,
-        "json" => Format::Json,
-        other => return Err(format!("unknown format `{other}`; known are `table` and `json`")),
-    };
-    match path {
-        Some("") => Err("expected a path after `=`".to_owned()),
-        path => Ok(Output { format, path: path.map(PathBuf::from) }),
-    }
+fn parse_output(text: &str) -> Result<Output<Format>, String> {
+    Output::parse(text, |name| match name {
+        "table" => Ok(Format::Table),
+        "json" => Ok(Format::Json),
+        other => Err(format!("unknown format `{other}`; known are `table` and `json`")),
+    })
 }
 
 fn parse_bar(text: &str) -> Result<Bar, String> {
@@ -195,7 +186,7 @@ fn run_check(args: CheckArgs) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-fn request(args: CheckArgs, rules: &[Box<dyn Rule>]) -> anyhow::Result<(Request, Vec<Output>, Style)> {
+fn request(args: CheckArgs, rules: &[Box<dyn Rule>]) -> anyhow::Result<(Request, Vec<Output<Format>>, Style)> {
     let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).collect();
     let config = read_config(args.config.as_deref(), &metas)?;
     if let Some(name) = args.env.as_deref().filter(|name| config.environments().all(|known| known != *name)) {
@@ -220,7 +211,7 @@ fn request(args: CheckArgs, rules: &[Box<dyn Rule>]) -> anyhow::Result<(Request,
         anyhow::bail!("standard input (`-`) can be read only once");
     }
     let style = style(&args.look);
-    let outputs = if args.output.is_empty() { vec![Output { format: Format::Table, path: None }] } else { args.output };
+    let outputs = if args.output.is_empty() { vec![Output::plain(Format::Table)] } else { args.output };
     let request = Request {
         inputs,
         state: args.state,

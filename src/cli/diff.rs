@@ -1,11 +1,11 @@
 //! The arguments of `diff`.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use globset::Glob;
 
+use super::output::Output;
 use super::{LookArgs, STDIN, style, to_place};
 use crate::commands::diff::{Request, diff};
 use crate::engine::Exit;
@@ -31,7 +31,7 @@ pub(super) struct DiffArgs {
     focus: Option<String>,
     /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, diff, markdown, json
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output>,
+    output: Vec<Output<Format>>,
     #[command(flatten)]
     look: LookArgs,
 }
@@ -47,12 +47,6 @@ enum NoiseHow {
     Show,
 }
 
-#[derive(Clone)]
-struct Output {
-    format: Format,
-    path: Option<PathBuf>,
-}
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Format {
     Table,
@@ -61,19 +55,14 @@ enum Format {
     Json,
 }
 
-fn parse_output(text: &str) -> Result<Output, String> {
-    let (name, path) = text.split_once('=').map_or((text, None), |(name, path)| (name, Some(path)));
-    let format = match name {
-        "table" => Format::Table,
-        "diff" | "unified" => Format::Diff,
-        "markdown" | "md" => Format::Markdown,
-        "json" => Format::Json,
-        other => return Err(format!("unknown format `{other}`; known are `table`, `diff`, `markdown` and `json`")),
-    };
-    match path {
-        Some("") => Err("expected a path after `=`".to_owned()),
-        path => Ok(Output { format, path: path.map(PathBuf::from) }),
-    }
+fn parse_output(text: &str) -> Result<Output<Format>, String> {
+    Output::parse(text, |name| match name {
+        "table" => Ok(Format::Table),
+        "diff" | "unified" => Ok(Format::Diff),
+        "markdown" | "md" => Ok(Format::Markdown),
+        "json" => Ok(Format::Json),
+        other => Err(format!("unknown format `{other}`; known are `table`, `diff`, `markdown` and `json`")),
+    })
 }
 
 pub(super) fn run(args: DiffArgs) -> anyhow::Result<Exit> {
@@ -90,7 +79,7 @@ pub(super) fn run(args: DiffArgs) -> anyhow::Result<Exit> {
     let request = Request { first: args.first, second: args.second, force: args.force, noise, focus };
     let report = diff(&request)?;
     talk(&report);
-    let usual = || vec![Output { format: Format::Table, path: None }];
+    let usual = || vec![Output::plain(Format::Table)];
     let outputs = if args.output.is_empty() { usual() } else { args.output };
     for output in outputs {
         to_place(output.path.as_deref(), style, |style, out| write(&report, output.format, style, out))?;

@@ -9,7 +9,7 @@ use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use crate::graph::Graph;
 use crate::json::{Document, Node};
-use crate::model::{DocumentId, Resource, ResourceId, State, StateView, TypeToken, Urn};
+use crate::model::{DocumentId, Resource, ResourceId, State, StateView, TypeToken, Urn, WORTH_THREADS};
 
 /// What an input is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -202,9 +202,6 @@ pub struct Parts {
     pub documents: Vec<Document>,
 }
 
-/// So many resources are worth a second thread.
-const MANY: usize = 4096;
-
 /// Where the resources are, by what people call them.
 #[derive(Debug, Default)]
 struct Index {
@@ -262,7 +259,8 @@ impl Stack {
         }
         let index = || Index::of(&stack.resources);
         let graph = || Graph::build(&stack, View::After);
-        let (index, after) = if stack.resources.len() < MANY { (index(), graph()) } else { rayon::join(index, graph) };
+        let (index, after) =
+            if stack.resources.len() < WORTH_THREADS { (index(), graph()) } else { rayon::join(index, graph) };
         stack.index = index;
         stack.after = after;
         stack

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::{Error, Shape};
 use crate::graph::{Coverage, InputKind, Parts, StackName};
 use crate::json::{Document, Kind, Node};
-use crate::model::{Op, Origin, Resource, State, TypeToken, Urn};
+use crate::model::{Op, Origin, Resource, State, TypeToken, Urn, WORTH_THREADS};
 
 /// The newest deployment version; its features are looked at by the integrity rules.
 const NEWEST: i64 = 4;
@@ -76,7 +76,7 @@ fn resources(document: &Document, place: &str, deployment: Node<'_>) -> Result<V
     }
     let nodes: Vec<Node<'_>> = list.items().collect();
     let read = |at: usize| state(document, &|| path(&format!("resources[{at}]")), nodes[at]);
-    let states: Vec<State> = if nodes.len() < MANY {
+    let states: Vec<State> = if nodes.len() < WORTH_THREADS {
         (0..nodes.len()).map(read).collect::<Result<_, _>>()?
     } else {
         (0..nodes.len()).into_par_iter().map(read).collect::<Result<_, _>>()?
@@ -84,9 +84,6 @@ fn resources(document: &Document, place: &str, deployment: Node<'_>) -> Result<V
     let mut types = HashSet::new();
     Ok(states.into_iter().map(|state| resource(document, state, &mut types)).collect())
 }
-
-/// So many resources are worth reading in parallel.
-const MANY: usize = 4096;
 
 fn state(document: &Document, path: &dyn Fn() -> String, node: Node<'_>) -> Result<State, Error> {
     if node.kind() != Kind::Object {

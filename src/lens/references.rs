@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::origins::Candidates;
 use super::texts::top_of;
 use super::{Lens, class_of};
-use crate::model::{Known, Resource, ResourceId, Segment, StateView, Value};
+use crate::model::{Known, Resource, ResourceId, Segment, StateView, Value, WORTH_THREADS};
 
 /// The identity of a resource that another property carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +100,7 @@ impl Identities {
             }
             own
         };
-        let all: Vec<Identity> = if resources.len() < MANY {
+        let all: Vec<Identity> = if resources.len() < WORTH_THREADS {
             resources.iter().flat_map(read).collect()
         } else {
             resources.par_iter().flat_map_iter(read).collect()
@@ -127,9 +127,6 @@ impl Identities {
         found
     }
 }
-
-/// So many resources are worth reading in parallel.
-const MANY: usize = 4096;
 
 impl<'a> Lens<'a> {
     /// The resources of a class that have this identity.

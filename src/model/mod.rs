@@ -12,6 +12,8 @@ pub use date::{Date, NoDate};
 pub use op::Op;
 pub use path::{PropertyPath, Segment};
 pub use shown::{MASKED, masked, shown, shown_within};
-pub use state::{DocumentId, FieldError, Origin, Resource, ResourceId, SourcePosition, State, StateView};
+pub use state::{
+    DocumentId, FieldError, Origin, Resource, ResourceId, SourcePosition, State, StateView, WORTH_THREADS,
+};
 pub use urn::{ProviderRef, TypeToken, Urn};
 pub use value::{Known, SIGNATURE, UNKNOWN, Value, is_unknown};

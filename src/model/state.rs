@@ -9,6 +9,9 @@ use crate::model::{Known, Op, PropertyPath, TypeToken, Urn, Value, is_unknown};
 /// Number of a resource in its stack; the same number is its node in the graph.
 pub type ResourceId = u32;
 
+/// So many resources are worth a second thread; fewer are done before it wakes.
+pub const WORTH_THREADS: usize = 4096;
+
 /// Number of a document of a stack: a preview completed by a state has two.
 pub type DocumentId = u32;
 
