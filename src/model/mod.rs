@@ -4,16 +4,18 @@ mod date;
 mod op;
 mod path;
 mod shown;
+mod source;
 mod state;
 mod urn;
 mod value;
+mod view;
 
 pub use date::{Date, NoDate};
 pub use op::Op;
 pub use path::{PropertyPath, Segment};
 pub use shown::{MASKED, masked, shown, shown_within};
-pub use state::{
-    DocumentId, FieldError, Origin, Resource, ResourceId, SourcePosition, State, StateView, WORTH_THREADS,
-};
+pub use source::SourcePosition;
+pub use state::{DocumentId, FieldError, Origin, Resource, ResourceId, State, WORTH_THREADS};
 pub use urn::{ProviderRef, TypeToken, Urn};
 pub use value::{Known, SIGNATURE, UNKNOWN, Value, is_unknown};
+pub use view::StateView;

@@ -1,10 +1,10 @@
-//! Resources and their states, as pointers into the documents they were read from.
+//! Resources and their states, as pointers into the documents they were read from; [`StateView`](super::StateView)
+//! reads them.
 
-use std::borrow::Cow;
 use std::num::NonZeroU32;
 
 use crate::json::{Document, Kind, Node};
-use crate::model::{Known, Op, PropertyPath, TypeToken, Urn, Value, is_unknown};
+use crate::model::{Op, TypeToken, Urn};
 
 /// Number of a resource in its stack; the same number is its node in the graph.
 pub type ResourceId = u32;
@@ -79,30 +79,30 @@ pub struct State {
     pub external: bool,
     /// The old half of a replacement, waiting to be deleted.
     pub delete: bool,
-    fields: Fields,
+    pub(super) fields: Fields,
 }
 
 /// Where the fields stand that every run reads; the others are looked up when they are asked for.
 #[derive(Debug, Clone, Copy, Default)]
-struct Fields {
-    urn: Place,
-    ty: Place,
-    id: Place,
-    inputs: Place,
-    outputs: Place,
-    parent: Place,
-    provider: Place,
-    dependencies: Place,
-    property_dependencies: Place,
-    deleted_with: Place,
-    replace_with: Place,
-    view_of: Place,
-    secret_outputs: Place,
-    pending_replacement: Place,
+pub(super) struct Fields {
+    pub(super) urn: Place,
+    pub(super) ty: Place,
+    pub(super) id: Place,
+    pub(super) inputs: Place,
+    pub(super) outputs: Place,
+    pub(super) parent: Place,
+    pub(super) provider: Place,
+    pub(super) dependencies: Place,
+    pub(super) property_dependencies: Place,
+    pub(super) deleted_with: Place,
+    pub(super) replace_with: Place,
+    pub(super) view_of: Place,
+    pub(super) secret_outputs: Place,
+    pub(super) pending_replacement: Place,
 }
 
 /// The place of a value that is there and not null. A field is never the first value of a document.
-type Place = Option<NonZeroU32>;
+pub(super) type Place = Option<NonZeroU32>;
 
 /// A field of a state that is not what Pulumi writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,251 +216,5 @@ fn typed(value: Node<'_>, field: &'static str, kind: Kind) -> Result<Place, Fiel
         found => {
             Err(FieldError { offset: value.offset(), field, expected: kind.described(), found: found.described() })
         }
-    }
-}
-
-/// Where in the program a resource is written.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SourcePosition {
-    /// The file, relative to the project.
-    pub path: String,
-    /// The line, from 1.
-    pub line: Option<u32>,
-    /// The column, from 1; Python programs have none.
-    pub column: Option<u32>,
-}
-
-impl SourcePosition {
-    /// Reads `project:///PATH#LINE,COLUMN`. A position outside the project is no position.
-    pub fn parse(text: &str) -> Option<Self> {
-        let rest = text.strip_prefix("project:///")?;
-        let (path, place) = rest.split_once('#').unwrap_or((rest, ""));
-        if path.is_empty()
-            || path.starts_with("../")
-            || path.contains("site-packages/")
-            || path.contains("node_modules/")
-        {
-            return None;
-        }
-        let (line, column) = place.split_once(',').unwrap_or((place, ""));
-        Some(Self { path: path.to_owned(), line: line.parse().ok(), column: column.parse().ok() })
-    }
-}
-
-/// A state together with the document it points into. Cheap to copy.
-#[derive(Clone, Copy)]
-pub struct StateView<'a> {
-    document: &'a Document,
-    state: &'a State,
-    /// The state before, when this one keeps its identity.
-    before: Option<(&'a Document, &'a State)>,
-}
-
-impl<'a> StateView<'a> {
-    /// Joins a state with its document, and with the state before, which still tells id and outputs of a resource that
-    /// stays in place.
-    pub fn new(document: &'a Document, state: &'a State, before: Option<(&'a Document, &'a State)>) -> Self {
-        Self { document, state, before: before.filter(|_| state.origin == Origin::PlannedInPlace) }
-    }
-
-    /// The state itself.
-    pub fn state(self) -> &'a State {
-        self.state
-    }
-
-    /// A field of the state that is not a property: `protect`, `dependencies`, `sourcePosition`.
-    pub fn field(self, name: &str) -> Option<Node<'a>> {
-        self.state.field(self.document, name)
-    }
-
-    fn node(self, place: Place) -> Option<Node<'a>> {
-        place.map(|at| self.document.node(at.get()))
-    }
-
-    /// A boolean field; false when absent.
-    pub fn flag(self, name: &str) -> bool {
-        self.field(name).and_then(Node::as_bool).unwrap_or_default()
-    }
-
-    /// A text field.
-    pub fn text(self, name: &str) -> Option<Cow<'a, str>> {
-        self.field(name).and_then(Node::as_str).filter(|text| !text.is_empty())
-    }
-
-    /// All inputs.
-    pub fn inputs(self) -> Option<Value<'a>> {
-        self.node(self.state.fields.inputs).and_then(|node| Value::read(Some(node)).is())
-    }
-
-    /// All outputs that this state itself records.
-    pub fn outputs(self) -> Option<Value<'a>> {
-        self.node(self.state.fields.outputs).and_then(|node| Value::read(Some(node)).is())
-    }
-
-    /// What the program asks for.
-    pub fn input(self, name: &str) -> Known<Value<'a>> {
-        self.inputs().map_or(Known::Absent, |inputs| inputs.get(name))
-    }
-
-    /// What the cloud answered. Before the resource exists that is unknown; outputs that the state declares secret are
-    /// secret.
-    pub fn output(self, name: &str) -> Known<Value<'a>> {
-        if self
-            .field("additionalSecretOutputs")
-            .is_some_and(|list| list.items().any(|n| n.as_str().as_deref() == Some(name)))
-        {
-            return Known::Secret;
-        }
-        if let Some(outputs) = self.outputs() {
-            return outputs.get(name);
-        }
-        match (self.before, self.state.origin) {
-            (Some((document, before)), _) => StateView::new(document, before, None).output(name),
-            (None, Origin::Planned | Origin::PlannedInPlace) => Known::Unknown,
-            (None, Origin::Recorded) => Known::Absent,
-        }
-    }
-
-    /// The value in force: in recorded state what the cloud answered, in a preview what the program asks for. What is
-    /// not written is absent, although the cloud may choose a value of its own for it.
-    pub fn property(self, name: &str) -> Known<Value<'a>> {
-        let input = self.input(name);
-        if matches!(input, Known::Secret) {
-            return Known::Secret;
-        }
-        match self.state.origin {
-            Origin::Recorded => self.output(name).or_else(|| input),
-            Origin::Planned | Origin::PlannedInPlace => {
-                input.or_else(|| self.outputs().map_or(Known::Absent, |outputs| outputs.get(name)))
-            }
-        }
-    }
-
-    /// The value in force at the end of a path.
-    pub fn at(self, path: &PropertyPath) -> Known<Value<'a>> {
-        let Some(top) = path.top() else {
-            return Known::Absent;
-        };
-        self.property(top).and_then(|value| value.follow(&path.segments()[1..]))
-    }
-
-    /// The id that the cloud gave.
-    pub fn id(self) -> Known<Cow<'a, str>> {
-        let own = self.node(self.state.fields.id).and_then(Node::as_str).filter(|id| !id.is_empty());
-        match (own, self.before) {
-            (Some(id), _) if is_unknown(&id) => Known::Unknown,
-            (Some(id), _) => Known::Is(id),
-            (None, Some((document, before))) => StateView::new(document, before, None).id(),
-            (None, None) if self.state.origin != Origin::Recorded && self.state.custom => Known::Unknown,
-            (None, None) => Known::Absent,
-        }
-    }
-
-    /// Whether the engine or the provider filled in this input, not the program.
-    pub fn is_default(self, name: &str) -> bool {
-        let listed =
-            |defaults: Value<'_>| defaults.items().any(|n| n.is().and_then(Value::as_str).as_deref() == Some(name));
-        self.input("__defaults").is().is_some_and(listed)
-    }
-
-    /// Where the program writes the resource: its own position, or the first frame of the stack trace inside the
-    /// project.
-    pub fn source(self) -> Option<SourcePosition> {
-        let own = self.text("sourcePosition").and_then(|text| SourcePosition::parse(&text));
-        own.or_else(|| {
-            let frames = self.field("stackTrace")?;
-            frames.items().find_map(|frame| SourcePosition::parse(&frame.field("sourcePosition")?.as_str()?))
-        })
-    }
-
-    /// The URNs that an input was computed from. The engine lists every input, with an empty list (old engines: `null`)
-    /// for one that is computed from no resource, so nothing and an empty list differ: imported state does not tell.
-    pub fn property_dependencies(self, input: &str) -> Option<Vec<Cow<'a, str>>> {
-        let node = self.field("propertyDependencies")?.get(input)?;
-        Some(node.items().filter_map(Node::as_str).collect())
-    }
-
-    /// Whether it is certain that an input was computed from no resource: it was typed, looked up or configured. A
-    /// `null` tells that only where the engine attributed dependencies to inputs at all.
-    pub fn is_literal(self, input: &str) -> bool {
-        let Some(all) = self.field("propertyDependencies") else { return false };
-        match all.get(input) {
-            Some(none) if none.is_null() => {
-                all.children().any(|urns| !urns.is_empty()) || self.field("dependencies").is_none_or(Node::is_empty)
-            }
-            Some(urns) => urns.is_empty(),
-            None => false,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with_state<T>(text: &str, origin: Origin, check: impl Fn(StateView<'_>) -> T) -> T {
-        let document = Document::parse(text.to_owned()).unwrap();
-        let state = State::read(0, document.root(), origin).unwrap();
-        check(StateView::new(&document, &state, None))
-    }
-
-    #[test]
-    fn an_output_of_a_planned_resource_is_unknown_and_of_a_recorded_one_absent() {
-        let text = r#"{"custom":true,"inputs":{"a":1}}"#;
-        with_state(text, Origin::Planned, |view| {
-            assert!(matches!(view.output("arn"), Known::Unknown));
-            assert!(matches!(view.id(), Known::Unknown));
-            assert!(view.property("b").is_absent());
-        });
-        with_state(text, Origin::Recorded, |view| assert!(view.output("arn").is_absent()));
-    }
-
-    #[test]
-    fn recorded_state_tells_outputs_first_and_a_preview_inputs_first() {
-        let text = r#"{"custom":true,"inputs":{"a":1},"outputs":{"a":2}}"#;
-        let a = |view: StateView<'_>| view.property("a").is().unwrap().as_i64();
-        assert_eq!(with_state(text, Origin::Recorded, a), Some(2));
-        assert_eq!(with_state(text, Origin::Planned, a), Some(1));
-    }
-
-    #[test]
-    fn a_secret_input_stays_secret_when_the_output_shows_it() {
-        let text = r#"{"inputs":{"a":"[secret]"},"outputs":{"a":"plain"}}"#;
-        assert!(with_state(text, Origin::Recorded, |v| v.property("a").is_hidden()));
-        let text = r#"{"outputs":{"a":"plain"},"additionalSecretOutputs":["a"]}"#;
-        assert!(with_state(text, Origin::Recorded, |v| v.property("a").is_hidden()));
-    }
-
-    #[test]
-    fn a_field_of_the_wrong_kind_is_named() {
-        let document = Document::parse(r#"{"custom":"true"}"#.to_owned()).unwrap();
-        let error = State::read(0, document.root(), Origin::Recorded).unwrap_err();
-        assert_eq!((error.field, error.expected, error.found, error.offset), ("custom", "a boolean", "a string", 10));
-    }
-
-    #[test]
-    fn an_input_is_literal_where_dependencies_are_told_and_it_has_none() {
-        let state = |dependencies: &str, inputs: &str| {
-            format!(r#"{{"dependencies":{dependencies},"propertyDependencies":{inputs}}}"#)
-        };
-        for (text, literal) in [
-            (state("[]", r#"{"a":[]}"#), true),
-            (state("[]", r#"{"a":null}"#), true),
-            (state(r#"["u"]"#, r#"{"a":[],"b":[]}"#), true),
-            (state(r#"["u"]"#, r#"{"a":null,"b":null}"#), false),
-            (state(r#"["u"]"#, r#"{"a":null,"b":["u"]}"#), true),
-            (state("[]", r#"{"a":["u"]}"#), false),
-            ("{}".to_owned(), false),
-        ] {
-            assert_eq!(with_state(&text, Origin::Recorded, |view| view.is_literal("a")), literal, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_source_position_lies_inside_the_project() {
-        let position = SourcePosition::parse("project:///lib/net.ts#22,1").unwrap();
-        assert_eq!(position, SourcePosition { path: "lib/net.ts".to_owned(), line: Some(22), column: Some(1) });
-        assert_eq!(SourcePosition::parse("project:///main.py#7").unwrap().column, None);
-        assert!(SourcePosition::parse("project:///../x.py#7").is_none());
     }
 }
