@@ -49,10 +49,11 @@ pub(super) fn all<'r>(
     expectations: &Expectations,
 ) -> Vec<Verdicts<'r>> {
     let lens = Lens::new(stack);
-    if stack.resources.len() > CHUNK && !rules.is_empty() {
-        lens.read_identities();
-    }
     let shared = Shared::default();
+    if stack.resources.len() > CHUNK && !rules.is_empty() {
+        lens.read_ahead();
+        shared.read_ahead(stack, rules);
+    }
     let cx = Cx { stack, lens: &lens, changes, expectations, shared: &shared };
     let plan = Plan::new(stack, rules);
     let mut verdicts: Vec<Verdicts<'r>> = if stack.resources.len() <= CHUNK {

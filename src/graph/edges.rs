@@ -8,10 +8,11 @@ use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
+use rayon::prelude::*;
 
 use crate::graph::{Stack, View};
 use crate::json::Node;
-use crate::model::{ProviderRef, Resource, ResourceId, StateView};
+use crate::model::{ProviderRef, Resource, ResourceId, StateView, WORTH_THREADS};
 
 /// Why one resource needs another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,18 +52,41 @@ impl Graph {
     /// Builds the graph from the states of one side. References that name no resource make no edge; the integrity
     /// rules report them.
     pub fn build(stack: &Stack, view: View) -> Self {
-        let mut builder = Builder::new(stack, view);
-        builder.index();
+        let targets = Index::of(stack, view);
+        let links = |resources| Links::of(stack, view, &targets, resources);
+        let parts: Vec<Links<'_, '_>> = if stack.resources.len() < WORTH_THREADS {
+            vec![links(&stack.resources)]
+        } else {
+            stack.resources.par_chunks(WORTH_THREADS / 4).map(links).collect()
+        };
+        let count = parts.iter().map(|part| part.found.len()).sum();
+        let mut graph = Self { graph: DiGraph::with_capacity(stack.resources.len(), count), properties: Vec::new() };
         for resource in &stack.resources {
-            builder.graph.graph.add_node(());
-            debug_assert_eq!(builder.graph.graph.node_count(), resource.id as usize + 1);
+            graph.graph.add_node(());
+            debug_assert_eq!(graph.graph.node_count(), resource.id as usize + 1);
         }
-        for resource in &stack.resources {
-            if let Some(state) = stack.view(resource, view) {
-                builder.connect(resource, state);
+        let mut names: HashMap<Box<str>, u32> = HashMap::new();
+        for part in parts {
+            let known: Vec<u32> = part.names.iter().map(|name| graph.number(name, &mut names)).collect();
+            for link in part.found {
+                let is_property = link.kind == EdgeKind::Property;
+                let property = if is_property { known[link.property as usize] } else { 0 };
+                let (from, target) = (NodeIndex::new(link.from as usize), NodeIndex::new(link.target as usize));
+                graph.graph.add_edge(from, target, Edge { kind: link.kind, property });
             }
         }
-        builder.graph
+        graph
+    }
+
+    /// The number of the name of an input.
+    fn number(&mut self, input: &str, names: &mut HashMap<Box<str>, u32>) -> u32 {
+        if let Some(&known) = names.get(input) {
+            return known;
+        }
+        let number = number(NodeIndex::new(self.properties.len()));
+        self.properties.push(input.into());
+        names.insert(input.into(), number);
+        number
     }
 
     /// What a resource needs: each edge with its target.
@@ -144,39 +168,27 @@ impl Targets {
     }
 }
 
-struct Builder<'a> {
+/// Finds the entries of a URN.
+struct Index<'a> {
     stack: &'a Stack,
-    view: View,
     hasher: DefaultHashBuilder,
     /// By the hash of the URN, which stands in the resource.
     targets: HashTable<Targets>,
     /// By URNs that resources had before a rename: states that did not change still use them.
     renamed: HashMap<Cow<'a, str>, Targets>,
-    graph: Graph,
-    names: HashMap<Box<str>, u32>,
 }
 
-impl<'a> Builder<'a> {
-    fn new(stack: &'a Stack, view: View) -> Self {
-        Self {
-            stack,
-            view,
-            hasher: DefaultHashBuilder::default(),
-            targets: HashTable::with_capacity(stack.resources.len()),
-            renamed: HashMap::new(),
-            graph: Graph::default(),
-            names: HashMap::new(),
-        }
-    }
-
-    fn index(&mut self) {
-        let stack = self.stack;
+impl<'a> Index<'a> {
+    fn of(stack: &'a Stack, view: View) -> Self {
+        let hasher = DefaultHashBuilder::default();
+        let mut targets: HashTable<Targets> = HashTable::with_capacity(stack.resources.len());
+        let mut renamed = HashMap::new();
         for resource in &stack.resources {
-            let Some(state) = stack.view(resource, self.view) else { continue };
+            let Some(state) = stack.view(resource, view) else { continue };
             let own = Targets::of(resource.id, state.state().delete);
-            let (hash, hasher) = (self.hasher.hash_one(&*resource.urn), &self.hasher);
+            let hash = hasher.hash_one(&*resource.urn);
             let urn = |targets: &Targets| &*stack.resource(targets.any()).urn;
-            match self.targets.entry(hash, |t| urn(t) == &*resource.urn, |t| hasher.hash_one(urn(t))) {
+            match targets.entry(hash, |t| urn(t) == &*resource.urn, |t| hasher.hash_one(urn(t))) {
                 Entry::Vacant(entry) => {
                     entry.insert(own);
                 }
@@ -187,15 +199,45 @@ impl<'a> Builder<'a> {
             }
             let before = stack.view(resource, View::Before).filter(|_| resource.step.is_some());
             if let Some(old) = before.and_then(|before| before.text("urn")).filter(|old| **old != *resource.urn) {
-                self.renamed.insert(old, own);
+                renamed.insert(old, own);
             }
         }
+        Self { stack, hasher, targets, renamed }
     }
 
     fn find(&self, urn: &str) -> Option<Targets> {
         let stack = self.stack;
         let own = self.targets.find(self.hasher.hash_one(urn), |t| &*stack.resource(t.any()).urn == urn);
         own.or_else(|| self.renamed.get(urn)).copied()
+    }
+}
+
+/// The references of some resources that lead to a resource.
+struct Links<'i, 'a> {
+    targets: &'i Index<'a>,
+    found: Vec<Link>,
+    /// The names of inputs that are computed from something.
+    names: Vec<Box<str>>,
+    numbers: HashMap<Box<str>, u32>,
+}
+
+/// A reference, with the number of the input's name among these links.
+struct Link {
+    from: ResourceId,
+    target: ResourceId,
+    kind: EdgeKind,
+    property: u32,
+}
+
+impl<'i, 'a> Links<'i, 'a> {
+    fn of(stack: &'a Stack, view: View, targets: &'i Index<'a>, resources: &'a [Resource]) -> Self {
+        let mut links = Self { targets, found: Vec::new(), names: Vec::new(), numbers: HashMap::new() };
+        for resource in resources {
+            if let Some(state) = stack.view(resource, view) {
+                links.connect(resource, state);
+            }
+        }
+        links
     }
 
     fn connect(&mut self, resource: &Resource, state: StateView<'a>) {
@@ -220,18 +262,19 @@ impl<'a> Builder<'a> {
                 self.link(from, doomed, Some(urn), EdgeKind::Property, property);
             }
         }
-        if let Some(provider) = state.text("provider").and_then(|text| ProviderRef::parse(&text)) {
-            self.link_urn(from, doomed, &provider.urn, EdgeKind::Provider, 0);
+        let provider = state.text("provider");
+        if let Some((urn, _)) = provider.as_deref().and_then(ProviderRef::split) {
+            self.link_urn(from, doomed, urn, EdgeKind::Provider, 0);
         }
     }
 
     fn name(&mut self, input: &str) -> u32 {
-        if let Some(&known) = self.names.get(input) {
+        if let Some(&known) = self.numbers.get(input) {
             return known;
         }
-        let number = u32::try_from(self.graph.properties.len()).unwrap_or(u32::MAX);
-        self.graph.properties.push(input.into());
-        self.names.insert(input.into(), number);
+        let number = number(NodeIndex::new(self.names.len()));
+        self.names.push(input.into());
+        self.numbers.insert(input.into(), number);
         number
     }
 
@@ -242,10 +285,9 @@ impl<'a> Builder<'a> {
     }
 
     fn link_urn(&mut self, from: ResourceId, doomed: bool, urn: &str, kind: EdgeKind, property: u32) {
-        let target = self.find(urn).and_then(|targets| targets.meant(doomed));
+        let target = self.targets.find(urn).and_then(|targets| targets.meant(doomed));
         if let Some(target) = target.filter(|&target| target != from) {
-            let (from, target) = (NodeIndex::new(from as usize), NodeIndex::new(target as usize));
-            self.graph.graph.add_edge(from, target, Edge { kind, property });
+            self.found.push(Link { from, target, kind, property });
         }
     }
 }

@@ -127,6 +127,12 @@ impl<'a> Node<'a> {
             return None;
         }
         let before = &self.document.text.as_bytes()[..self.offset()];
+        // How encoders write it; anything else is legal, too.
+        match before {
+            [.., b'"', b':', b' '] => return Some(before.len() - 3),
+            [.., b'"', b':'] => return Some(before.len() - 2),
+            _ => {}
+        }
         let colon = last_visible(before)?;
         if before[colon] != b':' {
             return None;
@@ -134,17 +140,23 @@ impl<'a> Node<'a> {
         last_visible(&before[..colon])
     }
 
+    fn has_key(self, name: &str) -> bool {
+        self.key_end().is_some_and(|end| self.has_key_before(end, name))
+    }
+
     fn has_escaped_key(self) -> bool {
         !self.document.escaped_keys.is_empty() && self.document.escaped_keys.binary_search(&self.at).is_ok()
     }
 
-    fn has_key(self, name: &str) -> bool {
-        let Some(end) = self.key_end() else { return false };
+    /// Whether the key that ends here is this.
+    fn has_key_before(self, end: usize, name: &str) -> bool {
         if self.has_escaped_key() {
             return self.key().is_some_and(|key| key == name);
         }
-        let before = &self.document.text.as_bytes()[..end];
-        before.strip_suffix(name.as_bytes()).is_some_and(|rest| rest.last() == Some(&b'"'))
+        // The opening quote tells most keys apart without comparing them.
+        let Some(quote) = end.checked_sub(name.len() + 1) else { return false };
+        let text = self.document.text.as_bytes();
+        text[quote] == b'"' && text[quote + 1..end] == *name.as_bytes()
     }
 
     /// The values of an array or object, in order. A scalar has none.
@@ -171,6 +183,19 @@ impl<'a> Node<'a> {
     pub fn get(self, key: &str) -> Option<Node<'a>> {
         let children = if self.kind() == Kind::Object { self.children() } else { self.nothing() };
         children.filter(|node| node.has_key(key)).last()
+    }
+
+    /// The members with these keys, as [`Node::get`] finds each, in one walk.
+    pub fn get_each<const N: usize>(self, keys: [&str; N]) -> [Option<Node<'a>>; N] {
+        let mut found = [None; N];
+        let children = if self.kind() == Kind::Object { self.children() } else { self.nothing() };
+        for node in children {
+            let Some(end) = node.key_end() else { continue };
+            if let Some(at) = keys.iter().position(|key| node.has_key_before(end, key)) {
+                found[at] = Some(node);
+            }
+        }
+        found
     }
 
     /// The field of a structure: like [`Node::get`], but `null` is absent and, failing an exact match, the letter case

@@ -55,6 +55,17 @@ pub(super) fn next_candidate(text: &[u8], at: usize) -> Option<usize> {
 }
 
 pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
+    // Indentation: a line break and many blanks, eight at a time.
+    if text.get(at) == Some(&b'\n') {
+        at += 1;
+        while let Some(eight) = text.get(at..at + 8).and_then(|b| <[u8; 8]>::try_from(b).ok()) {
+            let blanks = (u64::from_le_bytes(eight) ^ u64::from_le_bytes([b' '; 8])).trailing_zeros() as usize / 8;
+            at += blanks;
+            if blanks < 8 {
+                break;
+            }
+        }
+    }
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
         at += 1;
     }
@@ -176,7 +187,7 @@ impl<'a> Scanner<'a> {
     fn start(&mut self) -> Result<bool, Error> {
         let start = self.at;
         match self.text.get(start) {
-            Some(b'"') => self.at = self.string(start + 1)?,
+            Some(b'"') => self.at = self.string(start + 1)?.0,
             Some(b'{' | b'[') => {
                 self.push(start, start);
                 return self.open();
@@ -254,8 +265,8 @@ impl<'a> Scanner<'a> {
         if self.text.get(start) != Some(&b'"') {
             return Err(self.fault(start, "a key in double quotes"));
         }
-        let end = self.string(start + 1)?;
-        if memchr::memchr(b'\\', &self.text[start..end]).is_some() {
+        let (end, has_escapes) = self.string(start + 1)?;
+        if has_escapes {
             self.escaped_keys.push(offset(self.entries.len()));
         }
         self.at = end;
@@ -275,8 +286,10 @@ impl<'a> Scanner<'a> {
         self.at = skip_space(self.text, self.at);
     }
 
-    /// Returns the offset past the closing quote of the string whose content begins at `at`.
-    fn string(&self, mut at: usize) -> Result<usize, Error> {
+    /// Returns the offset past the closing quote of the string whose content begins at `at`, and whether there are
+    /// escapes in it.
+    fn string(&self, mut at: usize) -> Result<(usize, bool), Error> {
+        let mut has_escapes = false;
         loop {
             if let Some(eight) = self.text.get(at..at + 8).and_then(|b| <[u8; 8]>::try_from(b).ok()) {
                 let special = special_bytes(u64::from_le_bytes(eight));
@@ -287,8 +300,11 @@ impl<'a> Scanner<'a> {
                 at += special.trailing_zeros() as usize / 8;
             }
             match self.text.get(at) {
-                Some(b'"') => return Ok(at + 1),
-                Some(b'\\') => at = self.escape(at)?,
+                Some(b'"') => return Ok((at + 1, has_escapes)),
+                Some(b'\\') => {
+                    has_escapes = true;
+                    at = self.escape(at)?;
+                }
                 Some(0x20..) => at += 1,
                 Some(_) => return Err(self.fault(at, "no control character inside a string")),
                 None => return Err(self.fault(at, "the closing quote of a string")),

@@ -1,15 +1,18 @@
 //! Address ranges that resources are given: where each is written, and which networks and subnets own which.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 use ipnet::IpNet;
+use rayon::prelude::*;
 
 use super::addresses::AddressSet;
-use super::places::places;
+use super::places::{each_at, places};
+use super::texts::top_of;
 use super::{By, Lens, Reference, aws, azure, class_of, gcp, kubernetes};
 use crate::graph::View;
-use crate::model::{Known, PropertyPath, Resource, ResourceId, Value};
+use crate::model::{Known, PropertyPath, Resource, ResourceId, Value, WORTH_THREADS};
 
 /// Which IP version a property takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,8 +61,15 @@ pub(super) struct NetworkForm {
     pub(super) network: Option<&'static str>,
 }
 
-fn slots() -> impl Iterator<Item = &'static Slot> {
-    aws::cidr::SLOTS.iter().chain(azure::cidr::SLOTS).chain(gcp::cidr::SLOTS).chain(kubernetes::SLOTS)
+/// The ranges that a class must write.
+fn slots_of(class: &str) -> &'static [&'static Slot] {
+    static BY_CLASS: LazyLock<HashMap<&'static str, Vec<&'static Slot>>> = LazyLock::new(|| {
+        let slots = aws::cidr::SLOTS.iter().chain(azure::cidr::SLOTS).chain(gcp::cidr::SLOTS).chain(kubernetes::SLOTS);
+        let mut by_class: HashMap<_, Vec<_>> = HashMap::new();
+        slots.for_each(|slot| by_class.entry(slot.class).or_default().push(slot));
+        by_class
+    });
+    BY_CLASS.get(class).map_or(&[], Vec::as_slice)
 }
 
 fn subnet_form(class: &str) -> Option<&'static SubnetForm> {
@@ -69,8 +79,10 @@ fn subnet_form(class: &str) -> Option<&'static SubnetForm> {
 /// A range as it is written.
 #[derive(Debug)]
 pub struct Written<'a> {
-    /// Where.
-    pub path: PropertyPath,
+    /// The inputs it stands in.
+    inputs: Value<'a>,
+    /// The value.
+    value: Value<'a>,
     /// The text.
     pub text: Cow<'a, str>,
     /// What the property takes.
@@ -79,9 +91,16 @@ pub struct Written<'a> {
     pub purpose: Use,
 }
 
+impl Written<'_> {
+    /// Where.
+    pub fn path(&self) -> PropertyPath {
+        self.inputs.path_to(self.value.node())
+    }
+}
+
 /// Whether resources of a type must write ranges.
 pub fn holds_ranges(ty: &str) -> bool {
-    slots().any(|slot| slot.class == class_of(ty))
+    !slots_of(class_of(ty)).is_empty()
 }
 
 /// Whether a type is a subnet.
@@ -139,21 +158,39 @@ impl<'a> Lens<'a> {
     /// The ranges that the program writes in a resource. What the cloud made of them is not looked at.
     pub fn written_ranges(&self, resource: &'a Resource) -> Vec<Written<'a>> {
         let Some(state) = self.stack.view(resource, View::After) else { return Vec::new() };
-        let class = class_of(&resource.ty);
+        let Some(inputs) = state.inputs() else { return Vec::new() };
         let mut written = Vec::new();
-        for slot in slots().filter(|slot| slot.class == class) {
-            for (path, value) in places(slot.path, |name| state.input(name)) {
-                let Known::Is(text) = value.read(Value::as_str) else { continue };
-                if !text.is_empty() {
-                    written.push(Written { path, text, version: slot.version, purpose: slot.purpose });
-                }
-            }
+        for slot in slots_of(class_of(&resource.ty)) {
+            let top = top_of(slot.path);
+            each_at(inputs.get(top), &slot.path[top.len()..], &mut |value| {
+                let Known::Is(value) = value else { return };
+                let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { return };
+                written.push(Written { inputs, value, text, version: slot.version, purpose: slot.purpose });
+            });
         }
         written
     }
 
     /// The subnet that a resource is.
-    pub fn subnet(&self, resource: &'a Resource) -> Option<Subnet> {
+    pub fn subnet(&self, resource: &Resource) -> Option<&Subnet> {
+        self.subnets().get(&resource.id)
+    }
+
+    /// Reads every subnet: several rules compare them.
+    pub(super) fn subnets(&self) -> &HashMap<ResourceId, Subnet> {
+        self.subnets.get_or_init(|| {
+            let types = self.stack.types().into_iter().filter(|ty| is_subnet(ty));
+            let all: Vec<&'a Resource> = types.flat_map(|ty| self.stack.by_type(ty)).filter(|r| r.exists()).collect();
+            let read = |resource: &&'a Resource| Some((resource.id, self.read_subnet(resource)?));
+            if all.len() < WORTH_THREADS {
+                all.iter().filter_map(read).collect()
+            } else {
+                all.par_iter().filter_map(read).collect::<Vec<_>>().into_iter().collect()
+            }
+        })
+    }
+
+    fn read_subnet(&self, resource: &'a Resource) -> Option<Subnet> {
         let form = subnet_form(class_of(&resource.ty))?;
         let state = self.stack.view(resource, View::After)?;
         let mut ranges: Vec<(PropertyPath, Known<IpNet>)> = Vec::new();

@@ -5,7 +5,13 @@
 ///
 /// Source: the alias tokens that pulumi-aws 5 to 7 register for one resource.
 pub fn class_of(ty: &str) -> &str {
-    if !ty.starts_with("aws:") {
+    // Most types are in none of these modules.
+    if !matches!(
+        ty.as_bytes(),
+        [b'a', b'w', b's', b':', b'a', b'l' | b'p', ..]
+            | [b'a', b'w', b's', b':', b'e', b'l', ..]
+            | [b'a', b'w', b's', b':', b's', b'3', ..]
+    ) {
         return ty;
     }
     TWINS.binary_search_by(|(old, _)| (*old).cmp(ty)).map_or(ty, |at| TWINS[at].1)

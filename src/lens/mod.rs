@@ -54,6 +54,7 @@ pub struct Lens<'a> {
     prefix_lists: OnceLock<aws::ingress::PrefixLists>,
     group_ids: OnceLock<aws::behind::GroupIds>,
     networks: OnceLock<cidr::Networks>,
+    subnets: OnceLock<HashMap<ResourceId, cidr::Subnet>>,
     regions: OnceLock<Regions>,
     account: OnceLock<Option<String>>,
 }
@@ -77,6 +78,7 @@ impl<'a> Lens<'a> {
             prefix_lists: OnceLock::new(),
             group_ids: OnceLock::new(),
             networks: OnceLock::new(),
+            subnets: OnceLock::new(),
             regions: OnceLock::new(),
             account: OnceLock::new(),
         }

@@ -42,6 +42,21 @@ fn spread(values: Vec<(PropertyPath, Known<Value<'_>>)>) -> Vec<(PropertyPath, K
     spread
 }
 
+/// Calls `visit` for the values at the end of a path as tables write it, from the value of its first step on; `[]` stands
+/// for every element, and a list at the end is looked through.
+pub(super) fn each_at<'a>(top: Known<Value<'a>>, rest: &str, visit: &mut dyn FnMut(Known<Value<'a>>)) {
+    let rest = rest.trim_start_matches("[]").trim_start_matches('.');
+    let (name, rest) = rest.split_at(rest.find(['.', '[']).unwrap_or(rest.len()));
+    let mut step = |value: Known<Value<'a>>| match name {
+        "" => visit(value),
+        name => each_at(value.and_then(|value| value.get(name)), rest, visit),
+    };
+    match top {
+        Known::Is(list) if list.is_list() => list.items().for_each(step),
+        value => step(value),
+    }
+}
+
 /// Where a path as tables write it leads in a state: to the value, or to the list that holds several. Nothing where
 /// nothing is there.
 pub fn place_of(state: StateView<'_>, pattern: &str) -> Option<PropertyPath> {

@@ -1,5 +1,6 @@
 //! Who refers to whom: by a dependency of the property, or by a value that equals an identity.
 
+use std::array;
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 
@@ -7,9 +8,10 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::prelude::*;
 
 use super::origins::Candidates;
+use super::places::each_at;
 use super::texts::top_of;
 use super::{Lens, class_of};
-use crate::model::{Known, Resource, ResourceId, Segment, StateView, Value, WORTH_THREADS};
+use crate::model::{Known, Origin, Resource, ResourceId, StateView, Value, WORTH_THREADS};
 
 /// The identity of a resource that another property carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,18 +57,26 @@ pub(super) fn identities_of(state: Option<StateView<'_>>) -> impl Iterator<Item 
 
 /// The identities of one kind.
 fn identities_by(state: Option<StateView<'_>>, by: By) -> impl Iterator<Item = Cow<'_, str>> {
-    let keys: &[&str] = match by {
-        By::Id | By::Arn => &[""],
-        By::Name => &NAMES,
+    let found = match (state, by) {
+        (None, _) => [None, None, None, None],
+        (Some(state), By::Id) => [state.id().is(), None, None, None],
+        (Some(state), By::Arn) => [text_of(state.output("arn")), None, None, None],
+        (Some(state), By::Name) => names_of(state),
     };
-    keys.iter().filter_map(move |key| {
-        let known = match by {
-            By::Id => return state?.id().is(),
-            By::Arn => state?.output("arn"),
-            By::Name => state?.property(key).or_else(|| state.map_or(Known::Absent, |state| state.output(key))),
-        };
-        known.is()?.as_str().filter(|text| !text.is_empty())
+    found.into_iter().flatten().filter(|text| !text.is_empty())
+}
+
+fn names_of(state: StateView<'_>) -> [Option<Cow<'_, str>>; NAMES.len()] {
+    let known = state.properties(NAMES);
+    let is_planned = state.state().origin != Origin::Recorded;
+    array::from_fn(|n| {
+        // The name that a planned resource already has is no property of the plan.
+        text_of(if is_planned { known[n].or_else(|| state.output(NAMES[n])) } else { known[n] })
     })
+}
+
+fn text_of(value: Known<Value<'_>>) -> Option<Cow<'_, str>> {
+    value.is()?.as_str()
 }
 
 /// Finds resources by identity.
@@ -134,11 +144,13 @@ impl<'a> Lens<'a> {
         self.find_any(by, text).into_iter().filter(|&id| class_of(&self.stack.resource(id).ty) == class).collect()
     }
 
-    /// Reads all identities now. On a large stack this is done by several threads, and must not be left to a rule that
-    /// is itself one of many pieces of work: a thread that waits for the others may pick up a piece that wants the
-    /// identities too, and would wait for itself.
-    pub fn read_identities(&self) {
+    /// Reads identities and regions now. On a large stack this is done by several threads, and must not be left to a rule
+    /// that is itself one of many pieces of work: a thread that waits for the others may pick up a piece that wants them
+    /// too, and would wait for itself.
+    pub fn read_ahead(&self) {
         self.identities.get_or_init(|| Identities::of(self));
+        self.regions_of();
+        self.subnets();
     }
 
     /// The resources of whatever class that have this identity.
@@ -157,18 +169,16 @@ impl<'a> Lens<'a> {
         let sources = self.graph().sources(from.id, top).filter(|&id| class_of(&self.stack.resource(id).ty) == class);
         let mut found: Vec<ResourceId> = sources.collect();
         let (mut foreign, mut unknown) = (false, false);
-        for value in values_at(state.property(top), &path[top.len()..]) {
-            match value.read(Value::as_str) {
-                Known::Is(text) if text.is_empty() => {}
-                Known::Is(text) => {
-                    let targets = self.find(by, &text, class);
-                    foreign |= targets.is_empty();
-                    found.extend(targets);
-                }
-                Known::Unknown | Known::Secret => unknown = true,
-                Known::Absent => {}
+        each_at(state.property(top), &path[top.len()..], &mut |value| match value.read(Value::as_str) {
+            Known::Is(text) if text.is_empty() => {}
+            Known::Is(text) => {
+                let targets = self.find(by, &text, class);
+                foreign |= targets.is_empty();
+                found.extend(targets);
             }
-        }
+            Known::Unknown | Known::Secret => unknown = true,
+            Known::Absent => {}
+        });
         if unknown && found.is_empty() {
             // A value that a resource passes on: the VPC of a CIDR association, the connection of its accepter.
             found.extend(match self.candidates(from, top, class) {
@@ -189,21 +199,7 @@ impl<'a> Lens<'a> {
 
 /// The values at the end of a path as tables write it; `[]` stands for every element.
 pub(super) fn values_at<'a>(top: Known<Value<'a>>, rest: &str) -> Vec<Known<Value<'a>>> {
-    let mut values = vec![top];
-    for name in rest.split('.').map(|part| part.trim_end_matches("[]")).chain([""]) {
-        values = values.into_iter().flat_map(elements).collect();
-        if !name.is_empty() {
-            let segment = [Segment::Name(name.into())];
-            values = values.into_iter().map(|value| value.and_then(|value| value.follow(&segment))).collect();
-        }
-    }
+    let mut values = Vec::new();
+    each_at(top, rest, &mut |value| values.push(value));
     values
-}
-
-/// The elements of a list, or the value itself.
-fn elements(value: Known<Value<'_>>) -> Vec<Known<Value<'_>>> {
-    match value {
-        Known::Is(list) if list.is_list() => list.items().collect(),
-        other => vec![other],
-    }
 }

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use hashbrown::HashMap;
+use rayon::prelude::*;
 
 use super::Lens;
 use super::aws::{Arn, is_global, region_of_zone};
 use crate::graph::{EdgeKind, InputKind, Stack, View};
-use crate::model::{Known, PropertyPath, ProviderRef, Resource, ResourceId, StateView, Value};
+use crate::model::{Known, PropertyPath, ProviderRef, Resource, ResourceId, StateView, Value, WORTH_THREADS};
 
 /// Whose names of regions a resource uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -85,7 +86,7 @@ pub(super) struct Regions {
 const NOWHERE: u16 = u16::MAX;
 
 impl Regions {
-    pub(super) fn of(stack: &Stack) -> Self {
+    pub(super) fn of<'s>(stack: &'s Stack) -> Self {
         let mut regions = Self::default();
         for (key, value) in &stack.config {
             let Some((package, "region" | "location")) = key.split_once(':') else { continue };
@@ -98,11 +99,18 @@ impl Regions {
             let number = regions.of_provider(stack, resource, package);
             regions.providers.insert(resource.id, number);
         }
-        regions.of = vec![NOWHERE; stack.resources.len()];
-        for resource in stack.resources.iter().filter(|resource| resource.exists()) {
-            let Some(cloud) = Cloud::of_package(resource.ty.package()) else { continue };
-            regions.of[resource.id as usize] = regions.of_resource(stack, resource, cloud);
-        }
+        let told = |resource: &'s Resource| Told::by(stack, resource);
+        let all: Vec<Told<'_>> = if stack.resources.len() < WORTH_THREADS {
+            stack.resources.iter().map(told).collect()
+        } else {
+            stack.resources.par_iter().map(told).collect()
+        };
+        regions.of = stack
+            .resources
+            .iter()
+            .zip(all)
+            .map(|(resource, told)| regions.of_resource(stack, resource, told))
+            .collect();
         regions
     }
 
@@ -136,16 +144,12 @@ impl Regions {
         self.number(name.as_deref().map(|name| cloud.normal(name)).as_deref())
     }
 
-    fn of_resource(&mut self, stack: &Stack, resource: &Resource, cloud: Cloud) -> u16 {
-        let Some(state) = stack.view(resource, View::After) else { return NOWHERE };
-        match own(state, cloud) {
-            Known::Is(name) => return self.number(Some(&name)),
-            Known::Unknown | Known::Secret => return NOWHERE,
-            Known::Absent => {}
-        }
-        if cloud != Cloud::Aws {
-            return NOWHERE;
-        }
+    fn of_resource(&mut self, stack: &Stack, resource: &Resource, told: Told<'_>) -> u16 {
+        let state = match told {
+            Told::Name(name) => return self.number(Some(&name)),
+            Told::Nothing => return NOWHERE,
+            Told::Inherits(state) => state,
+        };
         let provider = stack.graph().needs(resource.id).find(|(edge, _)| edge.kind == EdgeKind::Provider);
         let inherited = match provider {
             Some((_, id)) => self.providers.get(&id).copied(),
@@ -158,6 +162,27 @@ impl Regions {
                 self.number(zone.as_deref().and_then(|zone| region_of_zone(zone)).map(|(region, _)| region))
             }
             number => number,
+        }
+    }
+}
+
+/// What a resource itself tells of its region.
+enum Told<'a> {
+    Name(Cow<'a, str>),
+    /// It cannot be known, or is no region.
+    Nothing,
+    /// It is in the region of its provider.
+    Inherits(StateView<'a>),
+}
+
+impl<'a> Told<'a> {
+    fn by(stack: &'a Stack, resource: &'a Resource) -> Self {
+        let cloud = Cloud::of_package(resource.ty.package()).filter(|_| resource.exists());
+        let (Some(cloud), Some(state)) = (cloud, stack.view(resource, View::After)) else { return Self::Nothing };
+        match own(state, cloud) {
+            Known::Is(name) => Self::Name(name),
+            Known::Absent if cloud == Cloud::Aws => Self::Inherits(state),
+            _ => Self::Nothing,
         }
     }
 }
@@ -193,8 +218,12 @@ fn own_aws(state: StateView<'_>) -> Known<Cow<'_, str>> {
     let named = state.input("region").or_else(|| recorded(state, "region")).read(Value::as_str);
     named.or_else(|| {
         let arn = recorded(state, "arn").is().and_then(Value::as_str);
-        let region = arn.as_deref().and_then(Arn::parse).map(|arn| arn.region).filter(|region| !region.is_empty());
-        region.map_or(Known::Absent, |region| Known::Is(Cow::Owned(region.to_owned())))
+        let region = match &arn {
+            Some(Cow::Borrowed(arn)) => Arn::parse(arn).map(|arn| Cow::Borrowed(arn.region)),
+            Some(Cow::Owned(arn)) => Arn::parse(arn).map(|arn| Cow::Owned(arn.region.to_owned())),
+            None => None,
+        };
+        region.filter(|region| !region.is_empty()).map_or(Known::Absent, Known::Is)
     })
 }
 
@@ -229,7 +258,7 @@ fn recorded<'a>(state: StateView<'a>, name: &str) -> Known<Value<'a>> {
 }
 
 impl<'a> Lens<'a> {
-    fn regions_of(&self) -> &Regions {
+    pub(super) fn regions_of(&self) -> &Regions {
         self.regions.get_or_init(|| Regions::of(self.stack))
     }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Lens;
+use super::places::each_at;
 use super::references::values_at;
 use crate::graph::View;
 use crate::model::{Known, Origin, Resource, Value};
@@ -39,9 +40,7 @@ impl<'a> Lens<'a> {
         let mut texts = Texts::default();
         if let Some(state) = self.state(resource) {
             let top = top_of(path);
-            for value in values_at(state.property(top), &path[top.len()..]) {
-                texts.gather(value);
-            }
+            each_at(state.property(top), &path[top.len()..], &mut |value| texts.gather(value));
         }
         texts
     }

@@ -4,7 +4,7 @@
 use std::num::NonZeroU32;
 
 use crate::json::{Document, Kind, Node};
-use crate::model::{Op, TypeToken, Urn};
+use crate::model::{Known, Op, TypeToken, Urn, Value};
 
 /// Number of a resource in its stack; the same number is its node in the graph.
 pub type ResourceId = u32;
@@ -171,8 +171,8 @@ impl State {
             "urn" => self.fields.urn = typed(value, "urn", Kind::String)?,
             "type" => self.fields.ty = typed(value, "type", Kind::String)?,
             "id" => self.fields.id = typed(value, "id", Kind::String)?,
-            "inputs" => self.fields.inputs = typed(value, "inputs", Kind::Object)?,
-            "outputs" => self.fields.outputs = typed(value, "outputs", Kind::Object)?,
+            "inputs" => self.fields.inputs = properties(value, "inputs")?,
+            "outputs" => self.fields.outputs = properties(value, "outputs")?,
             "parent" => self.fields.parent = typed(value, "parent", Kind::String)?,
             "provider" => self.fields.provider = typed(value, "provider", Kind::String)?,
             "dependencies" => self.fields.dependencies = typed(value, "dependencies", Kind::Array)?,
@@ -207,6 +207,12 @@ impl State {
 
 fn flag(value: Node<'_>, field: &'static str) -> Result<bool, FieldError> {
     Ok(typed(value, field, Kind::Bool)?.is_some() && value.as_bool() == Some(true))
+}
+
+/// Properties that can be seen.
+fn properties(value: Node<'_>, field: &'static str) -> Result<Place, FieldError> {
+    let place = typed(value, field, Kind::Object)?;
+    Ok(place.filter(|_| matches!(Value::read(Some(value)), Known::Is(_))))
 }
 
 fn typed(value: Node<'_>, field: &'static str, kind: Kind) -> Result<Place, FieldError> {

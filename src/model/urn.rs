@@ -20,13 +20,16 @@ impl Urn {
 
     /// Whether the text has the prefix and four parts.
     pub fn is_valid(&self) -> bool {
-        self.starts_with(PREFIX) && self.matches("::").nth(2).is_some()
+        self.starts_with(PREFIX) && split_urn(self).nth(3).is_some()
     }
 
     /// The part at this place, split from the left into at most four: a name may hold `::`, the others may not.
     fn part(&self, place: usize) -> &str {
-        let parts = self.strip_prefix(PREFIX).unwrap_or_default();
-        parts.splitn(4, "::").nth(place).unwrap_or_default()
+        let mut parts = split_urn(self.strip_prefix(PREFIX).unwrap_or_default());
+        for _ in 0..place {
+            parts.next();
+        }
+        if place == 3 { parts.rest.unwrap_or_default() } else { parts.next().unwrap_or_default() }
     }
 
     /// The stack's name.
@@ -53,6 +56,30 @@ impl Urn {
     /// The resource's name in the program.
     pub fn name(&self) -> &str {
         self.part(3)
+    }
+}
+
+/// The parts of a text between the separators `::`, with or without the prefix of URNs.
+pub(crate) fn split_urn(text: &str) -> Separated<'_> {
+    Separated { rest: Some(text) }
+}
+
+/// Goes over the parts of a URN.
+pub(crate) struct Separated<'t> {
+    rest: Option<&'t str>,
+}
+
+impl<'t> Iterator for Separated<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        let rest = self.rest.take()?;
+        let bytes = rest.as_bytes();
+        let Some(at) = memchr::memchr_iter(b':', bytes).find(|at| bytes.get(at + 1) == Some(&b':')) else {
+            return Some(rest);
+        };
+        self.rest = rest.get(at + 2..);
+        rest.get(..at)
     }
 }
 
@@ -128,8 +155,12 @@ impl TypeToken {
 
     /// The package that a provider resource provides.
     pub fn provider_package(&self) -> Option<&str> {
-        self.strip_prefix("pulumi:providers:").filter(|package| !package.is_empty())
+        provider_package(self)
     }
+}
+
+fn provider_package(ty: &str) -> Option<&str> {
+    ty.strip_prefix("pulumi:providers:").filter(|package| !package.is_empty())
 }
 
 impl Deref for TypeToken {
@@ -170,10 +201,17 @@ pub struct ProviderRef {
 impl ProviderRef {
     /// Reads `URN::ID`. The URN must be valid and name a provider.
     pub fn parse(text: &str) -> Option<Self> {
+        let (urn, id) = Self::split(text)?;
+        Some(Self { urn: Urn::new(urn), id: id.to_owned() })
+    }
+
+    /// The URN and the id of a text that is a reference.
+    pub fn split(text: &str) -> Option<(&str, &str)> {
         let (urn, id) = text.rsplit_once("::")?;
-        let urn = Urn::new(urn);
-        let names_provider = TypeToken::new(urn.own_type()).provider_package().is_some();
-        (urn.is_valid() && names_provider && !id.is_empty()).then(|| Self { urn, id: id.to_owned() })
+        let mut parts = split_urn(urn.strip_prefix(PREFIX)?).skip(2);
+        let (types, _name) = (parts.next()?, parts.next()?);
+        let own = types.rsplit('$').next()?;
+        (provider_package(own).is_some() && !id.is_empty()).then_some((urn, id))
     }
 }
 

@@ -124,13 +124,19 @@ impl<'a> Value<'a> {
         };
         match node.kind() {
             Kind::Null => Known::Absent,
-            Kind::String => match node.as_str().as_deref() {
-                Some(MASK) => Known::Secret,
-                Some(text) if is_unknown(text) => Known::Unknown,
-                _ => Known::Is(Value(node)),
-            },
+            Kind::String => Self::text(node).and_then(|_| Known::Is(Value(node))),
             Kind::Object => Self::special(node),
             _ => Known::Is(Value(node)),
+        }
+    }
+
+    /// Reads a string; anything else is absent.
+    pub fn text(node: Node<'a>) -> Known<Cow<'a, str>> {
+        match node.as_str() {
+            None => Known::Absent,
+            Some(text) if text == MASK => Known::Secret,
+            Some(text) if is_unknown(&text) => Known::Unknown,
+            Some(text) => Known::Is(text),
         }
     }
 
@@ -149,6 +155,11 @@ impl<'a> Value<'a> {
             },
             _ => Known::Is(Value(node)),
         }
+    }
+
+    /// A value that was read before and can be seen.
+    pub(super) fn seen(node: Node<'a>) -> Self {
+        Self(node)
     }
 
     /// The place in the input.

@@ -48,12 +48,12 @@ impl<'a> StateView<'a> {
 
     /// All inputs.
     pub fn inputs(self) -> Option<Value<'a>> {
-        self.node(self.state.fields.inputs).and_then(|node| Value::read(Some(node)).is())
+        self.node(self.state.fields.inputs).map(Value::seen)
     }
 
     /// All outputs that this state itself records.
     pub fn outputs(self) -> Option<Value<'a>> {
-        self.node(self.state.fields.outputs).and_then(|node| Value::read(Some(node)).is())
+        self.node(self.state.fields.outputs).map(Value::seen)
     }
 
     /// What the program asks for.
@@ -64,14 +64,19 @@ impl<'a> StateView<'a> {
     /// What the cloud answered. Before the resource exists that is unknown; outputs that the state declares secret are
     /// secret.
     pub fn output(self, name: &str) -> Known<Value<'a>> {
+        self.told(name, self.outputs().and_then(|outputs| outputs.node().get(name)))
+    }
+
+    /// An output; `member` is what stands under its name in the outputs.
+    fn told(self, name: &str, member: Option<Node<'a>>) -> Known<Value<'a>> {
         if self
             .field("additionalSecretOutputs")
             .is_some_and(|list| list.items().any(|n| n.as_str().as_deref() == Some(name)))
         {
             return Known::Secret;
         }
-        if let Some(outputs) = self.outputs() {
-            return outputs.get(name);
+        if self.state.fields.outputs.is_some() {
+            return Value::read(member);
         }
         match (self.before, self.state.origin) {
             (Some((document, before)), _) => StateView::new(document, before, None).output(name),
@@ -83,15 +88,29 @@ impl<'a> StateView<'a> {
     /// The value in force: in recorded state what the cloud answered, in a preview what the program asks for. What is
     /// not written is absent, although the cloud may choose a value of its own for it.
     pub fn property(self, name: &str) -> Known<Value<'a>> {
-        let input = self.input(name);
+        let output = || self.outputs().and_then(|outputs| outputs.node().get(name));
+        self.in_force(name, self.input(name), output)
+    }
+
+    /// Several properties: the same as [`StateView::property`] for each, in one walk over inputs and outputs.
+    pub fn properties<const N: usize>(self, names: [&str; N]) -> [Known<Value<'a>>; N] {
+        let inputs = self.inputs().map_or([None; N], |inputs| inputs.node().get_each(names));
+        let outputs = self.outputs().map_or([None; N], |outputs| outputs.node().get_each(names));
+        std::array::from_fn(|n| self.in_force(names[n], Value::read(inputs[n]), || outputs[n]))
+    }
+
+    fn in_force(
+        self,
+        name: &str,
+        input: Known<Value<'a>>,
+        output: impl FnOnce() -> Option<Node<'a>>,
+    ) -> Known<Value<'a>> {
         if matches!(input, Known::Secret) {
             return Known::Secret;
         }
         match self.state.origin {
-            Origin::Recorded => self.output(name).or_else(|| input),
-            Origin::Planned | Origin::PlannedInPlace => {
-                input.or_else(|| self.outputs().map_or(Known::Absent, |outputs| outputs.get(name)))
-            }
+            Origin::Recorded => self.told(name, output()).or_else(|| input),
+            Origin::Planned | Origin::PlannedInPlace => input.or_else(|| Value::read(output())),
         }
     }
 

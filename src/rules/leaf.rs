@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::json::{Kind, Node};
-use crate::model::{PropertyPath, Resource, SIGNATURE, StateView, Value};
+use crate::model::{Known, PropertyPath, Resource, SIGNATURE, StateView, Value};
 
 /// A string or a key inside the inputs of a resource. Its path is worked out only when asked for.
 pub struct Leaf<'a> {
@@ -72,7 +72,7 @@ impl<'a> Leaf<'a> {
             }
             match node.kind() {
                 Kind::String => {
-                    if let Some(text) = Value::read(Some(node)).is().and_then(Value::as_str) {
+                    if let Known::Is(text) = Value::text(node) {
                         visit(Part::Text, &Leaf { resource, state, text, inputs, node });
                     }
                 }

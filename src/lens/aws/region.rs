@@ -32,10 +32,10 @@ pub enum Zone<'t> {
 
 /// How many bytes at the start of the text are the name of a region.
 fn region_length(text: &str) -> Option<usize> {
-    let (area, mut rest) = text.split_at_checked(2)?;
-    if !area.bytes().all(|b| b.is_ascii_lowercase()) {
+    if !matches!(text.as_bytes(), [b'a'..=b'z', b'a'..=b'z', b'-', ..]) {
         return None;
     }
+    let mut rest = text.get(2..)?;
     for partition in ["-gov", "-isob", "-isoe", "-isof", "-iso"] {
         rest = rest.strip_prefix(partition).unwrap_or(rest);
     }

@@ -31,7 +31,12 @@ impl<'t> RegionalText<'t> {
         if let Some((region, _)) = region_of_zone(text) {
             return Some(Self::Zone(region));
         }
-        host(text)
+        // Nearly every string ends here.
+        if text.len() > ".amazonaws.com".len() && memchr::memchr(b'.', text.as_bytes()).is_some() {
+            host(text)
+        } else {
+            None
+        }
     }
 
     /// The region.

@@ -46,7 +46,7 @@ impl Rule for CidrHostBitsSet {
                 continue;
             }
             let finding = out.fail(subject.id, format!("`{net}` is an address inside the range `{range}`"));
-            finding.at(written.path).key(net.to_string());
+            finding.at(written.path()).key(net.to_string());
             match written.purpose {
                 Use::Network => finding.fix(format!("write the network address: `{range}`")),
                 Use::Match => {

@@ -21,7 +21,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::finding::{Confidence, Meta, Severity, Sink};
-use crate::lens::cidr::{Version, Written, holds_ranges};
+use crate::lens::cidr::{Version, holds_ranges};
 use crate::model::{Resource, TypeToken};
 use crate::rules::{Cx, Rule};
 
@@ -42,14 +42,14 @@ impl Rule for CidrInvalid {
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
         for written in cx.lens.written_ranges(subject) {
-            let Some((fault, fix)) = fault(&written) else {
+            let Some((fault, fix)) = fault(&written.text, written.version) else {
                 out.pass();
                 continue;
             };
             let text = shown(&written.text);
             let key = text.clone().unwrap_or_default();
             let what = text.map_or_else(|| "the text".to_owned(), |text| format!("`{text}`"));
-            out.fail(subject.id, format!("{what} {fault}")).at(written.path).fix(fix).key(key);
+            out.fail(subject.id, format!("{what} {fault}")).at(written.path()).fix(fix).key(key);
         }
     }
 }
@@ -61,10 +61,9 @@ fn shown(text: &str) -> Option<String> {
 }
 
 /// What is wrong with a range, and what to do.
-fn fault(written: &Written<'_>) -> Option<(String, String)> {
-    let text = &*written.text;
+fn fault(text: &str, version: Version) -> Option<(String, String)> {
     if let Ok(net) = text.parse::<IpNet>() {
-        return match (written.version, net) {
+        return match (version, net) {
             (Version::V4, IpNet::V6(_)) => Some(("is an IPv6 range where an IPv4 range must stand", "IPv6")),
             (Version::V6, IpNet::V4(_)) => Some(("is an IPv4 range where an IPv6 range must stand", "IPv4")),
             _ => None,
@@ -76,7 +75,7 @@ fn fault(written: &Written<'_>) -> Option<(String, String)> {
         let fault = "is an address without a prefix length where a range must stand".to_owned();
         return Some((fault, format!("write `{single}` for the single address")));
     }
-    let example = if written.version == Version::V6 { "2001:db8::/64" } else { "10.0.0.0/16" };
+    let example = if version == Version::V6 { "2001:db8::/64" } else { "10.0.0.0/16" };
     let fix = format!("write the range as address and prefix length: `{example}`");
     if text.trim().parse::<IpNet>().is_ok() {
         return Some(("has blanks around an address range".to_owned(), "take the blanks out".to_owned()));
@@ -96,8 +95,6 @@ fn fault(written: &Written<'_>) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lens::cidr::Use;
-    use crate::model::PropertyPath;
 
     #[test]
     fn what_is_wrong_is_named() {
@@ -119,9 +116,7 @@ mod tests {
             ("10.24.1.0-24", Version::V4, Some("is no address range")),
             ("tbd", Version::Any, Some("is no address range")),
         ] {
-            let path = PropertyPath::of("cidrBlock");
-            let written = Written { path, text: text.into(), version, purpose: Use::Network };
-            assert_eq!(fault(&written).map(|(fault, _)| fault).as_deref(), expected, "{text}");
+            assert_eq!(fault(text, version).map(|(fault, _)| fault).as_deref(), expected, "{text}");
         }
     }
 

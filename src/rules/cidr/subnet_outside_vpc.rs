@@ -38,16 +38,16 @@ impl Rule for SubnetOutsideVpc {
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
         let Some(subnet) = cx.lens.subnet(subject) else { return };
-        let network = match network(cx, &subnet) {
+        let network = match network(cx, subnet) {
             Ok(Some(network)) => network,
             Ok(None) => return,
             Err(reason) => return out.undetermined(subject.id, reason),
         };
-        for (path, range) in subnet.ranges {
+        for (path, range) in &subnet.ranges {
             match range {
-                Known::Is(net) => judge(cx, subject, network, (net, path), out),
-                Known::Secret => out.undetermined(subject.id, Reason::Secret(path)),
-                Known::Unknown => out.undetermined(subject.id, Reason::Unknown(path)),
+                Known::Is(net) => judge(cx, subject, network, (*net, path), out),
+                Known::Secret => out.undetermined(subject.id, Reason::Secret(path.clone())),
+                Known::Unknown => out.undetermined(subject.id, Reason::Unknown(path.clone())),
                 Known::Absent => {}
             }
         }
@@ -66,7 +66,7 @@ fn network(cx: &Cx<'_>, subnet: &Subnet) -> Result<Option<ResourceId>, Reason> {
     }
 }
 
-fn judge(cx: &Cx<'_>, subject: &Resource, id: ResourceId, (net, path): (IpNet, PropertyPath), out: &mut Sink<'_>) {
+fn judge(cx: &Cx<'_>, subject: &Resource, id: ResourceId, (net, path): (IpNet, &PropertyPath), out: &mut Sink<'_>) {
     let Some(network) = cx.lens.network(id) else { return };
     if network.addresses.contains(&net) {
         return out.pass();
@@ -95,6 +95,6 @@ fn judge(cx: &Cx<'_>, subject: &Resource, id: ResourceId, (net, path): (IpNet, P
     let message =
         format!("`{net}` lies outside the range of its network: `{}` has {}", owner.urn.name(), texts.join(", "));
     let finding = out.fail(subject.id, message);
-    finding.at(path).related([id]).key(net.to_string());
+    finding.at(path.clone()).related([id]).key(net.to_string());
     finding.fix("give the subnet a range inside the network, or add the range to the network");
 }

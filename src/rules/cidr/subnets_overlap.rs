@@ -56,24 +56,24 @@ impl Rule for SubnetsOverlap {
 
 /// A network: one of the stack, or one outside it by a name that nothing else has.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Network {
+enum Network<'a> {
     Own(ResourceId),
-    Foreign(String),
+    Foreign(&'a str),
 }
 
 /// A range of a subnet.
-struct Member {
+struct Member<'a> {
     subnet: ResourceId,
-    path: PropertyPath,
+    path: &'a PropertyPath,
     net: IpNet,
 }
 
 /// The known ranges of the subnets of each network.
-fn networks(cx: &Cx<'_>) -> BTreeMap<Network, Vec<Member>> {
+fn networks<'c>(cx: &'c Cx<'_>) -> BTreeMap<Network<'c>, Vec<Member<'c>>> {
     let types = cx.stack.types().into_iter().filter(|ty| is_subnet(ty));
     let mut subnets: Vec<&Resource> = types.flat_map(|ty| cx.stack.by_type(ty)).filter(|r| r.exists()).collect();
     subnets.sort_by_key(|subnet| (!subnet.is_managed(), subnet.id));
-    let mut networks: BTreeMap<Network, Vec<Member>> = BTreeMap::new();
+    let mut networks: BTreeMap<Network<'_>, Vec<Member<'_>>> = BTreeMap::new();
     let mut seen = HashSet::new();
     for resource in subnets {
         // One that is managed and read in one program, or imported twice, is one subnet.
@@ -81,13 +81,13 @@ fn networks(cx: &Cx<'_>) -> BTreeMap<Network, Vec<Member>> {
             continue;
         }
         let Some(subnet) = cx.lens.subnet(resource) else { continue };
-        let network = match (&subnet.network, subnet.foreign) {
+        let network = match (&subnet.network, &subnet.foreign) {
             (Reference::Resources(ids), _) if ids.len() == 1 => Network::Own(ids[0]),
             (_, Some(name)) => Network::Foreign(name),
             _ => continue,
         };
-        let known = subnet.ranges.into_iter().filter_map(|(path, range)| match range {
-            Known::Is(net) => Some(Member { subnet: resource.id, path, net }),
+        let known = subnet.ranges.iter().filter_map(|(path, range)| match range {
+            Known::Is(net) => Some(Member { subnet: resource.id, path, net: *net }),
             _ => None,
         });
         networks.entry(network).or_default().extend(known);
@@ -97,12 +97,12 @@ fn networks(cx: &Cx<'_>) -> BTreeMap<Network, Vec<Member>> {
 
 /// Reports ranges that overlap, the one that contains the others first. Of two it is the inner or later one that is
 /// wrong; of more, the one they all meet.
-fn report(cx: &Cx<'_>, group: &[&Member], out: &mut Sink<'_>) {
-    let managed = |member: &&&Member| cx.stack.resource(member.subnet).is_managed();
+fn report(cx: &Cx<'_>, group: &[&Member<'_>], out: &mut Sink<'_>) {
+    let managed = |member: &&&Member<'_>| cx.stack.resource(member.subnet).is_managed();
     let subject = if let [_, inner] = group { [*inner, group[0]].iter().find(managed).copied() } else { None };
     let Some(subject) = subject.or_else(|| group.iter().find(managed).copied()) else { return };
-    let others: Vec<&Member> = group.iter().filter(|member| !std::ptr::eq(**member, subject)).copied().collect();
-    let name = |member: &Member| {
+    let others: Vec<&Member<'_>> = group.iter().filter(|member| !std::ptr::eq(**member, subject)).copied().collect();
+    let name = |member: &Member<'_>| {
         let own = if member.subnet == subject.subnet { "itself" } else { cx.stack.resource(member.subnet).urn.name() };
         format!("`{}` of `{own}`", member.net)
     };

@@ -87,7 +87,7 @@ fn reference_in(text: &str) -> Option<Found<'_>> {
     let find = |regex: &'static LazyLock<Option<Regex>>| {
         regex.as_ref()?.find(text).map(|found| found.as_str()).filter(|found| found.len() <= LONGEST)
     };
-    if memchr::memmem::find(bytes, b"${").is_some() {
+    if memchr::memchr_iter(b'$', bytes).any(|at| bytes.get(at + 1) == Some(&b'{')) {
         let strong = find(&RESOURCE).map(|text| Found { text, is_strong: true });
         return strong.or_else(|| find(&VARIABLE).map(|text| Found { text, is_strong: false }));
     }

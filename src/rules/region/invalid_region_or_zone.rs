@@ -72,7 +72,7 @@ impl Rule for InvalidRegionOrZone {
                     out.fail(leaf.resource.id, message).at(leaf.path()).key(&*leaf.text).severity(Severity::Low);
                 }
             }
-            None if may_be_meant(&leaf.text) && is_aws(leaf.resource) && is_zone_property(&leaf.path()) => {
+            None if may_be_meant(&leaf.text) && is_aws(leaf.resource) && leads_to_zone(leaf) => {
                 let message = format!("`{}` is not the name of a zone", leaf.text);
                 out.fail(leaf.resource.id, message).at(leaf.path()).key(&*leaf.text);
             }
@@ -87,6 +87,11 @@ fn is_aws(resource: &Resource) -> bool {
 
 fn is_aws_provider(resource: &Resource) -> bool {
     resource.exists() && resource.ty.provider_package().and_then(Cloud::of_package) == Some(Cloud::Aws)
+}
+
+/// Whether the string is a zone or one of a list of zones. A key that is none needs no path.
+fn leads_to_zone(leaf: &Leaf<'_>) -> bool {
+    leaf.key().is_none_or(|key| key.starts_with("availabilityZone")) && is_zone_property(&leaf.path())
 }
 
 /// Short, of the characters of a zone, with a digit; not the id of a zone.

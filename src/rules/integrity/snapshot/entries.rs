@@ -1,15 +1,16 @@
 //! The entries of the state, each looked at alone.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use hashbrown::HashMap;
+use rayon::prelude::*;
 
 use super::{Violation, named};
 use crate::finding::Severity;
 use crate::graph::Stack;
 use crate::json::{Document, Node};
-use crate::model::{Origin, ResourceId, State, UNKNOWN, Urn};
+use crate::model::{Origin, ResourceId, State, UNKNOWN, Urn, WORTH_THREADS};
 
 /// The entries in their order, which is the order in which the engine made them.
 pub(super) struct Entries<'a> {
@@ -17,7 +18,7 @@ pub(super) struct Entries<'a> {
     pub(super) list: Vec<Entry<'a>>,
     stack: &'a Stack,
     /// Needed only where something is damaged.
-    by_urn: OnceCell<HashMap<Urn, Seen>>,
+    by_urn: OnceLock<HashMap<Urn, Seen>>,
 }
 
 /// One entry.
@@ -49,7 +50,7 @@ impl<'a> Entries<'a> {
             Some(Entry { id: resource.id, urn, state })
         };
         let list: Vec<_> = stack.resources.iter().zip(nodes).filter_map(entry).collect();
-        Self { document, list, stack, by_urn: OnceCell::new() }
+        Self { document, list, stack, by_urn: OnceLock::new() }
     }
 
     /// The places of the entries of a URN.
@@ -95,11 +96,11 @@ impl<'a> Entries<'a> {
 
     /// What is wrong with each entry whatever the others are.
     pub(super) fn check(&self, found: &mut Vec<Violation>) {
-        for (at, entry) in self.list.iter().enumerate() {
+        self.each(found, &|at, entry, found| {
             self.check_names(at, entry, found);
             self.check_waiting(entry, found);
             if entry.state.delete || entry.urn.is_empty() {
-                continue;
+                return;
             }
             if let Some(live) = self.live(&entry.urn).filter(|&live| live != at) {
                 let message = "another entry of the state has the same URN, and neither waits to be deleted".to_owned();
@@ -107,7 +108,27 @@ impl<'a> Entries<'a> {
                 let fix = "export the state, keep the entry whose id exists in the cloud, and import it again";
                 found.push(Violation::new("H023", Some(entry.id), message, fix).evidence(facts));
             }
+        });
+    }
+
+    /// Looks at every entry, at many by several threads; what is found is in the order of the entries.
+    pub(super) fn each(
+        &self,
+        found: &mut Vec<Violation>,
+        look: &(dyn Fn(usize, &Entry<'a>, &mut Vec<Violation>) + Sync),
+    ) {
+        if self.list.len() < WORTH_THREADS {
+            self.list.iter().enumerate().for_each(|(at, entry)| look(at, entry, found));
+            return;
         }
+        let size = WORTH_THREADS / 4;
+        let look_at = |(n, entries): (usize, &[Entry<'a>])| {
+            let mut found = Vec::new();
+            entries.iter().enumerate().for_each(|(at, entry)| look(n * size + at, entry, &mut found));
+            found
+        };
+        let parts: Vec<_> = self.list.par_chunks(size).enumerate().map(look_at).collect();
+        found.extend(parts.into_iter().flatten());
     }
 
     fn check_names(&self, at: usize, entry: &Entry<'_>, found: &mut Vec<Violation>) {

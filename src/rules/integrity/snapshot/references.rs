@@ -9,7 +9,7 @@ use super::{Violation, named};
 use crate::finding::Severity;
 use crate::graph::{Graph, Stack};
 use crate::json::{Document, Node};
-use crate::model::{PropertyPath, ProviderRef, ResourceId, TypeToken, Urn};
+use crate::model::{PropertyPath, ProviderRef, ResourceId, TypeToken, Urn, split_urn};
 
 /// Looks at every reference of every entry.
 pub(super) fn check(stack: &Stack, entries: &Entries<'_>, deployment: Node<'_>, found: &mut Vec<Violation>) {
@@ -17,7 +17,7 @@ pub(super) fn check(stack: &Stack, entries: &Entries<'_>, deployment: Node<'_>, 
     let graph = stack.kind.is_state().then(|| stack.graph());
     let providers = entries.providers();
     let needs_providers = needs_providers(entries, deployment);
-    for (at, entry) in entries.list.iter().enumerate() {
+    entries.each(found, &|at, entry, found| {
         let mut broken = Broken::new(entries, at, entry);
         if graph.is_none_or(|graph| !all_hold(graph, entry, entries.document)) {
             broken.look();
@@ -25,7 +25,7 @@ pub(super) fn check(stack: &Stack, entries: &Entries<'_>, deployment: Node<'_>, 
         broken.look_at_parent(found);
         broken.look_at_provider(&providers, needs_providers, found);
         broken.report(found);
-    }
+    });
 }
 
 /// Whether the graph has an edge for every reference of an entry, and each leads to an entry before it: most entries of
@@ -192,7 +192,7 @@ impl<'e, 'a> Broken<'e, 'a> {
     /// The chain of types that the URN must name, if it names another.
     fn expected_types(&self, parent: &str) -> Option<String> {
         let own = self.entry.text(self.entries.document, "type")?;
-        if parent.split("::").nth(2) == Some("pulumi:pulumi:Stack") && *self.entry.urn.qualified_type() == *own {
+        if split_urn(parent).nth(2) == Some("pulumi:pulumi:Stack") && *self.entry.urn.qualified_type() == *own {
             return None;
         }
         let parent = &Urn::new(parent);
