@@ -219,7 +219,12 @@ struct Links<'i, 'a> {
     /// The names of inputs that are computed from something.
     names: Vec<Box<str>>,
     numbers: HashMap<Box<str>, u32>,
+    /// The last URNs that were looked for: of a parent, of a provider, and others in turn.
+    recent: [(&'a str, Option<Targets>); RECENT],
+    turn: usize,
 }
+
+const RECENT: usize = 8;
 
 /// A reference, with the number of the input's name among these links.
 struct Link {
@@ -231,7 +236,10 @@ struct Link {
 
 impl<'i, 'a> Links<'i, 'a> {
     fn of(stack: &'a Stack, view: View, targets: &'i Index<'a>, resources: &'a [Resource]) -> Self {
-        let mut links = Self { targets, found: Vec::new(), names: Vec::new(), numbers: HashMap::new() };
+        let (found, names, numbers) = (Vec::new(), Vec::new(), HashMap::new());
+        // No resource has an empty URN, or it is found as well as any.
+        let recent = [("", targets.find("")); RECENT];
+        let mut links = Self { targets, found, names, numbers, recent, turn: 0 };
         for resource in resources {
             if let Some(state) = stack.view(resource, view) {
                 links.connect(resource, state);
@@ -262,10 +270,37 @@ impl<'i, 'a> Links<'i, 'a> {
                 self.link(from, doomed, Some(urn), EdgeKind::Property, property);
             }
         }
-        let provider = state.text("provider");
-        if let Some((urn, _)) = provider.as_deref().and_then(ProviderRef::split) {
-            self.link_urn(from, doomed, urn, EdgeKind::Provider, 0);
+        match state.text("provider") {
+            Some(Cow::Borrowed(text)) => {
+                let urn = ProviderRef::split(text).map(|(urn, _)| Cow::Borrowed(urn));
+                self.link_urn(from, doomed, urn, EdgeKind::Provider, 0);
+            }
+            Some(Cow::Owned(text)) => {
+                let urn = ProviderRef::split(&text).map(|(urn, _)| Cow::Owned(urn.to_owned()));
+                self.link_urn(from, doomed, urn, EdgeKind::Provider, 0);
+            }
+            None => {}
         }
+    }
+
+    /// The entries of a URN. What a resource needs is told several times, and its parent and provider are mostly those of
+    /// the resource before it: they are remembered.
+    fn find(&mut self, urn: &Cow<'a, str>, kind: EdgeKind) -> Option<Targets> {
+        let Cow::Borrowed(urn) = *urn else { return self.targets.find(urn) };
+        if let Some((_, known)) = self.recent.iter().find(|(known, _)| *known == urn) {
+            return *known;
+        }
+        let found = self.targets.find(urn);
+        let place = match kind {
+            EdgeKind::Parent => 0,
+            EdgeKind::Provider => 1,
+            _ => {
+                self.turn = (self.turn + 1) % (RECENT - 2);
+                2 + self.turn
+            }
+        };
+        self.recent[place] = (urn, found);
+        found
     }
 
     fn name(&mut self, input: &str) -> u32 {
@@ -278,14 +313,12 @@ impl<'i, 'a> Links<'i, 'a> {
         number
     }
 
-    fn link(&mut self, from: ResourceId, doomed: bool, urn: Option<Node<'_>>, kind: EdgeKind, property: u32) {
-        if let Some(urn) = urn.and_then(Node::as_str) {
-            self.link_urn(from, doomed, &urn, kind, property);
-        }
+    fn link(&mut self, from: ResourceId, doomed: bool, urn: Option<Node<'a>>, kind: EdgeKind, property: u32) {
+        self.link_urn(from, doomed, urn.and_then(Node::as_str), kind, property);
     }
 
-    fn link_urn(&mut self, from: ResourceId, doomed: bool, urn: &str, kind: EdgeKind, property: u32) {
-        let target = self.targets.find(urn).and_then(|targets| targets.meant(doomed));
+    fn link_urn(&mut self, from: ResourceId, doomed: bool, urn: Option<Cow<'a, str>>, kind: EdgeKind, property: u32) {
+        let target = urn.and_then(|urn| self.find(&urn, kind)).and_then(|targets| targets.meant(doomed));
         if let Some(target) = target.filter(|&target| target != from) {
             self.found.push(Link { from, target, kind, property });
         }

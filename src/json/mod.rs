@@ -7,10 +7,12 @@
 //! recursion, lone surrogates read as U+FFFD (as Go does), the last of equal keys, and byte offsets of every value.
 //! A test compares acceptance and values with `serde_json` on mutated inputs.
 
+mod entry;
 mod node;
 mod scan;
 mod split;
 
+use entry::{Entry, KeyDigest};
 pub use node::{Children, Kind, Node};
 pub use scan::{Error, MAX_DEPTH, MAX_LEN};
 
@@ -22,30 +24,6 @@ pub struct Document {
     /// Entries whose key is written with escapes, ascending: the rare case that a byte comparison gets wrong.
     escaped_keys: Vec<u32>,
     roots: Vec<u32>,
-}
-
-/// A value: where its text starts and how large it is. Its key is found in the text before it: eight bytes a value keep
-/// the index of a large file small, and walking over values does not touch the text.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Entry {
-    start: u32,
-    /// Scalars: length of the text. Containers: [`CONTAINER`], and how many entries they take, their own included.
-    size: u32,
-}
-
-/// Marks the size of a container.
-const CONTAINER: u32 = 1 << 31;
-
-impl Entry {
-    /// How many entries the value takes.
-    fn entries(self) -> u32 {
-        if self.size & CONTAINER == 0 { 1 } else { self.size & !CONTAINER }
-    }
-
-    /// Offset past the text of a scalar.
-    fn end(self) -> usize {
-        self.start as usize + self.size as usize
-    }
 }
 
 /// A text that is not what was looked for, and why.
@@ -154,6 +132,11 @@ impl Document {
     /// All values, for a text that holds several.
     pub fn roots(&self) -> impl Iterator<Item = Node<'_>> {
         self.roots.iter().map(|&at| self.node(at))
+    }
+
+    /// What the entry of a key holds of it; nothing where keys are written with escapes, which a digest does not see.
+    fn digest(&self, key: &str) -> Option<KeyDigest> {
+        self.escaped_keys.is_empty().then(|| KeyDigest::of(key.as_bytes()))
     }
 
     /// The value with this index, as [`Node::index`] gave it.

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Document, Entry};
+use super::Document;
+use super::entry::{Entry, KeyDigest};
 
 /// A value of a document. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -58,19 +59,12 @@ impl<'a> Node<'a> {
 
     /// Byte offset at which the text of the value starts.
     pub fn offset(self) -> usize {
-        self.entry().start as usize
+        self.entry().start()
     }
 
     /// What the value is.
     pub fn kind(self) -> Kind {
-        match self.document.text.as_bytes()[self.offset()] {
-            b'n' => Kind::Null,
-            b't' | b'f' => Kind::Bool,
-            b'"' => Kind::String,
-            b'[' => Kind::Array,
-            b'{' => Kind::Object,
-            _ => Kind::Number,
-        }
+        self.entry().kind()
     }
 
     /// Whether the value is `null`.
@@ -80,10 +74,8 @@ impl<'a> Node<'a> {
 
     /// The string, unescaped; lone surrogates become U+FFFD.
     pub fn as_str(self) -> Option<Cow<'a, str>> {
-        (self.kind() == Kind::String).then(|| {
-            let entry = self.entry();
-            unescape(&self.document.text[entry.start as usize + 1..entry.end() - 1])
-        })
+        let entry = self.entry();
+        (entry.kind() == Kind::String).then(|| unescape(&self.document.text[entry.start() + 1..entry.end() - 1]))
     }
 
     /// The boolean.
@@ -140,20 +132,20 @@ impl<'a> Node<'a> {
         last_visible(&before[..colon])
     }
 
-    fn has_key(self, name: &str) -> bool {
-        self.key_end().is_some_and(|end| self.has_key_before(end, name))
+    /// Whether the key may be the one of a digest; tells most keys apart without a look at the text.
+    fn may_have(self, digest: Option<KeyDigest>) -> bool {
+        digest.is_none_or(|digest| self.entry().may_have(digest))
     }
 
     fn has_escaped_key(self) -> bool {
         !self.document.escaped_keys.is_empty() && self.document.escaped_keys.binary_search(&self.at).is_ok()
     }
 
-    /// Whether the key that ends here is this.
-    fn has_key_before(self, end: usize, name: &str) -> bool {
+    fn has_key(self, name: &str) -> bool {
+        let Some(end) = self.key_end() else { return false };
         if self.has_escaped_key() {
             return self.key().is_some_and(|key| key == name);
         }
-        // The opening quote tells most keys apart without comparing them.
         let Some(quote) = end.checked_sub(name.len() + 1) else { return false };
         let text = self.document.text.as_bytes();
         text[quote] == b'"' && text[quote + 1..end] == *name.as_bytes()
@@ -182,17 +174,20 @@ impl<'a> Node<'a> {
     /// The member with this key; the last one where a key is repeated, as Go reads it.
     pub fn get(self, key: &str) -> Option<Node<'a>> {
         let children = if self.kind() == Kind::Object { self.children() } else { self.nothing() };
-        children.filter(|node| node.has_key(key)).last()
+        let digest = self.document.digest(key);
+        children.filter(|node| node.may_have(digest) && node.has_key(key)).last()
     }
 
     /// The members with these keys, as [`Node::get`] finds each, in one walk.
     pub fn get_each<const N: usize>(self, keys: [&str; N]) -> [Option<Node<'a>>; N] {
         let mut found = [None; N];
         let children = if self.kind() == Kind::Object { self.children() } else { self.nothing() };
+        let digests = keys.map(|key| self.document.digest(key));
         for node in children {
-            let Some(end) = node.key_end() else { continue };
-            if let Some(at) = keys.iter().position(|key| node.has_key_before(end, key)) {
-                found[at] = Some(node);
+            for (at, key) in keys.iter().enumerate() {
+                if node.may_have(digests[at]) && node.has_key(key) {
+                    found[at] = Some(node);
+                }
             }
         }
         found

@@ -1,8 +1,9 @@
 //! The scanner: checks the grammar of RFC 8259 and notes where every value starts and ends. Iterative, so that
 //! nesting costs heap and not stack.
 
+use super::entry::{Entry, KeyDigest, MAX_SIZE};
 use super::split::{self, Pending};
-use super::{CONTAINER, Document, Entry};
+use super::{Document, Kind};
 
 /// Deepest nesting accepted; the same limit as Go's decoder, which wrote or will read these files.
 pub const MAX_DEPTH: usize = 10_000;
@@ -123,13 +124,25 @@ pub(super) struct Scanner<'a> {
     pub(super) deepest: usize,
     at: usize,
     started: usize,
+    /// The key of the value that comes next.
+    key: KeyDigest,
     /// Later pieces of the text that are scanned meanwhile, last one first.
     ahead: Vec<Pending<'a>>,
 }
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a [u8], entries: &'a mut Vec<Entry>, escaped_keys: &'a mut Vec<u32>, at: usize) -> Self {
-        Self { text, entries, escaped_keys, open: Vec::new(), deepest: 0, at, started: at, ahead: Vec::new() }
+        Self {
+            text,
+            entries,
+            escaped_keys,
+            open: Vec::new(),
+            deepest: 0,
+            at,
+            started: at,
+            key: KeyDigest::default(),
+            ahead: Vec::new(),
+        }
     }
 
     /// Scans elements of a list up to the comma before `until` or, without it, up to what is no comma. Returns the
@@ -186,51 +199,70 @@ impl<'a> Scanner<'a> {
     /// Reads a scalar whole, or opens a container. Returns whether a container was opened that is not empty.
     fn start(&mut self) -> Result<bool, Error> {
         let start = self.at;
-        match self.text.get(start) {
-            Some(b'"') => self.at = self.string(start + 1)?.0,
-            Some(b'{' | b'[') => {
-                self.push(start, start);
-                return self.open();
-            }
-            Some(b'-' | b'0'..=b'9') => self.at = self.number(start)?,
-            Some(b't') => self.word(b"true")?,
-            Some(b'f') => self.word(b"false")?,
-            Some(b'n') => self.word(b"null")?,
+        let kind = match self.text.get(start) {
+            Some(b'"') => Kind::String,
+            Some(b'{') => return self.open(Kind::Object),
+            Some(b'[') => return self.open(Kind::Array),
+            Some(b'-' | b'0'..=b'9') => Kind::Number,
+            Some(b't' | b'f') => Kind::Bool,
+            Some(b'n') => Kind::Null,
             _ => return Err(self.fault(start, "a JSON value")),
+        };
+        match kind {
+            Kind::String => self.at = self.string(start + 1)?.0,
+            Kind::Number => self.at = self.number(start)?,
+            Kind::Bool if self.text[start] == b't' => self.word(b"true")?,
+            Kind::Bool => self.word(b"false")?,
+            _ => self.word(b"null")?,
         }
-        if self.at - start >= CONTAINER as usize {
-            return Err(self.fault(start, "at most 2 GiB in one value"));
+        if self.at - start > MAX_SIZE {
+            return Err(self.fault(start, "at most 256 MiB in one value"));
         }
-        self.push(start, self.at);
+        let entry = self.entry(kind, start).with_size(offset(self.at - start));
+        self.entries.push(entry);
         Ok(false)
     }
 
-    fn open(&mut self) -> Result<bool, Error> {
+    /// An entry for the value that starts here, with the key that was read before it.
+    fn entry(&mut self, kind: Kind, start: usize) -> Entry {
+        Entry::new(offset(start), kind, std::mem::take(&mut self.key))
+    }
+
+    fn open(&mut self, kind: Kind) -> Result<bool, Error> {
+        let entry = self.entry(kind, self.at);
+        self.entries.push(entry);
         if self.open.len() == MAX_DEPTH {
             return Err(Error { offset: self.at, started: self.started, expected: TOO_DEEP, found: "more".to_owned() });
         }
         self.open.push(offset(self.entries.len() - 1));
         self.deepest = self.deepest.max(self.open.len());
-        let close = if self.text[self.at] == b'{' { b'}' } else { b']' };
+        let close = if kind == Kind::Object { b'}' } else { b']' };
         self.at += 1;
         self.space();
         if self.text.get(self.at) == Some(&close) {
-            self.close();
+            self.close()?;
             return Ok(false);
         }
         Ok(true)
     }
 
     /// Closes the innermost container at its bracket.
-    fn close(&mut self) {
+    fn close(&mut self) -> Result<(), Error> {
         if let Some(at) = self.open.pop() {
-            self.entries[at as usize].size = CONTAINER | (offset(self.entries.len()) - at);
+            let size = self.entries.len() - at as usize;
+            let entry = &mut self.entries[at as usize];
+            if size > MAX_SIZE {
+                let start = entry.start();
+                return Err(self.fault(start, "at most 268 million values in one list"));
+            }
+            *entry = entry.with_size(offset(size));
         }
         self.at += 1;
+        Ok(())
     }
 
     fn in_object(&self) -> bool {
-        self.open.last().is_some_and(|&at| self.text[self.entries[at as usize].start as usize] == b'{')
+        self.open.last().is_some_and(|&at| self.entries[at as usize].kind() == Kind::Object)
     }
 
     /// Closes what closes here and reads the key of the next value. Returns whether there is a next value.
@@ -253,7 +285,7 @@ impl<'a> Scanner<'a> {
                         return Ok(true);
                     }
                 }
-                (Some(b'}'), true) | (Some(b']'), false) => self.close(),
+                (Some(b'}'), true) | (Some(b']'), false) => self.close()?,
                 (_, true) => return Err(self.fault(self.at, "`,` or `}`")),
                 (_, false) => return Err(self.fault(self.at, "`,` or `]`")),
             }
@@ -266,6 +298,7 @@ impl<'a> Scanner<'a> {
             return Err(self.fault(start, "a key in double quotes"));
         }
         let (end, has_escapes) = self.string(start + 1)?;
+        self.key = KeyDigest::of(&self.text[start + 1..end - 1]);
         if has_escapes {
             self.escaped_keys.push(offset(self.entries.len()));
         }
@@ -276,10 +309,6 @@ impl<'a> Scanner<'a> {
         }
         self.at += 1;
         Ok(())
-    }
-
-    fn push(&mut self, start: usize, end: usize) {
-        self.entries.push(Entry { start: offset(start), size: offset(end - start) });
     }
 
     fn space(&mut self) {

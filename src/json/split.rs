@@ -6,7 +6,7 @@
 
 use std::thread::ScopedJoinHandle;
 
-use super::Entry;
+use super::entry::Entry;
 use super::scan::Scanner;
 
 /// Texts shorter than this are not worth a second thread, in bytes.

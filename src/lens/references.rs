@@ -97,29 +97,36 @@ struct Identity {
 impl Identities {
     fn of(lens: &Lens<'_>) -> Self {
         let hasher = DefaultHashBuilder::default();
-        let resources = &lens.stack.resources;
-        let read = |resource: &Resource| {
-            let state = lens.state(resource).filter(|state| state.state().custom && lens.has(resource));
-            let mut own: Vec<Identity> = Vec::new();
-            for (by, text) in identities_of(state) {
-                let hash = hasher.hash_one(text.as_bytes());
-                // An id that is also the name is found by its name, too.
-                if !own.iter().any(|known| known.hash == hash && known.by == by) {
-                    own.push(Identity { hash, resource: resource.id, by });
-                }
+        let all = |resources: &[Resource]| {
+            let mut all = Vec::with_capacity(resources.len() * 2);
+            for resource in resources {
+                Self::add(lens, &hasher, resource, &mut all);
             }
-            own
+            all
         };
-        let all: Vec<Identity> = if resources.len() < WORTH_THREADS {
-            resources.iter().flat_map(read).collect()
+        let resources = &lens.stack.resources;
+        let parts: Vec<Vec<Identity>> = if resources.len() < WORTH_THREADS {
+            vec![all(resources)]
         } else {
-            resources.par_iter().flat_map_iter(read).collect()
+            resources.par_chunks(WORTH_THREADS / 4).map(all).collect()
         };
-        let mut table = HashTable::with_capacity(all.len());
-        for identity in all {
+        let mut table = HashTable::with_capacity(parts.iter().map(Vec::len).sum());
+        for identity in parts.into_iter().flatten() {
             table.insert_unique(identity.hash, identity, |known: &Identity| known.hash);
         }
         Self { hasher, table }
+    }
+
+    fn add(lens: &Lens<'_>, hasher: &DefaultHashBuilder, resource: &Resource, all: &mut Vec<Identity>) {
+        let state = lens.state(resource).filter(|state| state.state().custom && lens.has(resource));
+        let first = all.len();
+        for (by, text) in identities_of(state) {
+            let hash = hasher.hash_one(text.as_bytes());
+            // An id that is also the name is found by its name, too.
+            if !all[first..].iter().any(|known| known.hash == hash && known.by == by) {
+                all.push(Identity { hash, resource: resource.id, by });
+            }
+        }
     }
 
     /// The resources that carry the text, by their name also those whose id it is.
