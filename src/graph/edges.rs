@@ -285,8 +285,7 @@ impl<'i, 'a> Links<'i, 'a> {
 
     /// The entries of a URN. What a resource needs is told several times, and its parent and provider are mostly those of
     /// the resource before it: they are remembered.
-    fn find(&mut self, urn: &Cow<'a, str>, kind: EdgeKind) -> Option<Targets> {
-        let Cow::Borrowed(urn) = *urn else { return self.targets.find(urn) };
+    fn find(&mut self, urn: &'a str, kind: EdgeKind) -> Option<Targets> {
         if let Some((_, known)) = self.recent.iter().find(|(known, _)| *known == urn) {
             return *known;
         }
@@ -318,7 +317,12 @@ impl<'i, 'a> Links<'i, 'a> {
     }
 
     fn link_urn(&mut self, from: ResourceId, doomed: bool, urn: Option<Cow<'a, str>>, kind: EdgeKind, property: u32) {
-        let target = urn.and_then(|urn| self.find(&urn, kind)).and_then(|targets| targets.meant(doomed));
+        let targets = match urn {
+            Some(Cow::Borrowed(urn)) => self.find(urn, kind),
+            Some(Cow::Owned(urn)) => self.targets.find(&urn),
+            None => None,
+        };
+        let target = targets.and_then(|targets| targets.meant(doomed));
         if let Some(target) = target.filter(|&target| target != from) {
             self.found.push(Link { from, target, kind, property });
         }
