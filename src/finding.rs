@@ -184,6 +184,12 @@ pub enum Reason {
     HiddenUnchanged,
     /// The input does not tell what depends on what.
     NoDependencies,
+    /// The input tells of a resource that was there before only what changes.
+    OnlyDifferences,
+    /// The input tells only which resources change.
+    OnlyNames,
+    /// A value that decides is not told by this form of input.
+    Untold(PropertyPath),
     /// The preview failed before it saw the whole program.
     PreviewFailed,
     /// A value that decides does not exist yet.
@@ -202,6 +208,9 @@ impl Reason {
         match self {
             Reason::HiddenUnchanged => "hidden-unchanged",
             Reason::NoDependencies => "no-dependencies",
+            Reason::OnlyDifferences => "only-differences",
+            Reason::OnlyNames => "only-names",
+            Reason::Untold(_) => "untold-value",
             Reason::PreviewFailed => "preview-failed",
             Reason::Unknown(_) => "unknown-value",
             Reason::Secret(_) => "secret-value",
@@ -217,6 +226,10 @@ impl Reason {
                 Some("pulumi preview --json --show-sames, or --state FILE with the output of `pulumi stack export`")
             }
             Reason::NoDependencies => Some("give the output of `pulumi preview --json`, or add --state FILE"),
+            Reason::OnlyDifferences | Reason::Untold(_) => {
+                Some("add --state FILE, or give the output of `pulumi preview --json`")
+            }
+            Reason::OnlyNames => Some("give the output of `pulumi preview --json`"),
             Reason::PreviewFailed => Some("repair the preview's errors and run it again"),
             Reason::Unknown(_) => Some("check the exported state after the deployment"),
             Reason::Secret(_) | Reason::Opaque(_) | Reason::External => None,
@@ -229,6 +242,9 @@ impl fmt::Display for Reason {
         match self {
             Reason::HiddenUnchanged => f.write_str("unchanged resources are hidden"),
             Reason::NoDependencies => f.write_str("the input does not tell what depends on what"),
+            Reason::OnlyDifferences => f.write_str("the input tells only what changes of a resource"),
+            Reason::OnlyNames => f.write_str("the input tells only which resources change"),
+            Reason::Untold(path) => write!(f, "the input does not tell `{path}`"),
             Reason::PreviewFailed => f.write_str("the preview failed before it saw the whole program"),
             Reason::Unknown(path) => write!(f, "`{path}` is not known yet"),
             Reason::Secret(path) => write!(f, "`{path}` is secret"),

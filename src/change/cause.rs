@@ -3,7 +3,7 @@
 use super::roots::{self, Direct, Link};
 use super::step::Said;
 use super::{Cause, Certainty, Change, Root, is_replaced};
-use crate::graph::{EdgeKind, Stack, View};
+use crate::graph::{EdgeKind, InputKind, Stack, View};
 use crate::json::Node;
 use crate::model::{Known, Op, PropertyPath, ProviderRef, Resource, ResourceId, StateView, Value, is_unknown};
 
@@ -118,6 +118,10 @@ impl<'a> Reader<'a> {
             let provider = self.provider(resource).unwrap_or_else(Direct::unknown);
             return Direct { cause: Cause::Provider, certainty: Some(Certainty::Certain), ..provider };
         }
+        if self.leaves_out_reasons() {
+            let direct = self.changed(resource, &said.paths).unwrap_or_else(|| self.without_paths(resource));
+            return Direct { certainty: None, ..direct };
+        }
         let paths = properties(said);
         if let Some(direct) = self.changed(resource, &paths) {
             return direct;
@@ -137,6 +141,11 @@ impl<'a> Reader<'a> {
         }
         let own = vec![own(resource, None)];
         Direct { cause: Cause::Forced, own, links: Vec::new(), certainty: Some(Certainty::Forced) }
+    }
+
+    /// Whether the form of the input does not tell what forces a replacement.
+    fn leaves_out_reasons(&self) -> bool {
+        matches!(self.stack.kind, InputKind::Plan | InputKind::Summary)
     }
 
     /// What a resource needs and is replaced too.

@@ -45,8 +45,25 @@ pub(super) fn compare(
         engine::complete(&mut walk, entries, before, after);
     }
     let mut found = walk.found;
+    leave_untold(&mut found, before, after);
     found.sort_by(|a, b| (a.place, &a.path, a.kind).cmp(&(b.place, &b.path, b.kind)));
     found
+}
+
+/// What the form of an input leaves out of a state is no difference.
+fn leave_untold(found: &mut Vec<PropertyChange>, before: Option<StateView<'_>>, after: Option<StateView<'_>>) {
+    for view in [before, after].into_iter().flatten().filter(|view| view.state().untold.properties) {
+        let left_out = |change: &PropertyChange| match change.place {
+            Place::Option => true,
+            _ => change.path.top().is_some_and(|top| view.leaves_out(top)),
+        };
+        found.retain(|change| !left_out(change));
+    }
+    if before.is_some_and(|before| before.state().untold.properties) {
+        for change in found.iter_mut().filter(|change| change.before == Some(Shown::Unknown)) {
+            change.reason = Some(Cow::Borrowed("the input does not tell the value before"));
+        }
+    }
 }
 
 fn inputs(view: Option<StateView<'_>>) -> Side<'_> {

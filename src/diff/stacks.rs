@@ -28,6 +28,8 @@ pub struct ResourceDiff {
     pub replace_paths: Vec<String>,
     /// What differs, sorted by path.
     pub properties: Vec<PropertyChange>,
+    /// Whether it differs and the input does not tell in what.
+    pub untold: bool,
 }
 
 /// Whether a resource differs in a way that a reader must see.
@@ -45,7 +47,11 @@ impl ResourceDiff {
     /// What the differences are worth together.
     pub fn difference(&self) -> Difference {
         let appears = matches!(self.op, Op::Create | Op::Delete | Op::Replace | Op::Import);
-        if appears || self.old_urn.is_some() || self.properties.iter().any(|change| change.class.counts()) {
+        if appears
+            || self.untold
+            || self.old_urn.is_some()
+            || self.properties.iter().any(|change| change.class.counts())
+        {
             Difference::Real
         } else if self.properties.is_empty() {
             Difference::None
@@ -108,6 +114,7 @@ pub fn inside(stack: &Stack) -> Comparison {
             ty: resource.ty.clone(),
             op: resource.op.clone(),
             replace_paths: engine::replace_paths(step, &entries),
+            untold: resource.op.is_change() && properties.is_empty() && before.is_some_and(is_untold),
             properties,
         };
         (found.difference() != Difference::None).then_some(found)
@@ -119,6 +126,10 @@ pub fn inside(stack: &Stack) -> Comparison {
         notes: Vec::new(),
         incomplete: stack.coverage == Coverage::Failed,
     }
+}
+
+fn is_untold(state: StateView<'_>) -> bool {
+    state.state().untold.properties
 }
 
 /// The names of two stacks, when they differ.
@@ -198,6 +209,7 @@ fn pair(
         op,
         replace_paths: Vec::new(),
         properties,
+        untold: false,
     };
     (found.difference() != Difference::None).then_some(found)
 }
@@ -230,7 +242,7 @@ impl<'a> Pairing<'a> {
         pairing.leave_hidden(b, "second", &mut left.by_key);
         let gone = left.order.iter().filter_map(|(key, _)| left.by_key.remove(key));
         pairing.pairs.extend(gone.map(|resource| (Some(resource), None)));
-        if let Coverage::ChangesOnly { .. } = a.coverage {
+        if a.coverage != Coverage::Failed && a.coverage.hides_resources() {
             let before = pairing.pairs.len();
             pairing.pairs.retain(|(before, after)| before.is_some() || after.is_none());
             pairing.say_hidden("first", before - pairing.pairs.len());
@@ -297,7 +309,7 @@ impl<'a> Pairing<'a> {
 
     /// A preview that hides unchanged resources does not say that they are gone.
     fn leave_hidden(&mut self, stack: &Stack, which: &str, left: &mut HashMap<String, &'a Resource>) {
-        if matches!(stack.coverage, Coverage::ChangesOnly { .. } | Coverage::Failed) {
+        if stack.coverage.hides_resources() {
             let before = left.len();
             let deleted = |urn: &str| stack.by_urn(urn).is_some_and(|resource| resource.op.removes());
             left.retain(|_, resource| deleted(&resource.urn));

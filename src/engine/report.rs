@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Run;
 use crate::finding::Severity;
 use crate::graph::Coverage;
+use crate::model::Resource;
 
 /// How bad a finding must be to fail the gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +145,8 @@ impl Run {
             return summary.clone();
         }
         let mut counts = BTreeMap::new();
-        for resource in self.stack.resources.iter().filter(|resource| resource.step.is_some()) {
+        let told = |resource: &&Resource| resource.step.is_some() && !resource.is_default_provider();
+        for resource in self.stack.resources.iter().filter(told) {
             *counts.entry(resource.op.name().to_owned()).or_default() += 1;
         }
         counts

@@ -5,7 +5,7 @@ use hashbrown::{HashMap, HashSet};
 use super::run::Verdicts;
 use super::{Found, Gate, Open, Run, Selection, fingerprint};
 use crate::change::Changes;
-use crate::finding::Finding;
+use crate::finding::{Finding, Reason, Undetermined};
 use crate::graph::Stack;
 use crate::model::ResourceId;
 
@@ -27,12 +27,21 @@ pub(super) fn settle(stack: Stack, changes: Changes, verdicts: Vec<Verdicts<'_>>
         }
         let shown = verdict.sink.findings.into_iter().filter(|finding| selection.shows(&meta, finding.confidence));
         run.findings.extend(shown.map(|finding| Found { meta, finding, fingerprint: String::new() }));
-        run.undetermined.extend(verdict.sink.undetermined.into_iter().map(|undetermined| Open { meta, undetermined }));
+        let open = verdict.sink.undetermined.into_iter().map(|open| untold(&run.stack, open));
+        run.undetermined.extend(open.map(|undetermined| Open { meta, undetermined }));
     }
     fold(&mut run);
     order(&mut run);
     give_fingerprints(&mut run);
     run
+}
+
+/// A value that the form of the input leaves out is no value of the future.
+fn untold(stack: &Stack, open: Undetermined) -> Undetermined {
+    let state = open.resource.and_then(|id| stack.latest(stack.resource(id)));
+    let (Reason::Unknown(path), Some(state)) = (&open.reason, state) else { return open };
+    let left_out = path.top().is_some_and(|top| state.leaves_out(top));
+    if left_out { Undetermined { reason: Reason::Untold(path.clone()), ..open } } else { open }
 }
 
 /// Leaves out findings whose cause is a finding too.

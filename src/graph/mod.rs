@@ -1,7 +1,9 @@
 //! Who depends on whom, and why. Knows nothing of what properties mean.
 
 mod edges;
+mod outcome;
 mod stack;
 
 pub use edges::{Edge, EdgeKind, Graph};
+pub use outcome::{Enforcement, Operation, Outcome, Progress, Violation};
 pub use stack::{Coverage, Diagnostic, InputKind, Parts, Severity, Stack, StackName, View};

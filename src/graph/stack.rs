@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
-use crate::graph::Graph;
+use crate::graph::{Graph, Outcome};
 use crate::json::{Document, Node};
 use crate::model::{DocumentId, Resource, ResourceId, State, StateView, TypeToken, Urn, WORTH_THREADS};
 
@@ -24,6 +24,8 @@ pub enum InputKind {
     Events,
     /// An update plan (`--save-plan`).
     Plan,
+    /// The summary of `--output json`.
+    Summary,
 }
 
 impl InputKind {
@@ -35,6 +37,7 @@ impl InputKind {
             InputKind::Checkpoint => "checkpoint",
             InputKind::Events => "events",
             InputKind::Plan => "plan",
+            InputKind::Summary => "summary",
         }
     }
 
@@ -56,8 +59,30 @@ pub enum Coverage {
     },
     /// Every resource, and not what depends on what: event streams do not tell.
     Unlinked,
+    /// Every resource, and of those that were there before only the inputs that change: update plans do not tell others.
+    Differences,
+    /// Only which resources change, and how many do not: the summary of `--output json` tells nothing else.
+    Names {
+        /// How many do not change; nothing where the input does not tell.
+        hidden: Option<u64>,
+    },
     /// The preview failed: only what it reached.
     Failed,
+}
+
+impl Coverage {
+    /// How many unchanged resources are hidden, where some are and the input tells how many.
+    pub fn hidden(self) -> Option<u64> {
+        match self {
+            Coverage::ChangesOnly { hidden } | Coverage::Names { hidden } => hidden,
+            _ => None,
+        }
+    }
+
+    /// Whether a resource that is not in the input may be there all the same.
+    pub fn hides_resources(self) -> bool {
+        matches!(self, Coverage::ChangesOnly { .. } | Coverage::Names { .. } | Coverage::Failed)
+    }
 }
 
 /// How bad a diagnostic is, as the engine says.
@@ -169,6 +194,8 @@ pub struct Stack {
     pub deployment: Option<(DocumentId, u32)>,
     /// What the reader noticed and went on.
     pub notes: Vec<String>,
+    /// What became of the steps and what policies said, from a form that tells it.
+    pub outcome: Outcome,
     documents: Vec<Document>,
     index: Index,
     after: Graph,
@@ -198,6 +225,8 @@ pub struct Parts {
     pub deployment: Option<(DocumentId, u32)>,
     /// See [`Stack::notes`].
     pub notes: Vec<String>,
+    /// See [`Stack::outcome`].
+    pub outcome: Outcome,
     /// The documents that states point into.
     pub documents: Vec<Document>,
 }
@@ -249,6 +278,7 @@ impl Stack {
             resources: parts.resources,
             deployment: parts.deployment,
             notes: parts.notes,
+            outcome: parts.outcome,
             documents: parts.documents,
             index: Index::default(),
             after: Graph::default(),
@@ -279,6 +309,7 @@ impl Stack {
             resources: self.resources,
             deployment: self.deployment,
             notes: self.notes,
+            outcome: self.outcome,
             documents: self.documents,
         }
     }

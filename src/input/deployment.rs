@@ -7,7 +7,7 @@ use hashbrown::HashSet;
 use rayon::prelude::*;
 
 use super::{Error, Shape};
-use crate::graph::{Coverage, InputKind, Parts, StackName};
+use crate::graph::{Coverage, InputKind, Outcome, Parts, StackName};
 use crate::json::{Document, Kind, Node};
 use crate::model::{Op, Origin, Resource, State, TypeToken, Urn, WORTH_THREADS};
 
@@ -53,6 +53,7 @@ pub(super) fn read(name: &str, document: Document, shape: Shape) -> Result<Parts
         deployment: deployment.map(|node| (0, node.index())),
         resources,
         notes: Vec::new(),
+        outcome: Outcome::default(),
         documents: vec![document],
     })
 }

@@ -8,7 +8,7 @@ use super::Error;
 use super::deployment::{interned, stack_name};
 use super::fold::{Fold, Step, settle_origin};
 use super::message::without_colour;
-use crate::graph::{Coverage, Diagnostic, InputKind, Parts, Severity};
+use crate::graph::{Coverage, Diagnostic, InputKind, Outcome, Parts, Severity};
 use crate::json::{Document, Kind, Node};
 use crate::model::{Op, Origin, Resource, State, TypeToken, Urn};
 
@@ -21,7 +21,7 @@ pub(super) fn read(name: &str, document: Document) -> Result<Parts, Error> {
     }
     let resources = fold.resources;
     let diagnostics = diagnostics(list(&document, root, "diagnostics")?);
-    let change_summary = change_summary(&document, root)?;
+    let change_summary = counts(&document, root, "changeSummary")?;
     let sames = fold.listed_sames;
     let began = !root.is_empty();
     let failed = !began
@@ -39,11 +39,17 @@ pub(super) fn read(name: &str, document: Document) -> Result<Parts, Error> {
         resources,
         deployment: None,
         notes: Vec::new(),
+        outcome: Outcome::default(),
         documents: vec![document],
     })
 }
 
-fn list<'a>(document: &Document, root: Node<'a>, field: &str) -> Result<impl Iterator<Item = Node<'a>>, Error> {
+/// The elements of a list that may be left out.
+pub(super) fn list<'a>(
+    document: &Document,
+    root: Node<'a>,
+    field: &str,
+) -> Result<impl Iterator<Item = Node<'a>>, Error> {
     match root.field(field) {
         Some(node) if node.kind() != Kind::Array => {
             Err(Error::field(document, field.to_owned(), "an array", Some(node)))
@@ -105,16 +111,17 @@ fn coverage(summary: Option<&BTreeMap<String, u64>>, sames: u64, resources: &[Re
     }
 }
 
-fn change_summary(document: &Document, root: Node<'_>) -> Result<Option<BTreeMap<String, u64>>, Error> {
-    let Some(node) = root.field("changeSummary") else {
+/// Counts by operation.
+pub(super) fn counts(document: &Document, root: Node<'_>, field: &str) -> Result<Option<BTreeMap<String, u64>>, Error> {
+    let Some(node) = root.field(field) else {
         return Ok(None);
     };
     if node.kind() != Kind::Object {
-        return Err(Error::field(document, "changeSummary".to_owned(), "an object", Some(node)));
+        return Err(Error::field(document, field.to_owned(), "an object", Some(node)));
     }
     let count = |(op, count): (std::borrow::Cow<'_, str>, Node<'_>)| match count.as_i64().map(u64::try_from) {
         Some(Ok(number)) => Ok((op.into_owned(), number)),
-        _ => Err(Error::field(document, format!("changeSummary.{op}"), "a count", Some(count))),
+        _ => Err(Error::field(document, format!("{field}.{op}"), "a count", Some(count))),
     };
     node.members().map(count).collect::<Result<_, _>>().map(Some)
 }
@@ -124,7 +131,8 @@ fn config(root: Node<'_>) -> BTreeMap<String, String> {
     members.filter_map(|(key, value)| Some((key.into_owned(), value.as_str()?.into_owned()))).collect()
 }
 
-fn diagnostics<'a>(list: impl Iterator<Item = Node<'a>>) -> Vec<Diagnostic> {
+/// The messages of a list.
+pub(super) fn diagnostics<'a>(list: impl Iterator<Item = Node<'a>>) -> Vec<Diagnostic> {
     let read = |node: Node<'_>| {
         let severity = Severity::parse(&node.field("severity")?.as_str()?)?;
         let message = without_colour(&node.field("message")?.as_str()?);

@@ -130,9 +130,6 @@ impl Error {
             Error::Refused(what) if what.contains("Terraform") => {
                 Some("stackcheck reads Pulumi: give the output of `pulumi preview --json`")
             }
-            Error::Refused(what) if what.contains("plan") => {
-                Some("the preview that made the plan says more: `pulumi preview --json --save-plan FILE`")
-            }
             Error::Refused(_) => Some("give the output of `pulumi preview --json` or `pulumi stack export`"),
             Error::NotState { .. } => Some("give the output of `pulumi stack export`"),
             Error::OtherStack { .. } => Some("export the state of the stack that was previewed"),

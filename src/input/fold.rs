@@ -35,6 +35,18 @@ pub(super) struct Fold {
 }
 
 impl Fold {
+    /// What happens to a resource so far.
+    pub(super) fn op(&self, urn: &Urn) -> Option<&Op> {
+        self.by_urn.get(urn).map(|&at| &self.resources[at].op)
+    }
+
+    /// A refresh has found that the resource is not in the cloud.
+    pub(super) fn gone(&mut self, urn: &Urn) {
+        if let Some(&at) = self.by_urn.get(urn).filter(|&&at| self.resources[at].op == Op::Refresh) {
+            self.resources[at].after = None;
+        }
+    }
+
     pub(super) fn add(&mut self, step: Step) {
         self.listed_sames += u64::from(step.op == Op::Same);
         let Some(&at) = self.by_urn.get(&step.urn) else {

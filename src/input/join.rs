@@ -2,9 +2,9 @@
 
 use hashbrown::HashMap;
 
-use super::Error;
-use crate::graph::{Coverage, Parts, Stack};
-use crate::model::{Resource, Urn};
+use super::{Error, untold};
+use crate::graph::{Coverage, InputKind, Parts, Stack};
+use crate::model::{Op, Resource, Untold, Urn};
 
 /// Completes a preview by the state it was made from. Steps are joined by the URN before the change, then by alias;
 /// resources without a step are unchanged.
@@ -34,21 +34,24 @@ pub fn complete(preview: Stack, state: Stack) -> Result<Stack, Error> {
         }
     }
     let mut notes = base.notes;
+    base.documents.extend(preview.documents);
+    if preview.kind == InputKind::Plan {
+        untold::fill(&mut base.resources, &mut base.documents);
+    }
+    let older = preview.coverage.hidden().is_some_and(|hidden| hidden > untouched);
+    if older {
+        notes.push(
+            "the state holds fewer resources than the preview left unchanged: it is older than the preview".to_owned(),
+        );
+    }
     let coverage = match preview.coverage {
-        Coverage::ChangesOnly { hidden } => {
-            if hidden.is_some_and(|hidden| hidden > untouched) {
-                notes.push(
-                    "the state holds fewer resources than the preview left unchanged: it is older than the preview"
-                        .to_owned(),
-                );
-                preview.coverage
-            } else {
-                Coverage::Whole
-            }
-        }
+        Coverage::ChangesOnly { .. } if !older => Coverage::Whole,
+        Coverage::Unlinked if untold::is_linked(&base.resources, &base.documents) => Coverage::Whole,
+        Coverage::Differences if untold::is_told(&base.resources) => Coverage::Whole,
+        Coverage::Names { .. } if !older && untold::is_told(&base.resources) => Coverage::Whole,
+        Coverage::Names { .. } if !older => Coverage::Names { hidden: Some(0) },
         other => other,
     };
-    base.documents.extend(preview.documents);
     notes.extend(preview.notes);
     Ok(Stack::new(Parts {
         input: preview.input,
@@ -61,6 +64,7 @@ pub fn complete(preview: Stack, state: Stack) -> Result<Stack, Error> {
         resources: base.resources,
         deployment: base.deployment,
         notes,
+        outcome: preview.outcome,
         documents: base.documents,
     }))
 }
@@ -103,6 +107,13 @@ fn overlay(base: &mut Resource, step: Resource) {
     base.urn = step.urn;
     base.ty = step.ty;
     base.step = step.step;
-    base.before = step.before.or(recorded);
-    base.after = step.after;
+    // What the state tells is more than what a form tells that leaves something out.
+    base.before = match step.before {
+        Some(before) if before.untold == Untold::default() => Some(before),
+        before => recorded.or(before),
+    };
+    base.after = match step.after {
+        Some(after) if base.op == Op::Same && after.untold.properties => base.before.clone().or(Some(after)),
+        after => after,
+    };
 }

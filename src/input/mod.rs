@@ -8,7 +8,12 @@ mod events;
 mod fold;
 mod join;
 mod message;
+mod plan;
+mod policy;
+mod run;
 mod shape;
+mod summary;
+mod untold;
 
 pub use error::Error;
 pub use join::complete;
@@ -23,7 +28,18 @@ pub fn read(name: &str, bytes: Vec<u8>) -> Result<Stack, Error> {
     let (document, skipped) = locate(text)?;
     let shape = Shape::of(document.root()).ok_or_else(|| shape::unknown(document.root()))?;
     let mut parts = match shape {
-        Shape::Digest => digest::read(name, document)?,
+        Shape::Digest => {
+            let end = skipped + document.root().text().len();
+            let behind = document.text().get(end..).unwrap_or_default().trim_start().to_owned();
+            let mut parts = digest::read(name, document)?;
+            // `up --json` writes the preview as a digest and the update as events.
+            if !behind.is_empty() {
+                events::follow(&mut parts, behind);
+            }
+            parts
+        }
+        Shape::Plan => plan::read(name, document)?,
+        Shape::Summary => summary::read(name, document.into_text().split_off(skipped))?,
         Shape::Export | Shape::Checkpoint | Shape::OldCheckpoint | Shape::Bare => {
             deployment::read(name, document, shape)?
         }

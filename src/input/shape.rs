@@ -18,11 +18,15 @@ pub(super) enum Shape {
     Bare,
     /// Engine events, one after another or in a list.
     Events,
+    /// `--save-plan`.
+    Plan,
+    /// `--output json`.
+    Summary,
     /// Something that is recognised and not read.
     Refused(&'static str),
 }
 
-const EVENTS: [&str; 9] = [
+const EVENTS: [&str; 17] = [
     "cancelEvent",
     "diagnosticEvent",
     "preludeEvent",
@@ -32,6 +36,14 @@ const EVENTS: [&str; 9] = [
     "resOpFailedEvent",
     "stdoutEvent",
     "policyEvent",
+    "policyLoadEvent",
+    "policyRemediationEvent",
+    "policyAnalyzeSummaryEvent",
+    "policyRemediateSummaryEvent",
+    "policyAnalyzeStackSummaryEvent",
+    "startDebuggingEvent",
+    "progressEvent",
+    "errorEvent",
 ];
 
 impl Shape {
@@ -54,6 +66,12 @@ impl Shape {
         }
         if let Some(what) = foreign(root) {
             return Some(Shape::Refused(what));
+        }
+        if has("resourcePlans") || (has("manifest") && !has("resources") && !has("version")) {
+            return Some(Shape::Plan);
+        }
+        if has("result") && has("duration") {
+            return Some(Shape::Summary);
         }
         if is_digest(root) {
             return Some(Shape::Digest);
@@ -79,7 +97,8 @@ impl Shape {
                     || root.is_empty()
             }
             Shape::Export => root.field("version").is_some(),
-            Shape::Checkpoint | Shape::Events => true,
+            Shape::Plan => root.field("resourcePlans").is_some(),
+            Shape::Checkpoint | Shape::Events | Shape::Summary => true,
             Shape::OldCheckpoint | Shape::Bare | Shape::Refused(_) => false,
         }
     }
@@ -119,12 +138,6 @@ fn foreign(root: Node<'_>) -> Option<&'static str> {
     }
     if has("AWSTemplateFormatVersion") || (has("Resources") && !has("resources")) {
         return Some("a CloudFormation template");
-    }
-    if has("resourcePlans") || (has("manifest") && has("config") && !has("resources")) {
-        return Some("an update plan (`--save-plan`)");
-    }
-    if has("result") && has("duration") {
-        return Some("the summary of `--output json`");
     }
     if has("kind") && has("startTime") {
         return Some("an update record of a backend's history");

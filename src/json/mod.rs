@@ -46,23 +46,35 @@ impl Document {
         }
     }
 
-    /// Reads a text that is any number of JSON values one after another, separated by white space or nothing.
-    /// Returns what was read before the first error, and the error.
-    pub fn parse_many(text: String) -> (Self, Option<Error>) {
+    /// Reads a text that is any number of JSON values one after another, separated by white space or nothing. What is
+    /// no JSON is skipped: reading goes on at the next line that begins with a brace. Returns the reason of each gap.
+    ///
+    /// The work is bounded: after eight times the length of the text reading ends.
+    pub fn parse_many(text: String) -> (Self, Vec<Error>) {
         let mut document = Self::empty(text);
+        let mut budget = document.text.len().saturating_mul(8);
+        let mut gaps = Vec::new();
         let mut at = 0;
         loop {
             at = scan::skip_space(document.text.as_bytes(), at);
             if at == document.text.len() {
-                return (document, None);
+                return (document, gaps);
             }
             let kept = (document.entries.len(), document.escaped_keys.len(), document.roots.len());
-            match document.read_value(at) {
-                Ok(end) => at = end,
-                Err(error) => {
-                    document.forget(kept);
-                    return (document, Some(error));
+            let error = match document.read_value(at) {
+                Ok(end) => {
+                    at = end;
+                    continue;
                 }
+                Err(error) => error,
+            };
+            document.forget(kept);
+            budget = budget.saturating_sub(error.offset.saturating_sub(at) + 1);
+            let next = memchr::memmem::find(&document.text.as_bytes()[at..], b"\n{").map(|found| at + found + 1);
+            gaps.push(error);
+            match next.filter(|_| budget > 0) {
+                Some(next) => at = next,
+                None => return (document, gaps),
             }
         }
     }

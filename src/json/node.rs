@@ -57,6 +57,28 @@ impl<'a> Node<'a> {
         self.at
     }
 
+    /// The text of the value, as it is written.
+    pub fn text(self) -> &'a str {
+        let (mut last, mut open) = (self, 0);
+        while matches!(last.kind(), Kind::Array | Kind::Object) {
+            open += 1;
+            match last.children().last() {
+                Some(child) => last = child,
+                None => break,
+            }
+        }
+        // What is left behind the last value inside are the brackets that are open.
+        let text = &self.document.text;
+        let inside = if last.kind() == Kind::Array || last.kind() == Kind::Object {
+            last.offset() + 1
+        } else {
+            last.entry().end()
+        };
+        let closing = memchr::memchr2_iter(b']', b'}', &text.as_bytes()[inside..]).nth(open.max(1) - 1);
+        let end = if open == 0 { inside } else { closing.map_or(text.len(), |at| inside + at + 1) };
+        &text[self.offset()..end]
+    }
+
     /// Byte offset at which the text of the value starts.
     pub fn offset(self) -> usize {
         self.entry().start()

@@ -84,11 +84,20 @@ fn text_around_the_value_is_skipped() {
 }
 
 #[test]
-fn values_one_after_another_are_read_up_to_the_first_fault() {
-    let (document, error) = Document::parse_many("{\"a\":1}\n{\"a\":2} {\"a\"".to_owned());
+fn values_one_after_another_are_read_and_what_is_none_is_skipped() {
+    let (document, gaps) = Document::parse_many("{\"a\":1}\nno\n{\"a\":2} {\"a\":\n{\"a\":3}\n{\"a\"".to_owned());
     let found: Vec<_> = document.roots().map(|n| n.get("a").unwrap().as_i64().unwrap()).collect();
-    assert_eq!(found, [1, 2]);
-    assert!(error.unwrap().is_truncated());
+    assert_eq!(found, [1, 2, 3]);
+    assert_eq!(gaps.iter().map(Error::is_truncated).collect::<Vec<_>>(), [false, false, true]);
+}
+
+#[test]
+fn the_text_of_a_value_is_what_stands_there() {
+    let text = r#"{"a": [1, {"b": "}]"} ] , "c":{ },"d":[[ ]] }"#;
+    let document = parse(text);
+    let of = |name: &str| document.root().get(name).unwrap().text();
+    assert_eq!([document.root().text(), of("a"), of("c"), of("d")], [text, r#"[1, {"b": "}]"} ]"#, "{ }", "[[ ]]"]);
+    assert_eq!(document.root().get("a").unwrap().at(0).unwrap().text(), "1");
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub use op::Op;
 pub use path::{PropertyPath, Segment};
 pub use shown::{MASKED, masked, shown, shown_within};
 pub use source::SourcePosition;
-pub use state::{DocumentId, FieldError, Origin, Resource, ResourceId, State, WORTH_THREADS};
+pub use state::{DocumentId, FieldError, Origin, Resource, ResourceId, State, Untold, WORTH_THREADS};
 pub(crate) use urn::split_urn;
 pub use urn::{ProviderRef, TypeToken, Urn};
 pub use value::{Known, SIGNATURE, UNKNOWN, Value, is_unknown};

@@ -47,6 +47,11 @@ impl Resource {
             && self.ty.provider_package().is_none()
     }
 
+    /// Whether the engine makes the provider itself, unseen: so its name tells. Those of digests hide more.
+    pub fn is_default_provider(&self) -> bool {
+        self.ty.provider_package().is_some() && self.urn.name().starts_with("default")
+    }
+
     /// Whether the resource is there after the change, managed or read.
     pub fn exists(&self) -> bool {
         self.after.as_ref().is_some_and(|state| !state.delete)
@@ -64,6 +69,22 @@ pub enum Origin {
     PlannedInPlace,
 }
 
+/// What the form of an input leaves out of a state: what is not written there is not known to be absent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Untold {
+    /// Properties: update plans write the inputs that change, summaries none.
+    pub properties: bool,
+    /// What the resource depends on: event streams do not tell it.
+    pub links: bool,
+    /// Where the program writes it: neither streams nor plans tell it.
+    pub source: bool,
+}
+
+impl Untold {
+    /// Everything but the name.
+    pub const ALL: Self = Self { properties: true, links: true, source: true };
+}
+
 /// One recorded or planned state of a resource (Pulumi's `ResourceV3`).
 #[derive(Debug, Clone)]
 pub struct State {
@@ -79,6 +100,8 @@ pub struct State {
     pub external: bool,
     /// The old half of a replacement, waiting to be deleted.
     pub delete: bool,
+    /// What the input leaves out of it.
+    pub untold: Untold,
     pub(super) fields: Fields,
 }
 
@@ -128,6 +151,7 @@ impl State {
             custom: false,
             external: false,
             delete: false,
+            untold: Untold::default(),
             fields: Fields::default(),
         };
         for (key, value) in node.members() {

@@ -11,15 +11,26 @@ use crate::model::{Known, Origin, PropertyPath, SourcePosition, State, Value, is
 pub struct StateView<'a> {
     document: &'a Document,
     state: &'a State,
-    /// The state before, when this one keeps its identity.
+    /// The state before, if there is one.
     before: Option<(&'a Document, &'a State)>,
 }
 
+/// The fields that a state before still tells where the input leaves them out. Streams write an empty provider, so that
+/// the state before is asked only where there is none at all.
+const LINKS: [&str; 6] = ["dependencies", "propertyDependencies", "deletedWith", "replaceWith", "viewOf", "provider"];
+const SOURCES: [&str; 2] = ["sourcePosition", "stackTrace"];
+
 impl<'a> StateView<'a> {
     /// Joins a state with its document, and with the state before, which still tells id and outputs of a resource that
-    /// stays in place.
+    /// stays in place, and links that the input leaves out.
     pub fn new(document: &'a Document, state: &'a State, before: Option<(&'a Document, &'a State)>) -> Self {
-        Self { document, state, before: before.filter(|_| state.origin == Origin::PlannedInPlace) }
+        Self { document, state, before }
+    }
+
+    /// The state before, when this one keeps its identity.
+    fn kept(self) -> Option<Self> {
+        let (document, before) = self.before.filter(|_| self.state.origin == Origin::PlannedInPlace)?;
+        Some(Self::new(document, before, None))
     }
 
     /// The state itself.
@@ -29,7 +40,17 @@ impl<'a> StateView<'a> {
 
     /// A field of the state that is not a property: `protect`, `dependencies`, `sourcePosition`.
     pub fn field(self, name: &str) -> Option<Node<'a>> {
-        self.state.field(self.document, name)
+        let own = self.state.field(self.document, name);
+        let untold = self.state.untold;
+        match self.before {
+            Some((document, before))
+                if own.is_none()
+                    && (untold.links && LINKS.contains(&name) || untold.source && SOURCES.contains(&name)) =>
+            {
+                before.field(document, name)
+            }
+            _ => own,
+        }
     }
 
     fn node(self, place: Place) -> Option<Node<'a>> {
@@ -58,7 +79,23 @@ impl<'a> StateView<'a> {
 
     /// What the program asks for.
     pub fn input(self, name: &str) -> Known<Value<'a>> {
+        self.written(name).or_else(|| self.unwritten(name))
+    }
+
+    /// An input that stands in the state.
+    fn written(self, name: &str) -> Known<Value<'a>> {
         self.inputs().map_or(Known::Absent, |inputs| inputs.get(name))
+    }
+
+    /// What it means that an input does not stand in the state.
+    fn unwritten(self, name: &str) -> Known<Value<'a>> {
+        if self.leaves_out(name) { Known::Unknown } else { Known::Absent }
+    }
+
+    /// Whether the input has a form that does not tell this property. What it writes as `null` is told.
+    pub fn leaves_out(self, name: &str) -> bool {
+        self.state.untold.properties
+            && [self.inputs(), self.outputs()].into_iter().flatten().all(|all| all.node().get(name).is_none())
     }
 
     /// What the cloud answered. Before the resource exists that is unknown; outputs that the state declares secret are
@@ -78,10 +115,10 @@ impl<'a> StateView<'a> {
         if self.state.fields.outputs.is_some() {
             return Value::read(member);
         }
-        match (self.before, self.state.origin) {
-            (Some((document, before)), _) => StateView::new(document, before, None).output(name),
+        match (self.kept(), self.state.origin) {
+            (Some(before), _) => before.output(name),
             (None, Origin::Planned | Origin::PlannedInPlace) => Known::Unknown,
-            (None, Origin::Recorded) => Known::Absent,
+            (None, Origin::Recorded) => self.unwritten(name),
         }
     }
 
@@ -89,7 +126,7 @@ impl<'a> StateView<'a> {
     /// not written is absent, although the cloud may choose a value of its own for it.
     pub fn property(self, name: &str) -> Known<Value<'a>> {
         let output = || self.outputs().and_then(|outputs| outputs.node().get(name));
-        self.in_force(name, self.input(name), output)
+        self.in_force(name, self.written(name), output)
     }
 
     /// Several properties: the same as [`StateView::property`] for each, in one walk over inputs and outputs.
@@ -108,10 +145,11 @@ impl<'a> StateView<'a> {
         if matches!(input, Known::Secret) {
             return Known::Secret;
         }
-        match self.state.origin {
+        let told = match self.state.origin {
             Origin::Recorded => self.told(name, output()).or_else(|| input),
             Origin::Planned | Origin::PlannedInPlace => input.or_else(|| Value::read(output())),
-        }
+        };
+        told.or_else(|| self.unwritten(name))
     }
 
     /// The value in force at the end of a path.
@@ -125,10 +163,11 @@ impl<'a> StateView<'a> {
     /// The id that the cloud gave.
     pub fn id(self) -> Known<Cow<'a, str>> {
         let own = self.node(self.state.fields.id).and_then(Node::as_str).filter(|id| !id.is_empty());
-        match (own, self.before) {
+        match (own, self.kept()) {
             (Some(id), _) if is_unknown(&id) => Known::Unknown,
             (Some(id), _) => Known::Is(id),
-            (None, Some((document, before))) => StateView::new(document, before, None).id(),
+            (None, Some(before)) => before.id(),
+            (None, None) if self.state.untold.properties => Known::Unknown,
             (None, None) if self.state.origin != Origin::Recorded && self.state.custom => Known::Unknown,
             (None, None) => Known::Absent,
         }

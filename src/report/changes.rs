@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::change::{Cause, Certainty, Change, Root, is_replaced};
 use crate::engine::Run;
-use crate::graph::{Stack, View};
+use crate::graph::{Progress, Stack, View};
 use crate::model::{Op, Resource, ResourceId, TypeToken};
 
 /// One resource that changes, or all new resources of one type.
@@ -61,7 +61,8 @@ pub(super) fn rows(run: &Run) -> Vec<Row> {
     let mut created: BTreeMap<&TypeToken, Vec<&str>> = BTreeMap::new();
     for change in run.changes.iter() {
         let resource = stack.resource(change.resource);
-        if resource.op == Op::Create {
+        let told = stack.outcome.of(&resource.urn).is_some_and(|progress| progress != Progress::Done);
+        if resource.op == Op::Create && !told {
             created.entry(&resource.ty).or_default().push(resource.urn.name());
         } else {
             rows.push(row(stack, resource, change));
@@ -92,9 +93,25 @@ fn row(stack: &Stack, resource: &Resource, change: &Change) -> (usize, Row) {
         op => op.name(),
     };
     let (danger, sign) = danger(op);
-    let (what, why) = (what(stack, resource, change), why(stack, change));
+    let (what, mut why) = (what(stack, resource, change), why(stack, change));
+    if let Some(ended) = stack.outcome.of(&resource.urn).and_then(ended) {
+        why = if why.is_empty() { ended.to_owned() } else { format!("{ended}; {why}") };
+    }
     let row = Row { sign, resource: named(stack, change.resource), what, why, op: op.to_owned(), resources: 1 };
     (danger, row)
+}
+
+/// How a change ended that is not done.
+fn ended(progress: Progress) -> Option<&'static str> {
+    match progress {
+        Progress::Done => None,
+        Progress::NotBegun => Some("NOT BEGUN"),
+        Progress::OldHalfLeft => Some("OLD HALF LEFT"),
+        Progress::NotReplaced => Some("DELETED, NOT REPLACED"),
+        Progress::Unfinished => Some("NOT FINISHED"),
+        Progress::Failed => Some("FAILED"),
+        Progress::PartlyFailed => Some("FAILED HALF-WAY"),
+    }
 }
 
 fn named(stack: &Stack, id: ResourceId) -> String {

@@ -51,7 +51,7 @@ pub(super) struct InputRow<'a> {
     /// The path as it was given, or `-`.
     name: &'a str,
     /// What the input is; null when it could not be read.
-    #[cfg_attr(test, schemars(extend("enum" = ["preview", "export", "checkpoint", "events", "plan", null])))]
+    #[cfg_attr(test, schemars(extend("enum" = ["preview", "export", "checkpoint", "events", "plan", "summary", null])))]
     kind: Option<&'static str>,
     /// `project/stack`, with the organisation in front where it is known.
     stack: Option<String>,
@@ -60,7 +60,7 @@ pub(super) struct InputRow<'a> {
     /// How many resources can be seen.
     resources: usize,
     /// How much of the stack can be seen; null when the input could not be read.
-    #[cfg_attr(test, schemars(extend("enum" = ["whole", "changes-only", "unlinked", "failed", null])))]
+    #[cfg_attr(test, schemars(extend("enum" = ["whole", "changes-only", "unlinked", "differences", "names", "failed", null])))]
     coverage: Option<&'static str>,
     /// How many unchanged resources are hidden; null where the input does not tell.
     hidden: Option<u64>,
@@ -251,6 +251,8 @@ pub(super) fn input_row<'a>(stack: &'a Stack, environment: Option<&'a str>) -> I
         Coverage::Whole => ("whole", Some(0)),
         Coverage::ChangesOnly { hidden } => ("changes-only", hidden),
         Coverage::Unlinked => ("unlinked", Some(0)),
+        Coverage::Differences => ("differences", Some(0)),
+        Coverage::Names { hidden } => ("names", hidden),
         Coverage::Failed => ("failed", None),
     };
     InputRow {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::change::{self, Change, Root};
 use crate::diff::{PropertyChange, ResourceDiff, Shown};
 use crate::engine::Run;
-use crate::graph::View;
+use crate::graph::{Progress, View};
 
 /// A resource that changes, or differs between two inputs.
 #[derive(Serialize)]
@@ -28,11 +28,16 @@ pub(super) struct ChangeRow<'a> {
     cause: &'static str,
     /// Where the chain of changes begins; empty where that cannot be seen.
     roots: Vec<RootRow<'a>>,
-    /// How sure the replacement is; null for what is not replaced.
+    /// How sure the replacement is; null for what is not replaced, and where the input does not tell what forces it.
     #[cfg_attr(test, schemars(extend("enum" = ["certain", "conditional", "forced", null])))]
     certainty: Option<&'static str>,
     /// The properties that force the replacement.
     replace_paths: Vec<String>,
+    /// How far the change came in a run (`up`, `destroy`, `refresh`); null in a preview. `unfinished`: it began and
+    /// nobody knows how it ended; `old-half-left`: replaced, and the old half is not deleted yet; `not-replaced`: the old
+    /// half is deleted, and there is no replacement; `partly-failed`: it failed after the cloud had made or changed it.
+    #[cfg_attr(test, schemars(extend("enum" = ["done", "not-begun", "old-half-left", "not-replaced", "unfinished", "failed", "partly-failed", null])))]
+    progress: Option<&'static str>,
     /// The data that goes with the resource; null where none does.
     data_loss: Option<DataLossRow>,
     /// How many resources need it, by why they do: parent, dependency, property, provider, deleted-with, replace-with,
@@ -92,6 +97,7 @@ impl<'a> ChangeRow<'a> {
             cause: "unknown",
             roots: Vec::new(),
             certainty: None,
+            progress: None,
             replace_paths: found.replace_paths.clone(),
             data_loss: None,
             dependents: BTreeMap::new(),
@@ -130,6 +136,7 @@ fn row<'a>(run: &'a Run, change: &'a Change) -> ChangeRow<'a> {
         cause: change.cause.name(),
         roots: change.roots.iter().map(root).collect(),
         certainty: change.certainty.map(change::Certainty::name),
+        progress: run.stack.outcome.of(&resource.urn).map(Progress::name),
         replace_paths: change.replace_paths.iter().map(ToString::to_string).collect(),
         data_loss: change.data_loss.map(|loss| DataLossRow {
             guard: loss.guard.map(crate::lens::stateful::Guard::name),

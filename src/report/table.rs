@@ -84,13 +84,22 @@ fn headline(run: &Run) -> String {
         let _ = write!(text, " · environment {}", printable(environment));
     }
     let _ = write!(text, " · {}", counted(stack.resources.len(), "resource"));
+    if let Coverage::Names { .. } = stack.coverage {
+        text.push_str(" · only their names");
+    }
     match stack.coverage {
         Coverage::Whole => {}
-        Coverage::ChangesOnly { hidden: Some(hidden) } => {
+        Coverage::ChangesOnly { hidden: Some(hidden) } | Coverage::Names { hidden: Some(hidden) } => {
             let _ = write!(text, " · {hidden} unchanged hidden");
         }
-        Coverage::ChangesOnly { hidden: None } => text.push_str(" · unchanged ones may be hidden"),
+        Coverage::Differences => text.push_str(" · only what changes of them"),
+        Coverage::ChangesOnly { hidden: None } | Coverage::Names { hidden: None } => {
+            text.push_str(" · unchanged ones may be hidden")
+        }
         Coverage::Unlinked => text.push_str(" · without dependencies"),
+        Coverage::Failed if stack.outcome.ran => {
+            text.push_str(" · the run failed or its record is cut: what follows is what it tells");
+        }
         Coverage::Failed => text.push_str(" · the preview failed: what follows is what it reached"),
     }
     text

@@ -86,6 +86,8 @@ impl Cx<'_> {
             Coverage::Whole => None,
             Coverage::ChangesOnly { .. } => Some(crate::finding::Reason::HiddenUnchanged),
             Coverage::Unlinked => Some(crate::finding::Reason::NoDependencies),
+            Coverage::Differences => Some(crate::finding::Reason::OnlyDifferences),
+            Coverage::Names { .. } => Some(crate::finding::Reason::OnlyNames),
             Coverage::Failed => Some(crate::finding::Reason::PreviewFailed),
         }
     }

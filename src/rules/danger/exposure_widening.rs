@@ -88,6 +88,10 @@ fn compare(rule: &Ingress, before: &[&Ingress], cx: &Cx<'_>, out: &mut Sink<'_>)
         out.pass();
         return;
     }
+    if rule.groups.iter().chain([&rule.resource]).any(|id| is_untold(cx, *id)) {
+        out.undetermined(rule.resource, Reason::Untold(rule.opening_path()));
+        return;
+    }
     let what: Vec<String> = opened.iter().map(|traffic| named(*traffic)).collect();
     let whom = if extent == Extent::Wide { "a large part of the Internet" } else { "every address" };
     let name = cx.stack.resource(rule.resource).urn.name();
@@ -97,6 +101,11 @@ fn compare(rule: &Ingress, before: &[&Ingress], cx: &Cx<'_>, out: &mut Sink<'_>)
     finding.severity(META.severity.lowered(steps)).at(path).key(what.join(" "));
     finding.related(rule.groups.iter().copied().filter(|group| *group != rule.resource));
     finding.fix("let in only the addresses that need it, or take the rule back");
+}
+
+/// Whether the input leaves out what the resource was before.
+fn is_untold(cx: &Cx<'_>, id: ResourceId) -> bool {
+    cx.stack.resource(id).before.as_ref().is_some_and(|before| before.untold.properties)
 }
 
 /// Whether as much was let in before.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::change::{Cause, Change, Root, dependents, is_replaced};
-use crate::finding::{Finding, Severity};
-use crate::graph::{Stack, View};
+use crate::finding::{Confidence, Finding, Severity};
+use crate::graph::{InputKind, Stack, View};
 use crate::lens::stateful::{LOST_FOR_GOOD, Stateful};
 use crate::model::{Op, Resource, ResourceId, StateView};
 use crate::rules::Cx;
@@ -52,6 +52,9 @@ pub(super) fn describe(
 ) {
     if let Some(guard) = kind.guard(before) {
         finding.evidence(guard.said());
+    }
+    if before.state().untold.properties {
+        finding.confidence(Confidence::Likely).evidence("the input does not tell what protects it");
     }
     let users: usize =
         dependents(cx.stack, resource).iter().filter(|(kind, _)| **kind == "property").map(|(_, n)| n).sum();
@@ -127,6 +130,9 @@ pub(super) fn because(stack: &Stack, change: &Change) -> String {
         }
         _ if change.forced_by.iter().any(|reason| reason == "id") => {
             "because it was asked for or it is tainted".to_owned()
+        }
+        _ if matches!(stack.kind, InputKind::Plan | InputKind::Summary) => {
+            format!("for a reason that the {} does not tell", stack.kind.name())
         }
         _ => "and the preview gives no reason".to_owned(),
     }

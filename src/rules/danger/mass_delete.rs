@@ -16,7 +16,6 @@
 
 use super::going::{gone, is_deleted};
 use crate::finding::{Confidence, Meta, Severity, Sink};
-use crate::graph::Coverage;
 use crate::model::{Op, ResourceId};
 use crate::rules::{Cx, Rule};
 
@@ -39,10 +38,7 @@ impl Rule for MassDelete {
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
         let owned = cx.stack.resources.iter().filter(|resource| gone(cx.stack, resource).is_some());
         let (deleted, others): (Vec<_>, Vec<_>) = owned.partition(|resource| is_deleted(resource));
-        let hidden = match cx.stack.coverage {
-            Coverage::ChangesOnly { hidden: Some(hidden) } => usize::try_from(hidden).unwrap_or(usize::MAX),
-            _ => 0,
-        };
+        let hidden = cx.stack.coverage.hidden().map_or(0, |hidden| usize::try_from(hidden).unwrap_or(usize::MAX));
         let total = (deleted.len() + others.len()).saturating_add(hidden);
         if deleted.len() < FEWEST || deleted.len().saturating_mul(PART) < total {
             out.pass();

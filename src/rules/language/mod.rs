@@ -15,7 +15,9 @@ mod output_misuse;
 mod output_stringified;
 mod package_version_conflict;
 mod plugin_missing;
+mod policy_violation;
 mod region_not_set_or_invalid;
+mod run_incomplete;
 mod snake_case_keys;
 mod state_or_engine;
 mod syntax_error;
@@ -45,6 +47,8 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         diagnostics::rule(cloud_side::META),
         diagnostics::rule(state_or_engine::META),
         diagnostics::rule(asset_missing::META),
+        Box::new(policy_violation::PolicyViolation),
+        Box::new(run_incomplete::RunIncomplete),
         Box::new(output_stringified::OutputStringified),
         Box::new(terraform_interpolation::TerraformInterpolation),
         Box::new(foreign_template_syntax::ForeignTemplateSyntax),

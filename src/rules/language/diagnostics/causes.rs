@@ -257,7 +257,7 @@ impl<'a> Reader<'a> {
             rule: UNKNOWN,
             row: None,
             severity: Severity::High,
-            message: format!("the preview stops with an error: {}{at}", shown(line)),
+            message: format!("the {} stops with an error: {}{at}", self.what(), shown(line)),
             fix: None,
             line: shown(line),
             sources: Vec::new(),
@@ -266,6 +266,11 @@ impl<'a> Reader<'a> {
             count: 1,
             key: "unknown".to_owned(),
         });
+    }
+
+    /// What stops.
+    fn what(&self) -> &'static str {
+        if self.stack.outcome.ran { "run" } else { "preview" }
     }
 
     /// Nothing explains the failure: reports the failure itself.
@@ -285,13 +290,17 @@ impl<'a> Reader<'a> {
     fn add_silent(&mut self) {
         let stack = self.stack;
         let began = !stack.resources.is_empty() || !stack.diagnostics.is_empty() || stack.change_summary.is_some();
-        let (severity, message, key) = match stack.kind {
+        if stack.outcome.is_half_done() {
+            // What is half-done is a finding of its own.
+            return;
+        }
+        let (severity, message, key) = if began && (stack.outcome.ran || stack.kind == InputKind::Events) {
             // A run that fails says why: this is more likely a stream that was not stored to its end.
-            InputKind::Events if began => {
-                (Severity::Medium, "the events end before the run does, or it failed without a message", "cut")
-            }
-            _ if began => (Severity::High, "the preview failed and does not say why", "failed"),
-            _ => (Severity::High, "the preview failed before it began, and its output is empty", "not-begun"),
+            (Severity::Medium, "the events end before the run does, or it failed without a message", "cut")
+        } else if began {
+            (Severity::High, "the preview failed and does not say why", "failed")
+        } else {
+            (Severity::High, "the preview failed before it began, and its output is empty", "not-begun")
         };
         self.fold(Cause {
             rule: UNKNOWN,
