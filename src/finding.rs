@@ -225,7 +225,9 @@ impl Reason {
             Reason::HiddenUnchanged => {
                 Some("pulumi preview --json --show-sames, or --state FILE with the output of `pulumi stack export`")
             }
-            Reason::NoDependencies => Some("give the output of `pulumi preview --json`, or add --state FILE"),
+            Reason::NoDependencies => {
+                Some("give the output of `pulumi preview --json`; --state FILE is enough where nothing is new")
+            }
             Reason::OnlyDifferences | Reason::Untold(_) => {
                 Some("add --state FILE, or give the output of `pulumi preview --json`")
             }

@@ -53,9 +53,13 @@ pub(super) fn compare(
 /// What the form of an input leaves out of a state is no difference.
 fn leave_untold(found: &mut Vec<PropertyChange>, before: Option<StateView<'_>>, after: Option<StateView<'_>>) {
     for view in [before, after].into_iter().flatten().filter(|view| view.state().untold.properties) {
-        let left_out = |change: &PropertyChange| match change.place {
-            Place::Option => true,
-            _ => change.path.top().is_some_and(|top| view.leaves_out(top)),
+        let written = |properties: Option<Value<'_>>, top: &str| {
+            properties.is_some_and(|properties| properties.node().get(top).is_some())
+        };
+        let left_out = |change: &PropertyChange| match (change.place, change.path.top()) {
+            (Place::Input, Some(top)) => !written(view.inputs(), top),
+            (Place::Output, Some(top)) => !written(view.outputs(), top),
+            _ => true,
         };
         found.retain(|change| !left_out(change));
     }

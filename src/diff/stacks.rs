@@ -124,7 +124,7 @@ pub fn inside(stack: &Stack) -> Comparison {
         resources: resources.into_iter().flatten().collect(),
         compared: stack.resources.len(),
         notes: Vec::new(),
-        incomplete: stack.coverage == Coverage::Failed,
+        incomplete: stack.coverage == Coverage::Failed || stack.outcome.is_failed(),
     }
 }
 

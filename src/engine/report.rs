@@ -130,9 +130,14 @@ impl Run {
         }
     }
 
+    /// Whether the preview or the run that the input tells of failed, or the input ends before it does.
+    pub fn is_failed(&self) -> bool {
+        self.stack.coverage == Coverage::Failed || self.stack.outcome.is_failed()
+    }
+
     /// Whether more could have been said on better input.
     pub fn is_incomplete(&self) -> bool {
-        self.stack.coverage == Coverage::Failed || (self.gate.strict && !self.undetermined.is_empty())
+        self.is_failed() || (self.gate.strict && !self.undetermined.is_empty())
     }
 
     /// What the preview does, by operation: the engine's own counts where it gives them, else those of the listed steps.
@@ -147,7 +152,7 @@ impl Run {
         let mut counts = BTreeMap::new();
         let told = |resource: &&Resource| resource.step.is_some() && !resource.is_default_provider();
         for resource in self.stack.resources.iter().filter(told) {
-            *counts.entry(resource.op.name().to_owned()).or_default() += 1;
+            *counts.entry(resource.op.logical_name().to_owned()).or_default() += 1;
         }
         counts
     }

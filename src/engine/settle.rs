@@ -6,7 +6,7 @@ use super::run::Verdicts;
 use super::{Found, Gate, Open, Run, Selection, fingerprint};
 use crate::change::Changes;
 use crate::finding::{Finding, Reason, Undetermined};
-use crate::graph::Stack;
+use crate::graph::{InputKind, Stack};
 use crate::model::ResourceId;
 
 pub(super) fn settle(stack: Stack, changes: Changes, verdicts: Vec<Verdicts<'_>>, selection: &Selection) -> Run {
@@ -41,6 +41,9 @@ fn untold(stack: &Stack, open: Undetermined) -> Undetermined {
     let state = open.resource.and_then(|id| stack.latest(stack.resource(id)));
     let (Reason::Unknown(path), Some(state)) = (&open.reason, state) else { return open };
     let left_out = path.top().is_some_and(|top| state.leaves_out(top));
+    if left_out && stack.kind == InputKind::Summary {
+        return Undetermined { reason: Reason::OnlyNames, ..open };
+    }
     if left_out { Undetermined { reason: Reason::Untold(path.clone()), ..open } } else { open }
 }
 

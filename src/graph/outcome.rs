@@ -106,6 +106,16 @@ impl Outcome {
         self.ran && self.operations.values().flatten().any(|operation| operation.progress != Progress::Done)
     }
 
+    /// Whether the run did not do all that it should.
+    pub fn is_failed(&self) -> bool {
+        self.ran && !self.succeeded
+    }
+
+    /// Whether a policy stops the deployment.
+    pub fn is_forbidden(&self) -> bool {
+        self.violations.iter().any(|violation| violation.enforcement == Enforcement::Mandatory)
+    }
+
     /// What became of the change of a resource; nothing in a preview.
     pub fn of(&self, urn: &Urn) -> Option<Progress> {
         if !self.ran {

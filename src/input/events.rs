@@ -42,9 +42,6 @@ pub(super) fn follow(parts: &mut Parts, text: String) {
     parts.notes.extend(notes);
     parts.diagnostics.extend(run.diagnostics);
     parts.outcome = run.outcome;
-    if run.coverage == Coverage::Failed {
-        parts.coverage = Coverage::Failed;
-    }
 }
 
 /// What the gaps of a text are, and whether an event is lost in one.

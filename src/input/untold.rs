@@ -13,19 +13,30 @@ pub(super) fn is_told(resources: &[Resource]) -> bool {
 }
 
 /// Whether it is known of every resource what it depends on. A stream does not tell it. The state tells it of what was
-/// there before, unless an input is computed anew: then its source cannot be seen.
+/// there before; an input that is computed anew follows from what it was computed from, where that changes.
 pub(super) fn is_linked(resources: &[Resource], documents: &[Document]) -> bool {
+    let moving: HashSet<&str> =
+        resources.iter().filter(|resource| resource.op.is_change()).map(|resource| &*resource.urn).collect();
     let linked = |resource: &Resource| {
         let Some(after) = resource.after.as_ref().filter(|after| after.untold.links) else { return true };
         if !resource.op.is_change() {
             return true;
         }
-        let Some(before) = &resource.before else { return false };
-        let Some(inputs) = inputs(documents, after) else { return true };
-        before.untold == Untold::default()
-            && !inputs.descendants().any(|node| node.as_str().is_some_and(|text| is_unknown(&text)))
+        let Some(before) = resource.before.as_ref().filter(|before| before.untold == Untold::default()) else {
+            return false;
+        };
+        let Some(recorded) = view(documents, before) else { return false };
+        let explained = |input: Node<'_>| {
+            let sources = input.key().and_then(|key| recorded.property_dependencies(&key));
+            !holds_unknown(input) || sources.is_some_and(|urns| urns.iter().any(|urn| moving.contains(urn.as_ref())))
+        };
+        inputs(documents, after).is_none_or(|inputs| inputs.children().all(explained))
     };
     resources.iter().all(linked)
+}
+
+fn holds_unknown(value: Node<'_>) -> bool {
+    value.descendants().filter_map(Node::as_str).any(|text| is_unknown(&text))
 }
 
 /// Adds to the inputs that a plan changes those that it leaves as they are.
@@ -55,9 +66,13 @@ pub(super) fn fill(resources: &mut [Resource], documents: &mut Vec<Document>) {
     documents.push(document);
 }
 
-fn inputs<'a>(documents: &'a [Document], state: &'a State) -> Option<Node<'a>> {
+fn view<'a>(documents: &'a [Document], state: &'a State) -> Option<StateView<'a>> {
     let document = documents.get(usize::try_from(state.document).ok()?)?;
-    StateView::new(document, state, None).inputs().map(Value::node)
+    Some(StateView::new(document, state, None))
+}
+
+fn inputs<'a>(documents: &'a [Document], state: &'a State) -> Option<Node<'a>> {
+    view(documents, state)?.inputs().map(Value::node)
 }
 
 /// Writes the state after with all its inputs: those of the state before, and those of the plan in their place. What a

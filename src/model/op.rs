@@ -73,6 +73,15 @@ impl Op {
         }
     }
 
+    /// The name of what the step comes to: a part of a replacement that stands alone stands for what it does.
+    pub fn logical_name(&self) -> &str {
+        match self {
+            Op::CreateReplacement | Op::ImportReplacement => "replace",
+            Op::DeleteReplaced | Op::DiscardReplaced | Op::RemovePendingReplace => "delete",
+            op => op.name(),
+        }
+    }
+
     /// Whether the resource is gone after the step (or, for the old half of a replacement, this half is).
     pub fn removes(&self) -> bool {
         matches!(self, Op::Delete | Op::DeleteReplaced | Op::Discard | Op::DiscardReplaced | Op::RemovePendingReplace)

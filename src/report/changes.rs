@@ -53,11 +53,11 @@ pub(super) fn counts(rows: &[Row]) -> BTreeMap<String, u64> {
     counts
 }
 
-/// The resources that change, the most dangerous changes first. New ones are told by type: of them there are most, and
+/// The resources that change, those that a run left half-way and the most dangerous changes first. New ones are told by type: of them there are most, and
 /// there is least to say.
 pub(super) fn rows(run: &Run) -> Vec<Row> {
     let stack = &run.stack;
-    let mut rows: Vec<(usize, Row)> = Vec::new();
+    let mut rows: Vec<((bool, usize), Row)> = Vec::new();
     let mut created: BTreeMap<&TypeToken, Vec<&str>> = BTreeMap::new();
     for change in run.changes.iter() {
         let resource = stack.resource(change.resource);
@@ -65,7 +65,8 @@ pub(super) fn rows(run: &Run) -> Vec<Row> {
         if resource.op == Op::Create && !told {
             created.entry(&resource.ty).or_default().push(resource.urn.name());
         } else {
-            rows.push(row(stack, resource, change));
+            let (danger, row) = row(stack, resource, change);
+            rows.push(((!told, danger), row));
         }
     }
     for (ty, mut names) in created {
@@ -74,7 +75,10 @@ pub(super) fn rows(run: &Run) -> Vec<Row> {
         let resource = if names.len() == 1 { ty.friendly() } else { format!("{} ×{}", ty.friendly(), names.len()) };
         let resources = names.len() as u64;
         let what = listed(names.into_iter().map(str::to_owned).collect());
-        rows.push((danger, Row { sign, resource, what, why: String::new(), op: "create".to_owned(), resources }));
+        rows.push((
+            (true, danger),
+            Row { sign, resource, what, why: String::new(), op: "create".to_owned(), resources },
+        ));
     }
     rows.sort_by(|a, b| (a.0, &a.1.resource).cmp(&(b.0, &b.1.resource)));
     rows.into_iter().map(|(_, row)| row).collect()
@@ -86,12 +90,7 @@ fn danger(op: &str) -> (usize, &'static str) {
 }
 
 fn row(stack: &Stack, resource: &Resource, change: &Change) -> (usize, Row) {
-    // A part of a replacement alone stands for what it does.
-    let op = match &resource.op {
-        Op::CreateReplacement | Op::ImportReplacement => "replace",
-        Op::DeleteReplaced | Op::DiscardReplaced | Op::RemovePendingReplace => "delete",
-        op => op.name(),
-    };
+    let op = resource.op.logical_name();
     let (danger, sign) = danger(op);
     let (what, mut why) = (what(stack, resource, change), why(stack, change));
     if let Some(ended) = stack.outcome.of(&resource.urn).and_then(ended) {

@@ -97,10 +97,11 @@ fn headline(run: &Run) -> String {
             text.push_str(" · unchanged ones may be hidden")
         }
         Coverage::Unlinked => text.push_str(" · without dependencies"),
-        Coverage::Failed if stack.outcome.ran => {
-            text.push_str(" · the run failed or its record is cut: what follows is what it tells");
-        }
+        Coverage::Failed if stack.outcome.ran => {}
         Coverage::Failed => text.push_str(" · the preview failed: what follows is what it reached"),
+    }
+    if stack.outcome.is_failed() {
+        text.push_str(if stack.outcome.cut { " · the events end before the run does" } else { " · the run failed" });
     }
     text
 }
@@ -260,6 +261,9 @@ fn general(reason: &str) -> &str {
     match reason {
         "hidden-unchanged" => "unchanged resources are hidden",
         "no-dependencies" => "the input does not tell what depends on what",
+        "only-differences" => "the input tells only what changes of a resource",
+        "only-names" => "the input tells only which resources change",
+        "untold-value" => "the input does not tell a value",
         "preview-failed" => "the preview failed before it saw the whole program",
         "unknown-value" => "a value is not known before the deployment",
         "secret-value" => "a value is secret",
@@ -273,7 +277,8 @@ fn general(reason: &str) -> &str {
 fn verdict(report: &Report) -> String {
     let exit = report.exit();
     let failing: usize = report.runs().map(Run::failing).sum();
-    let failed = report.runs().filter(|run| run.stack.coverage == Coverage::Failed).count();
+    let (ran, failed): (Vec<&Run>, Vec<&Run>) =
+        report.runs().filter(|run| run.is_failed()).partition(|run| run.stack.outcome.ran);
     let unread = report.inputs.len() - report.runs().count();
     let mut reasons = Vec::new();
     if failing > 0 && exit == Exit::Failed {
@@ -282,8 +287,11 @@ fn verdict(report: &Report) -> String {
     if unread > 0 {
         reasons.push(format!("{} could not be read", counted(unread, "input")));
     }
-    if failed > 0 && exit != Exit::Passed {
-        reasons.push(format!("{} failed", counted(failed, "preview")));
+    if !failed.is_empty() && exit != Exit::Passed {
+        reasons.push(format!("{} failed", counted(failed.len(), "preview")));
+    }
+    if !ran.is_empty() && exit != Exit::Passed {
+        reasons.push(format!("{} failed or cut", counted(ran.len(), "run")));
     }
     if exit == Exit::Incomplete && reasons.is_empty() {
         reasons.push("open questions (strict)".to_owned());

@@ -290,8 +290,8 @@ impl<'a> Reader<'a> {
     fn add_silent(&mut self) {
         let stack = self.stack;
         let began = !stack.resources.is_empty() || !stack.diagnostics.is_empty() || stack.change_summary.is_some();
-        if stack.outcome.is_half_done() {
-            // What is half-done is a finding of its own.
+        if stack.outcome.is_half_done() || stack.outcome.is_forbidden() {
+            // What is half-done is a finding of its own, and so is a policy.
             return;
         }
         let (severity, message, key) = if began && (stack.outcome.ran || stack.kind == InputKind::Events) {
