@@ -61,7 +61,7 @@ fn properties(name: &str) -> BTreeMap<String, BTreeSet<String>> {
     let report = diff::diff(&request).unwrap();
     let of = |found: &stackcheck::diff::ResourceDiff| {
         let counted = found.properties.iter().filter(|change| change.class.counts());
-        (found.urn.to_string(), counted.map(|change| change.label()).collect())
+        (found.urn.to_string(), counted.map(stackcheck::diff::PropertyChange::label).collect())
     };
     report.comparison.resources.iter().filter(|found| found.difference() == Difference::Real).map(of).collect()
 }

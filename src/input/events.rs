@@ -11,7 +11,7 @@ use super::fold::{Fold, Step, settle_origin};
 use super::message::without_colour;
 use super::policy;
 use super::run::{self, Operations};
-use super::shape::events_of;
+use super::shape::{events_of, is_stream};
 use crate::graph::{Coverage, Diagnostic, InputKind, Outcome, Parts, Progress, Severity, Violation};
 use crate::json::{self, Document, Kind, Node};
 use crate::model::{Op, Origin, State, Untold, Urn};
@@ -23,25 +23,25 @@ pub(super) fn read(name: &str, text: String) -> Parts {
     let (document, gaps) = Document::parse_many(text);
     let phases = phases(&document);
     let (notes, lost) = tell(&document, &gaps);
-    let mut parts = join(phases, lost);
-    parts.input = name.to_owned();
-    parts.notes = notes;
-    parts.documents = vec![document];
-    parts
+    Parts { input: name.to_owned(), notes, documents: vec![document], ..join(phases, lost) }
 }
 
-/// Adds to a digest what the events of the run behind it tell: what became of its steps.
+/// Adds to a digest what the events of the run behind it tell: what became of its steps. Other text behind it is left.
 pub(super) fn follow(parts: &mut Parts, text: String) {
     let (document, gaps) = Document::parse_many(text);
-    let phases = phases(&document);
-    if phases.is_empty() {
+    if !document.roots().any(is_stream) {
         return;
     }
-    let (notes, lost) = tell(&document, &gaps);
+    let (_, lost) = tell(&document, &gaps);
+    let phases = phases(&document);
+    let ran = phases.last().is_some_and(|stream| !stream.planning);
     let run = join(phases, lost);
-    parts.notes.extend(notes);
+    if run.outcome.cut {
+        parts.notes.push("the events behind the preview are cut or damaged".to_owned());
+    }
     parts.diagnostics.extend(run.diagnostics);
-    parts.outcome = run.outcome;
+    // Behind a preview that changes something a run without a step was cut before it began.
+    parts.outcome = Outcome { ran, ..run.outcome };
 }
 
 /// What the gaps of a text are, and whether an event is lost in one.
@@ -49,7 +49,7 @@ fn tell(document: &Document, gaps: &[json::Error]) -> (Vec<String>, bool) {
     let is_event = |gap: &json::Error| document.text().as_bytes().get(gap.started) == Some(&b'{');
     let told = |gap: &json::Error| {
         let (line, column) = document.position(gap.offset);
-        if gap.is_truncated() {
+        if gap.is_truncated() && is_event(gap) {
             format!("the stream ends at line {line}, column {column}: expected {}, found {}", gap.expected, gap.found)
         } else if is_event(gap) {
             format!(
@@ -64,7 +64,7 @@ fn tell(document: &Document, gaps: &[json::Error]) -> (Vec<String>, bool) {
     if gaps.len() > MOST_GAPS {
         notes.push(format!("skipped other text in {} more places", gaps.len() - MOST_GAPS));
     }
-    (notes, gaps.iter().any(|gap| is_event(gap) || gap.is_truncated()))
+    (notes, gaps.iter().any(is_event))
 }
 
 /// Reads the events; the events of a run may stand behind those of its preview.
@@ -89,20 +89,21 @@ fn phases(document: &Document) -> Vec<Stream> {
 }
 
 /// Makes one of the preview and of the run behind it: the preview tells what was to change, the run what became of it.
-fn join(mut phases: Vec<Stream>, lost: bool) -> Parts {
-    let last = phases.pop().unwrap_or_default();
+fn join(mut phases: Vec<Stream>, incomplete: bool) -> Parts {
+    let mut last = phases.pop().unwrap_or_default();
+    let ended_well = last.is_whole() && !incomplete;
     let has_steps = |stream: &Stream| !stream.fold.resources.is_empty();
     let planned = phases.into_iter().rev().find(|stream| stream.planning && has_steps(stream));
     let mut outcome = Outcome {
         ran: !last.planning && (has_steps(&last) || planned.is_some()),
         succeeded: false,
-        cut: lost || !last.ended,
+        cut: incomplete || !last.ended,
         violations: distinct(planned.iter().chain([&last]).flat_map(|stream| &stream.violations)),
-        operations: last.operations.by_urn.clone(),
+        operations: std::mem::take(&mut last.operations.by_urn),
     };
-    let whole = last.is_whole() && !lost && !outcome.is_half_done();
+    let whole = ended_well && !outcome.is_half_done();
     outcome.succeeded = whole;
-    let diagnostics = last.diagnostics.clone();
+    let diagnostics = std::mem::take(&mut last.diagnostics);
     let stream = planned.unwrap_or(last).finish();
     Parts {
         input: String::new(),

@@ -38,7 +38,7 @@ pub fn read(name: &str, bytes: Vec<u8>) -> Result<Stack, Error> {
             }
             parts
         }
-        Shape::Plan => plan::read(name, document)?,
+        Shape::Plan => plan::read(name, &document)?,
         Shape::Summary => summary::read(name, document.into_text().split_off(skipped))?,
         Shape::Export | Shape::Checkpoint | Shape::OldCheckpoint | Shape::Bare => {
             deployment::read(name, document, shape)?

@@ -27,16 +27,16 @@ const FIELDS: [(&str, Kind); 9] = [
     ("id", Kind::String),
 ];
 
-pub(super) fn read(name: &str, document: Document) -> Result<Parts, Error> {
+pub(super) fn read(name: &str, document: &Document) -> Result<Parts, Error> {
     let root = document.root();
     let plans = root.field("resourcePlans");
     if let Some(plans) = plans.filter(|plans| plans.kind() != Kind::Object) {
-        return Err(Error::field(&document, "resourcePlans".to_owned(), "an object", Some(plans)));
+        return Err(Error::field(document, "resourcePlans".to_owned(), "an object", Some(plans)));
     }
     let mut entries = Vec::new();
     let mut text = String::from("[");
     for (urn, plan) in plans.into_iter().flat_map(Node::members) {
-        let entry = Entry::read(&document, &urn, plan)?;
+        let entry = Entry::read(document, &urn, plan)?;
         let comma = if entries.is_empty() { "" } else { "," };
         text.push_str(comma);
         entry.write(&mut text);

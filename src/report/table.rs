@@ -94,7 +94,7 @@ fn headline(run: &Run) -> String {
         }
         Coverage::Differences => text.push_str(" · only what changes of them"),
         Coverage::ChangesOnly { hidden: None } | Coverage::Names { hidden: None } => {
-            text.push_str(" · unchanged ones may be hidden")
+            text.push_str(" · unchanged ones may be hidden");
         }
         Coverage::Unlinked => text.push_str(" · without dependencies"),
         Coverage::Failed if stack.outcome.ran => {}

@@ -89,10 +89,10 @@ fn name(finding: &mut Finding, says: &str, resources: &[&Resource]) {
         return;
     }
     let named = |resource: &&Resource| format!("`{}`", crate::model::shown(resource.urn.name()));
-    let names: Vec<String> = resources.iter().take(MOST).map(named).collect();
+    let told: Vec<String> = resources.iter().take(MOST).map(named).collect();
     let more = resources.len().saturating_sub(MOST);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    finding.evidence(format!("{says}: {}{more}", names.join(", ")));
+    finding.evidence(format!("{says}: {}{more}", told.join(", ")));
     if says != "done before" {
         finding.related(resources.iter().take(MOST).map(|resource| -> ResourceId { resource.id }));
     }
