@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::changes;
+use super::printable::in_cell;
 pub use super::printable::printable;
 use crate::engine::{Exit, Found, Input, Report, Run};
 use crate::finding::Severity;
@@ -124,7 +125,7 @@ fn write_changes(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()>
     }
     let mut table = new_table(style);
     for row in rows.iter().take(most) {
-        let texts = [&row.resource, &row.what, &row.why].map(|text| Cell::new(printable(text)));
+        let texts = [&row.resource, &row.what, &row.why].map(|text| Cell::new(in_cell(text)));
         table.add_row(std::iter::once(Cell::new(row.sign)).chain(texts));
     }
     writeln!(out, "{}", table.trim_fmt())?;
@@ -184,17 +185,17 @@ fn tally(run: &Run, facts: usize) -> String {
 
 fn finding_text(run: &Run, found: &Found, style: Style) -> String {
     let finding = &found.finding;
-    let mut text = printable(&finding.message);
+    let mut text = in_cell(&finding.message);
     let place = place(run, finding.resource, finding.path.as_ref());
     if !place.is_empty() {
-        let _ = write!(text, "\n{}", printable(&place));
+        let _ = write!(text, "\n{}", in_cell(&place));
     }
     if let Some(fix) = &finding.fix {
-        let _ = write!(text, "\n→ {}", printable(fix));
+        let _ = write!(text, "\n→ {}", in_cell(fix));
     }
     if style.detail == Detail::Verbose {
         for fact in &finding.evidence {
-            let _ = write!(text, "\n· {}", printable(fact));
+            let _ = write!(text, "\n· {}", in_cell(fact));
         }
         let _ = write!(text, "\n{} · {} · fingerprint {}", found.meta.id, finding.confidence.name(), found.fingerprint);
     }
