@@ -198,6 +198,8 @@ pub enum Reason {
     Secret(PropertyPath),
     /// Something that looks inside the resource is not visible: a chart, a template, a command.
     Opaque(String),
+    /// A value that decides is not what belongs there: the property, and what it is instead.
+    Unreadable(PropertyPath, String),
     /// The resource is managed elsewhere and only read here.
     External,
 }
@@ -215,6 +217,7 @@ impl Reason {
             Reason::Unknown(_) => "unknown-value",
             Reason::Secret(_) => "secret-value",
             Reason::Opaque(_) => "opaque-user",
+            Reason::Unreadable(..) => "unreadable-value",
             Reason::External => "external",
         }
     }
@@ -234,7 +237,7 @@ impl Reason {
             Reason::OnlyNames => Some("give the output of `pulumi preview --json`"),
             Reason::PreviewFailed => Some("repair the preview's errors and run it again"),
             Reason::Unknown(_) => Some("check the exported state after the deployment"),
-            Reason::Secret(_) | Reason::Opaque(_) | Reason::External => None,
+            Reason::Secret(_) | Reason::Opaque(_) | Reason::Unreadable(..) | Reason::External => None,
         }
     }
 }
@@ -251,6 +254,7 @@ impl fmt::Display for Reason {
             Reason::Unknown(path) => write!(f, "`{path}` is not known yet"),
             Reason::Secret(path) => write!(f, "`{path}` is secret"),
             Reason::Opaque(what) => write!(f, "{what} may use it and cannot be looked into"),
+            Reason::Unreadable(path, what) => write!(f, "`{path}` is {what}"),
             Reason::External => f.write_str("it is managed elsewhere"),
         }
     }

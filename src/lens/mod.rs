@@ -15,6 +15,7 @@ mod kubernetes;
 mod opaque;
 mod origins;
 mod places;
+pub mod policy;
 mod references;
 mod region;
 pub mod stateful;

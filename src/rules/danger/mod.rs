@@ -3,12 +3,14 @@
 mod delete_before_replace;
 mod exposure_widening;
 mod going;
+mod iam_widening;
 mod mass_delete;
 mod pairs;
 mod protected_touched;
 mod protection_removed;
 mod rename_looks_like_recreate;
 mod replace_cascade;
+mod rights;
 mod secret_to_plain;
 mod shrink;
 mod stateful_delete;
@@ -26,6 +28,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(protected_touched::ProtectedTouched),
         Box::new(mass_delete::MassDelete),
         Box::new(delete_before_replace::DeleteBeforeReplace),
+        Box::new(iam_widening::IamWidening),
         Box::new(exposure_widening::ExposureWidening),
         Box::new(protection_removed::ProtectionRemoved),
         Box::new(rename_looks_like_recreate::RenameLooksLikeRecreate),
