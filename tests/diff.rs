@@ -176,6 +176,54 @@ fn a_state_alone_and_an_input_that_cannot_be_read_are_said() {
 }
 
 #[test]
+fn a_state_completes_the_preview_that_is_compared() {
+    let told_of = |args: &[&str]| {
+        let (code, report) = json(args);
+        (code, told(&report), report["inputs"].as_array().unwrap().last().unwrap()["coverage"].clone())
+    };
+    let (alone, completed) = (told_of(&[PREVIEW]), told_of(&[PREVIEW, "--state", BEFORE]));
+    assert_eq!((alone.0, alone.2.as_str()), (1, Some("changes-only")));
+    assert_eq!(sorted(alone.1), sorted(completed.1));
+    let (code, out, _) = diff(&[BEFORE, PREVIEW, "--state", BEFORE]);
+    assert!(code == 1 && !out.contains("hides what does not change"), "{out}");
+    let (code, _, err) = diff(&[BEFORE, AFTER, "--state", BEFORE]);
+    assert!(code == 3 && err.contains("completes a preview"), "{err}");
+    let (code, _, err) = diff(&["-", "--state", "-"]);
+    assert!(code == 2 && err.contains("only once"), "{err}");
+}
+
+fn sorted(mut texts: Vec<String>) -> Vec<String> {
+    texts.sort();
+    texts
+}
+
+/// The state before, with an entry that depends on nothing that is there.
+fn damaged() -> String {
+    let mut state: Value = serde_json::from_str(&fs::read_to_string(Path::new(ROOT).join(BEFORE)).unwrap()).unwrap();
+    let resources = state["deployment"]["resources"].as_array_mut().unwrap();
+    resources[3]["dependencies"] = serde_json::json!(["urn:pulumi:dev::shop::aws:ec2/vpc:Vpc::gone"]);
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("diff-damaged.json");
+    fs::write(&file, state.to_string()).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_damaged_state_is_compared_and_each_damage_is_listed() {
+    let file = damaged();
+    for format in ["table", "markdown", "diff"] {
+        let (code, out, _) = diff(&[BEFORE, &file, "-o", format]);
+        assert!(code == 4 && out.contains("H003") && out.contains("not in the state"), "{format} {code} {out}");
+    }
+    let (code, report) = json(&[BEFORE, &file]);
+    assert_eq!((code, report["summary"]["findings"]["high"].as_u64()), (4, Some(1)));
+    assert_eq!(report["findings"][0]["code"], "H003");
+    // A difference is told first, and what completes a preview is looked at, too.
+    assert_eq!(diff(&[&file, AFTER]).0, 1);
+    let (_, out, _) = diff(&[PREVIEW, "--state", &file]);
+    assert!(out.contains(&format!("damaged: {file}: H003")), "{out}");
+}
+
+#[test]
 fn a_state_that_names_a_resource_twice_is_compared_and_called_incomplete() {
     let mut state: Value = serde_json::from_str(&fs::read_to_string(Path::new(ROOT).join(BEFORE)).unwrap()).unwrap();
     let resources = state["deployment"]["resources"].as_array_mut().unwrap();

@@ -20,6 +20,9 @@ pub(super) struct DiffArgs {
     /// The input after: a preview, a state, a stream of events
     #[arg(value_name = "B")]
     second: Option<String>,
+    /// State that completes the preview (`pulumi stack export`); of two inputs, the second
+    #[arg(short, long, value_name = "FILE")]
+    state: Option<String>,
     /// Compare two stacks, by the names of their resources
     #[arg(long)]
     force: bool,
@@ -66,7 +69,8 @@ fn parse_output(text: &str) -> Result<Output<Format>, String> {
 }
 
 pub(super) fn run(args: DiffArgs) -> anyhow::Result<Exit> {
-    if args.second.as_deref() == Some(STDIN) && args.first == STDIN {
+    let named = [Some(&args.first), args.second.as_ref(), args.state.as_ref()];
+    if named.into_iter().flatten().filter(|name| *name == STDIN).count() > 1 {
         anyhow::bail!("standard input (`-`) can be read only once");
     }
     let focus = args.focus.as_deref().map(|text| Glob::new(text).map(|glob| glob.compile_matcher())).transpose()?;
@@ -76,7 +80,8 @@ pub(super) fn run(args: DiffArgs) -> anyhow::Result<Exit> {
         NoiseHow::Show => Noise::Show,
     };
     let style = style(&args.look);
-    let request = Request { first: args.first, second: args.second, force: args.force, noise, focus };
+    let request =
+        Request { first: args.first, second: args.second, state: args.state, force: args.force, noise, focus };
     let report = diff(&request)?;
     talk(&report);
     let usual = || vec![Output::plain(Format::Table)];

@@ -76,15 +76,19 @@ impl Unread {
     }
 }
 
-fn read(name: &str, state: Option<&str>) -> Result<Stack, Unread> {
+/// Reads one input, and the state that completes it.
+pub(super) fn read(name: &str, state: Option<&str>) -> Result<Stack, Unread> {
     let stack = read_one(name)?;
     let Some(state) = state else { return Ok(stack) };
+    if stack.kind.is_state() {
+        let error = format!("--state completes a preview, and this is {}", stack.kind.name());
+        return Err(Unread { name: name.to_owned(), error, hint: Some("leave --state out".to_owned()) });
+    }
     let base = read_one(state)?;
     input::complete(stack, base).map_err(|error| Unread::new(state, &error, error.hint()))
 }
 
-/// Reads one input.
-pub(super) fn read_one(name: &str) -> Result<Stack, Unread> {
+fn read_one(name: &str) -> Result<Stack, Unread> {
     let bytes = source::bytes(name).map_err(|error| Unread::new(name, &error, error.hint.as_deref()))?;
     input::read(name, bytes).map_err(|error| Unread::new(name, &error, error.hint()))
 }

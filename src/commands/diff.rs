@@ -2,10 +2,13 @@
 
 use globset::GlobMatcher;
 
-use super::check::{Unread as Failure, read_one};
+use super::check::{Unread as Failure, read};
 use crate::diff::{self, Comparison, ResourceDiff};
+use crate::engine::{self, Selection};
+use crate::finding::Severity;
 use crate::graph::Stack;
-use crate::report::diff::{DiffReport, Noise, Unread};
+use crate::report::diff::{Damage, DiffReport, Noise, Unread};
+use crate::rules::{Expectations, integrity};
 
 /// What to compare and how to show it.
 #[derive(Debug)]
@@ -14,6 +17,8 @@ pub struct Request {
     pub first: String,
     /// The input after.
     pub second: Option<String>,
+    /// The state that completes the input after: the only one, or the second.
+    pub state: Option<String>,
     /// Compare two stacks by the names of their resources.
     pub force: bool,
     /// What to do with differences that nobody made.
@@ -48,11 +53,20 @@ pub enum Error {
 
 /// Compares the inputs.
 pub fn diff(request: &Request) -> Result<DiffReport, Error> {
-    let mut report =
-        DiffReport { stacks: Vec::new(), unread: Vec::new(), comparison: Comparison::default(), noise: request.noise };
-    for name in [Some(&request.first), request.second.as_ref()].into_iter().flatten() {
-        match read_one(name) {
-            Ok(stack) => report.stacks.push(stack),
+    let mut report = DiffReport {
+        stacks: Vec::new(),
+        unread: Vec::new(),
+        comparison: Comparison::default(),
+        noise: request.noise,
+        damage: Vec::new(),
+    };
+    let inputs = match &request.second {
+        None => vec![(&request.first, request.state.as_deref())],
+        Some(second) => vec![(&request.first, None), (second, request.state.as_deref())],
+    };
+    for (name, state) in inputs {
+        match read(name, state) {
+            Ok(stack) => judge(stack, state.unwrap_or(name), &mut report),
             Err(Failure { name, error, hint }) => report.unread.push(Unread { name, error, hint }),
         }
     }
@@ -68,6 +82,18 @@ pub fn diff(request: &Request) -> Result<DiffReport, Error> {
         report.comparison.focus(|resource| wanted(focus, resource));
     }
     Ok(report)
+}
+
+/// Takes a stack into the report, with what the engine would refuse in its recorded state.
+fn judge(stack: Stack, state: &str, report: &mut DiffReport) {
+    if stack.deployment.is_none() {
+        return report.stacks.push(stack);
+    }
+    let run = engine::check(stack, &integrity::rules(), &Selection::default(), &Expectations::default());
+    let input = report.stacks.len();
+    let bad = run.findings.into_iter().filter(|found| found.finding.severity >= Severity::High);
+    report.damage.extend(bad.map(|found| Damage { input, state: state.to_owned(), found }));
+    report.stacks.push(run.stack);
 }
 
 fn two(a: &Stack, b: &Stack, force: bool) -> Result<Comparison, Error> {

@@ -108,7 +108,7 @@ struct GateRow {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct FindingRow<'a> {
+pub(super) struct FindingRow<'a> {
     /// The rule's name.
     rule: &'a str,
     /// The rule's code.
@@ -191,17 +191,26 @@ pub(super) fn write_document(document: &Document<'_>, out: &mut dyn Write) -> io
 const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 impl<'a> Document<'a> {
-    /// The result of a command that runs no rules.
-    pub(super) fn of_changes(inputs: Vec<InputRow<'a>>, summary: Summary, changes: Vec<ChangeRow<'a>>) -> Self {
-        let (findings, undetermined, diagnostics) = (Vec::new(), Vec::new(), Vec::new());
+    /// The result of a comparison; the only findings are damages of recorded state.
+    pub(super) fn of_changes(
+        inputs: Vec<InputRow<'a>>,
+        summary: Summary,
+        changes: Vec<ChangeRow<'a>>,
+        findings: Vec<FindingRow<'a>>,
+    ) -> Self {
+        let (undetermined, diagnostics) = (Vec::new(), Vec::new());
         Self { schema: SCHEMA, tool: TOOL, inputs, summary, findings, undetermined, diagnostics, changes }
     }
 }
 
 impl Summary {
-    /// The counts of a command that runs no rules.
-    pub(super) fn of_changes(changes: BTreeMap<String, u64>, noise: BTreeMap<String, usize>, exit: u8) -> Self {
-        let findings = Severity::ALL.into_iter().map(|severity| (severity.name(), 0)).collect();
+    /// The counts of a comparison.
+    pub(super) fn of_changes(
+        changes: BTreeMap<String, u64>,
+        noise: BTreeMap<String, usize>,
+        findings: BTreeMap<&'static str, usize>,
+        exit: u8,
+    ) -> Self {
         Self { changes, findings, folded: 0, undetermined: 0, noise, gate: GateRow { passed: exit == 0, exit } }
     }
 }
@@ -214,14 +223,14 @@ fn document(report: &Report) -> Document<'_> {
         inputs: report.inputs.iter().map(input).collect(),
         summary: Summary {
             changes: report.changes(),
-            findings: counts(report),
+            findings: counts(report.runs().flat_map(|run| &run.findings)),
             folded: report.runs().map(|run| run.folded).sum(),
             undetermined: report.runs().map(|run| run.undetermined.len()).sum(),
             noise: BTreeMap::new(),
             gate: GateRow { passed: exit == 0, exit },
         },
         changes: report.runs().flat_map(rows::of_run).collect(),
-        findings: report.runs().flat_map(|run| run.findings.iter().map(|found| finding(run, found))).collect(),
+        findings: report.runs().flat_map(|run| run.findings.iter().map(|found| finding(&run.stack, found))).collect(),
         undetermined: report
             .runs()
             .flat_map(|run| run.undetermined.iter().map(|open| undetermined(run, open)))
@@ -230,12 +239,13 @@ fn document(report: &Report) -> Document<'_> {
     }
 }
 
-fn counts(report: &Report) -> BTreeMap<&'static str, usize> {
-    let of = |severity: Severity| {
-        let all = report.runs().flat_map(|run| &run.findings);
-        (severity.name(), all.filter(|found| found.finding.severity == severity).count())
-    };
-    Severity::ALL.into_iter().map(of).collect()
+/// How many findings there are of each severity.
+pub(super) fn counts<'a>(findings: impl Iterator<Item = &'a Found>) -> BTreeMap<&'static str, usize> {
+    let mut counts: BTreeMap<_, _> = Severity::ALL.into_iter().map(|severity| (severity.name(), 0)).collect();
+    for found in findings {
+        *counts.entry(found.finding.severity.name()).or_default() += 1;
+    }
+    counts
 }
 
 fn input(input: &Input) -> InputRow<'_> {
@@ -283,26 +293,27 @@ pub(super) fn unread_row<'a>(name: &'a str, message: &'a str, hint: Option<&'a s
     }
 }
 
-fn urn(run: &Run, id: Option<ResourceId>) -> Option<&str> {
-    id.map(|id| &*run.stack.resource(id).urn)
+fn urn(stack: &Stack, id: Option<ResourceId>) -> Option<&str> {
+    id.map(|id| &*stack.resource(id).urn)
 }
 
-fn finding<'a>(run: &'a Run, found: &'a Found) -> FindingRow<'a> {
+/// The row of a finding.
+pub(super) fn finding<'a>(stack: &'a Stack, found: &'a Found) -> FindingRow<'a> {
     let finding = &found.finding;
-    let resource = finding.resource.map(|id| run.stack.resource(id));
-    let source = finding.source.clone().or_else(|| run.stack.latest(resource?)?.source());
+    let resource = finding.resource.map(|id| stack.resource(id));
+    let source = finding.source.clone().or_else(|| stack.latest(resource?)?.source());
     FindingRow {
         rule: found.meta.id,
         code: found.meta.code,
         severity: finding.severity.name(),
         confidence: finding.confidence.name(),
-        stack: run.stack.name.qualified(),
-        urn: urn(run, finding.resource),
+        stack: stack.name.qualified(),
+        urn: urn(stack, finding.resource),
         path: finding.path.as_ref().map(ToString::to_string),
-        op: resource.filter(|_| !run.stack.kind.is_state()).map(|resource| resource.op.name()),
+        op: resource.filter(|_| !stack.kind.is_state()).map(|resource| resource.op.name()),
         message: finding.message.clone(),
         evidence: finding.evidence.clone(),
-        related: finding.related.iter().map(|&id| &*run.stack.resource(id).urn).collect(),
+        related: finding.related.iter().map(|&id| &*stack.resource(id).urn).collect(),
         fix: finding.fix.clone(),
         source: source.map(|SourcePosition { path, line, column }| SourceRow { path, line, column }),
         fingerprint: &found.fingerprint,
@@ -315,7 +326,7 @@ fn undetermined<'a>(run: &'a Run, open: &'a Open) -> UndeterminedRow<'a> {
         rule: open.meta.id,
         code: open.meta.code,
         stack: run.stack.name.qualified(),
-        urn: urn(run, open.undetermined.resource),
+        urn: urn(&run.stack, open.undetermined.resource),
         reason: reason.name(),
         message: reason.to_string(),
         settle: reason.settle(),

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::DiffReport;
-use crate::report::json::{Document, Summary, input_row, unread_row, write_document};
+use crate::report::json::{Document, Summary, counts, finding, input_row, unread_row, write_document};
 use crate::report::rows::ChangeRow;
 
 /// Writes the comparison.
@@ -11,7 +11,13 @@ pub fn write(report: &DiffReport, out: &mut dyn Write) -> io::Result<()> {
     let unread = report.unread.iter().map(|unread| unread_row(&unread.name, &unread.error, unread.hint.as_deref()));
     let inputs = report.stacks.iter().map(|stack| input_row(stack, None)).chain(unread).collect();
     let noise = report.folded().into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();
-    let summary = Summary::of_changes(report.counts(), noise, report.exit() as u8);
+    let summary = Summary::of_changes(
+        report.counts(),
+        noise,
+        counts(report.damage.iter().map(|damage| &damage.found)),
+        report.exit() as u8,
+    );
     let changes = report.shown().map(|resource| ChangeRow::of(resource, |change| report.shows(change))).collect();
-    write_document(&Document::of_changes(inputs, summary, changes), out)
+    let findings = report.damaged().map(|(stack, found)| finding(stack, found)).collect();
+    write_document(&Document::of_changes(inputs, summary, changes, findings), out)
 }

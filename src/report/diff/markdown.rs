@@ -27,6 +27,7 @@ pub fn write(report: &DiffReport, out: &mut dyn Write) -> io::Result<()> {
     for note in &report.comparison.notes {
         writeln!(out, "> {}\n", text(note))?;
     }
+    report.damage_lines().try_for_each(|line| writeln!(out, "> {}\n", text(&line)))?;
     writeln!(out, "{}", text(&report.verdict()))
 }
 

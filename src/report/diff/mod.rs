@@ -9,7 +9,7 @@ pub mod unified;
 use std::collections::BTreeMap;
 
 use crate::diff::{Class, Comparison, Difference, PropertyChange, ResourceDiff};
-use crate::engine::Exit;
+use crate::engine::{Exit, Found};
 use crate::graph::Stack;
 use crate::report::table::counted;
 
@@ -35,6 +35,17 @@ pub struct Unread {
     pub hint: Option<String>,
 }
 
+/// A damage of a recorded state: what it says can be compared, and cannot be relied on.
+#[derive(Debug)]
+pub struct Damage {
+    /// The place of the input among the stacks.
+    pub input: usize,
+    /// The name of the file with the state: the input, or the state that completes it.
+    pub state: String,
+    /// What is damaged.
+    pub found: Found,
+}
+
 /// A finished comparison.
 #[derive(Debug)]
 pub struct DiffReport {
@@ -46,16 +57,37 @@ pub struct DiffReport {
     pub comparison: Comparison,
     /// What to do with noise.
     pub noise: Noise,
+    /// What is damaged in the states that were compared.
+    pub damage: Vec<Damage>,
 }
 
 impl DiffReport {
+    /// Whether something could not be compared, or cannot be relied on.
+    fn is_incomplete(&self) -> bool {
+        self.comparison.incomplete || !self.damage.is_empty()
+    }
+
+    /// The damages with the state that each is in.
+    fn damaged(&self) -> impl Iterator<Item = (&Stack, &Found)> {
+        self.damage.iter().filter_map(|damage| Some((self.stacks.get(damage.input)?, &damage.found)))
+    }
+
+    /// The damages for people, a line each.
+    fn damage_lines(&self) -> impl Iterator<Item = String> {
+        self.damage.iter().zip(self.damaged()).map(|(damage, (stack, found))| {
+            let resource = found.finding.resource.map(|id| format!(" ({})", stack.resource(id).urn.name()));
+            let (code, message) = (found.meta.code, &found.finding.message);
+            format!("damaged: {}: {code} {message}{}", damage.state, resource.unwrap_or_default())
+        })
+    }
+
     /// The exit code of the process.
     pub fn exit(&self) -> Exit {
         if !self.unread.is_empty() {
             Exit::Unreadable
         } else if self.comparison.real().next().is_some() {
             Exit::Failed
-        } else if self.comparison.incomplete {
+        } else if self.is_incomplete() {
             Exit::Incomplete
         } else {
             Exit::Passed
@@ -115,7 +147,7 @@ impl DiffReport {
             0 => format!("no difference in {compared}"),
             _ => format!("{real} of {compared} changed, in {}", properties_of(properties)),
         };
-        let incomplete = if self.comparison.incomplete { "; incomplete" } else { "" };
+        let incomplete = if self.is_incomplete() { "; incomplete" } else { "" };
         format!("{text}{incomplete} (exit {})", self.exit() as u8)
     }
 }

@@ -41,6 +41,10 @@ pub fn write(report: &DiffReport, style: Style, out: &mut dyn Write) -> io::Resu
             writeln!(out, "\nnote: {}", printable(note))?;
         }
     }
+    if !report.damage.is_empty() {
+        writeln!(out)?;
+        report.damage_lines().try_for_each(|line| writeln!(out, "{}", printable(&line)))?;
+    }
     writeln!(out, "\n{}", report.verdict())
 }
 

@@ -8,6 +8,8 @@ use crate::report::printable::printable;
 
 /// Writes the comparison.
 pub fn write(report: &DiffReport, out: &mut dyn Write) -> io::Result<()> {
+    // Readers of unified text skip what stands before the first file.
+    report.damage_lines().try_for_each(|line| writeln!(out, "# {}", printable(&line)))?;
     for resource in report.shown() {
         let (old, new) = (resource.old_urn.as_ref().unwrap_or(&resource.urn), &resource.urn);
         writeln!(out, "--- {}", if resource.op.name() == "create" { "/dev/null".to_owned() } else { printable(old) })?;
