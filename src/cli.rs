@@ -173,7 +173,8 @@ fn run_check(args: CheckArgs) -> anyhow::Result<Exit> {
     let rules = rules::all();
     let (request, outputs, style) = request(args, &rules)?;
     let report = check(&request, &rules);
-    talk(&report);
+    let on_screen = |output: &Output<Format>| output.format == Format::Table && output.path.is_none();
+    talk(&report, outputs.iter().any(on_screen));
     for output in outputs {
         to_place(output.path.as_deref(), style, |style, out| match output.format {
             Format::Table => table::write(&report, style, out),
@@ -265,11 +266,13 @@ fn style(look: &LookArgs) -> Style {
     Style { width: measured.or(columns).unwrap_or(PIPE_WIDTH).clamp(40, 400), colour: colored, detail }
 }
 
-/// Says on standard error what could not be read, and what the readers noticed.
-fn talk(report: &Report) {
+/// Says on standard error what the readers noticed, and what could not be read: not where the table on standard output
+/// says it, which is what somebody behind a pipe gets.
+fn talk(report: &Report, table: bool) {
     let mut talk = io::stderr().lock();
     for input in &report.inputs {
         match input {
+            Input::Unread { .. } if table => {}
             Input::Unread { name, error, hint } => {
                 let _ = writeln!(talk, "error: cannot read {}: {}", table::printable(name), table::printable(error));
                 if let Some(hint) = hint {

@@ -173,7 +173,7 @@ fn bad_input_is_refused_with_its_name_the_place_and_what_was_expected() {
         let path = file(&folder, name, &content);
         let ran = run(&mut stackcheck(&["check", &path]));
         assert_eq!(ran.code, 3, "{name}: {}", ran.out);
-        assert!(ran.err.contains(name) && ran.err.contains(words), "{name}: {}", ran.err);
+        assert!(ran.out.contains(name) && ran.out.contains(words), "{name}: {}", ran.out);
         let (code, report) = json(&[SHOP, &path]);
         assert_eq!(code, 1, "{name}: findings of the good input count");
         assert_eq!(report["inputs"][0]["resources"], 11, "{name}: the good input is reported");
@@ -187,8 +187,43 @@ fn a_folder_and_a_missing_file_are_refused_with_advice() {
     for (path, words) in [("src", "expected a file, found a folder"), ("no-such.json", "there is no such file")] {
         let ran = run(&mut stackcheck(&["check", path]));
         assert_eq!(ran.code, 3);
-        assert!(ran.err.contains(words) && ran.err.contains("hint: "), "{}", ran.err);
+        assert!(ran.out.contains(words) && ran.out.contains("hint: "), "{}", ran.out);
     }
+}
+
+#[test]
+fn an_input_that_cannot_be_read_is_told_once_and_where_the_table_is_or_on_standard_error() {
+    let folder = scratch("told-once");
+    let elsewhere = format!("table={}", folder.join("table.txt").display());
+    for (args, on_output) in [(vec![], true), (vec!["-o", "json"], false), (vec!["-o", elsewhere.as_str()], false)] {
+        let ran = run(&mut stackcheck(&[&["check", "no-such.json"], args.as_slice()].concat()));
+        let told = |text: &str| text.matches("cannot read no-such.json").count();
+        let expected = if on_output { (1, 0) } else { (0, 1) };
+        assert_eq!((told(&ran.out), told(&ran.err)), expected, "{args:?}");
+    }
+}
+
+#[test]
+fn that_everything_is_new_is_not_explained() {
+    let urn = |ty: &str, name: &str| format!("urn:pulumi:dev::shop::{ty}::{name}");
+    let component = urn("shop:index:Web", "web");
+    let step = |op: &str, custom: bool, ty: &str, name: &str, parent: &str| {
+        let state =
+            serde_json::json!({"urn": urn(ty, name), "custom": custom, "type": ty, "inputs": {}, "parent": parent});
+        serde_json::json!({"op": op, "urn": urn(ty, name), "oldState": if op == "create" { Value::Null } else { state.clone() }, "newState": state})
+    };
+    let explained = |op: &str| {
+        let queue = |name| step("create", true, "aws:sqs/queue:Queue", name, &component);
+        let first = step("create", false, "shop:index:Web", "web", "");
+        let other = step(op, true, "aws:sns/topic:Topic", "other", "");
+        let preview =
+            serde_json::json!({"steps": [first, queue("a"), queue("b"), other], "changeSummary": {"create": 3}});
+        let path = file(&scratch("new"), "new.json", preview.to_string().as_bytes());
+        run(&mut stackcheck(&["check", &path])).out.contains(" explain")
+    };
+    assert!(!explained("create") && explained("update"));
+    let cascade = run(&mut stackcheck(&["check", "testdata/rules/replace-cascade/bad-network.json"]));
+    assert!(cascade.out.contains("1 edit explains"), "{}", cascade.out);
 }
 
 #[test]
@@ -326,7 +361,7 @@ fn a_state_of_another_stack_does_not_complete_a_preview() {
         fs::read_to_string(Path::new(ROOT).join(STATE)).unwrap().replace("urn:pulumi:dev::", "urn:pulumi:prod::");
     let ran = run(&mut stackcheck(&["check", UPDATE, "--state", &file(&folder, "prod.json", other.as_bytes())]));
     assert_eq!(ran.code, 3);
-    assert!(ran.err.contains("the state is of shop/prod and the preview of shop/dev"), "{}", ran.err);
+    assert!(ran.out.contains("the state is of shop/prod and the preview of shop/dev"), "{}", ran.out);
 }
 
 #[test]

@@ -72,6 +72,11 @@ fn order(run: &mut Run) {
             .then_with(|| a.finding.path.cmp(&b.finding.path))
             .then_with(|| a.finding.message.cmp(&b.finding.message))
     });
+    // One order whatever that of the input is.
+    for found in &mut run.findings {
+        found.finding.related.sort_by(|a, b| (urn(Some(*a)), a).cmp(&(urn(Some(*b)), b)));
+        found.finding.related.dedup();
+    }
     run.findings.dedup_by(|a, b| {
         a.meta.code == b.meta.code
             && a.finding.resource == b.finding.resource

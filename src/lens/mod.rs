@@ -21,6 +21,7 @@ mod region;
 pub mod stateful;
 mod syntax;
 mod texts;
+pub mod times;
 
 pub use class::class_of;
 pub use opaque::{is_opaque, is_same_cloud};
@@ -29,7 +30,8 @@ pub use places::place_of;
 pub use references::{By, Reference};
 pub use region::{Cloud, Provider};
 pub use syntax::{
-    has_camel_case_keys, holds_templates, is_physical_name, is_plain_kubernetes, is_program, is_user_keyed,
+    has_camel_case_keys, holds_templates, is_made_to_change, is_physical_name, is_plain_kubernetes, is_program,
+    is_user_keyed,
 };
 pub use texts::{Texts, top_of};
 

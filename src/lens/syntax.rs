@@ -80,6 +80,12 @@ pub fn is_plain_kubernetes(ty: &str) -> bool {
     plain && !ty.ends_with(":ConfigMap") && !ty.ends_with(":Secret")
 }
 
+/// Whether a property is there to be another one at every run: what runs again when it changes (`command`, `null`,
+/// `random`), and the annotation with which `kubectl rollout restart` restarts pods.
+pub fn is_made_to_change(name: &str) -> bool {
+    matches!(name, "triggers" | "keepers" | "triggersReplace") || name.ends_with("restartedAt")
+}
+
 /// Whether every key that the schemas of a package know is in camel case.
 pub fn has_camel_case_keys(package: &str) -> bool {
     matches!(

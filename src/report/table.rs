@@ -12,7 +12,7 @@ pub use super::printable::printable;
 use crate::engine::{Exit, Found, Input, Report, Run};
 use crate::finding::Severity;
 use crate::graph::Coverage;
-use crate::model::{PropertyPath, ResourceId};
+use crate::model::{Op, PropertyPath, ResourceId};
 
 /// How much to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,8 +50,11 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
         }
         match input {
             Input::Read(run) => write_run(report, run, style, out)?,
-            Input::Unread { name, error, .. } => {
-                writeln!(out, "{}: cannot read: {}", printable(name), printable(error))?;
+            Input::Unread { name, error, hint } => {
+                writeln!(out, "error: cannot read {}: {}", printable(name), printable(error))?;
+                if let Some(hint) = hint {
+                    writeln!(out, "  hint: {hint}")?;
+                }
             }
         }
     }
@@ -133,8 +136,10 @@ fn write_changes(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()>
         let left = printable(&changes::summary(&changes::counts(&rows[most..])));
         writeln!(out, " … and {left} (-v shows all)")?;
     }
+    // That what is new is new for its own sake says nothing.
     let (edits, explained) = run.changes.explained();
-    if edits > 0 && edits < explained {
+    let all_new = run.changes.iter().all(|change| run.stack.resource(change.resource).op == Op::Create);
+    if !all_new && edits > 0 && edits < explained {
         let verb = if edits == 1 { "explains" } else { "explain" };
         writeln!(out, " {} {verb} {explained} of {}", counted(edits, "edit"), counted(run.changes.len(), "change"))?;
     }

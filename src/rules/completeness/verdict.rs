@@ -188,6 +188,7 @@ impl<'c, 'a> Facts<'c, 'a> {
             // Of the parts of one whole only the worst are worth telling.
             let worst = gaps.iter().map(|gap| gap.severity).max().unwrap_or(self.row.meta.severity);
             gaps.retain(|gap| gap.severity == worst);
+            gaps.sort_by(|a, b| (a.subject.urn.name(), &a.subject.urn).cmp(&(b.subject.urn.name(), &b.subject.urn)));
             self.fail(self.cx.stack.resource(id), worst, &gaps, out);
         }
     }

@@ -1,5 +1,6 @@
 //! Family J: what a preview does that people regret.
 
+mod changes_on_every_run;
 mod delete_before_replace;
 mod exposure_widening;
 mod going;
@@ -8,6 +9,7 @@ mod mass_delete;
 mod pairs;
 mod protected_touched;
 mod protection_removed;
+mod remade;
 mod rename_looks_like_recreate;
 mod replace_cascade;
 mod rights;
@@ -34,5 +36,6 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(rename_looks_like_recreate::RenameLooksLikeRecreate),
         Box::new(secret_to_plain::SecretToPlain),
         Box::new(shrink::Shrink),
+        Box::new(changes_on_every_run::ChangesOnEveryRun),
     ]
 }

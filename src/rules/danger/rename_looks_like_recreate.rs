@@ -13,10 +13,12 @@
 //! ## Not reported
 //!
 //! Pairs that agree in less than nine tenths of their inputs, apart from names and generated values, or in fewer than two
-//! of them; more than a hundred deletions or creations of one type. Resources that hold nothing are told together in one finding.
+//! of them; more than a hundred deletions or creations of one type. Names that hold a
+//! time or random text (`changes-on-every-run`). Resources that hold nothing are told together in one finding.
 
 use super::going::{accept, severity};
 use super::pairs::{self, Pair};
+use super::remade;
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::stateful;
 use crate::rules::{Cx, Rule};
@@ -37,7 +39,8 @@ impl Rule for RenameLooksLikeRecreate {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        let pairs = pairs::find(cx);
+        let remade: Vec<u32> = remade::find(cx).into_iter().map(|(pair, _)| pair.old).collect();
+        let pairs: Vec<Pair> = pairs::find(cx).into_iter().filter(|pair| !remade.contains(&pair.old)).collect();
         let holds = |pair: &Pair| stateful::of(&cx.stack.resource(pair.old).ty);
         let (stateful, others): (Vec<Pair>, Vec<Pair>) = pairs.into_iter().partition(|pair| holds(pair).is_some());
         for pair in stateful {

@@ -63,13 +63,10 @@ fn report(cx: &Cx<'_>, cascade: &Cascade, out: &mut Sink<'_>) {
         let kind = stateful::of(&cx.stack.resource(**id).ty);
         kind.is_some_and(|kind| kind.weight >= HOLDS_DATA)
     };
-    let stateful: Vec<String> = cascade
-        .replaced
-        .iter()
-        .filter(holds)
-        .take(MOST)
-        .map(|id| format!("`{}`", cx.stack.resource(*id).urn.name()))
-        .collect();
+    let mut stateful: Vec<String> =
+        cascade.replaced.iter().filter(holds).map(|id| format!("`{}`", cx.stack.resource(*id).urn.name())).collect();
+    stateful.sort_unstable();
+    stateful.truncate(MOST);
     if !stateful.is_empty() {
         finding.evidence(format!("of these hold data: {}", stateful.join(", ")));
     }

@@ -12,7 +12,7 @@
 //!
 //! ## Not reported
 //!
-//! What `[[stateful.acknowledge]]` of the configuration accepts is told as a fact. //! Resources with `retainOnDelete`; protected ones, which the engine refuses to delete (`protected-touched`); resources
+//! What `[[stateful.acknowledge]]` of the configuration accepts is told as a fact. Resources with `retainOnDelete`; protected ones, which the engine refuses to delete (`protected-touched`); resources
 //! that are only read; the old half of an earlier replacement; a deletion that looks like a rename
 //! (`rename-looks-like-recreate` tells it). What stands in the way of the loss (deletion protection, a final snapshot, a
 //! bucket that must be empty, a recovery window) is told and makes it no milder.
@@ -24,7 +24,7 @@ use crate::rules::{Cx, Rule};
 
 const META: Meta = Meta::new("J001", "stateful-delete", Severity::Critical, "a resource that holds data is deleted")
     .confidence(Confidence::Certain)
-    .hidden_by(&["J010"])
+    .hidden_by(&["J010", "J017"])
     .docs(include_str!("stateful_delete.rs"));
 
 pub(super) struct StatefulDelete;

@@ -51,6 +51,7 @@ impl Rule for SnakeCaseKeys {
         {
             if last.evidence.len() < 8 {
                 last.evidence(format!("`{path}` as well: `{meant}`"));
+                last.evidence.sort_unstable();
             }
             return;
         }
