@@ -33,10 +33,19 @@ pub(super) fn read(stack: &Stack) -> Vec<Change> {
             roots: std::mem::take(&mut found[resource.id as usize]),
             certainty: direct.certainty.filter(|_| is_replaced(&resource.op)),
             data_loss: None,
+            noted: is_noted(stack, resource),
             accepted: None,
         });
     }
     rows
+}
+
+/// Whether the step of a digest is what a refresh found (`modified` of the states; Pulumi, pkg/resource/deploy).
+fn is_noted(stack: &Stack, resource: &Resource) -> bool {
+    let sides = [View::Before, View::After].map(|view| stack.view(resource, view));
+    let ([Some(before), Some(after)], InputKind::Preview) = (sides, stack.kind) else { return false };
+    after.outputs().is_some_and(|outputs| !outputs.is_empty())
+        && matches!((before.text("modified"), after.text("modified")), (Some(old), Some(new)) if old != new)
 }
 
 /// The properties among the reasons of a replacement.

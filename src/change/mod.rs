@@ -107,6 +107,9 @@ pub struct Change {
     pub certainty: Option<Certainty>,
     /// The data that is lost.
     pub data_loss: Option<DataLoss>,
+    /// The cloud was changed before, by somebody else, and a refresh only notes it: nothing is done to the resource. Told
+    /// by the new state of a digest, which has answers of the cloud and another time of change only then.
+    pub noted: bool,
     /// Until when and why the configuration accepts that the resource goes.
     pub accepted: Option<String>,
 }

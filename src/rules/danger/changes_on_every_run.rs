@@ -109,8 +109,10 @@ fn name_of(path: &PropertyPath) -> String {
 
 /// The paths whose values were read off a clock, and whether nothing else of the resource changes.
 fn read_off_a_clock(cx: &Cx<'_>, change: &Change, resource: &Resource) -> (bool, Vec<PropertyPath>) {
-    let inputs = |view| cx.stack.view(resource, view).and_then(|state| state.inputs());
-    let (Some(before), Some(after)) = (inputs(View::Before), inputs(View::After)) else { return (false, Vec::new()) };
+    let inputs = |view| cx.stack.view(resource, view).and_then(crate::model::StateView::inputs);
+    let (Some(before), Some(after), false) = (inputs(View::Before), inputs(View::After), change.noted) else {
+        return (false, Vec::new());
+    };
     let mut seen = Seen { clocks: Vec::new(), other: false };
     if change.paths.is_empty() {
         seen.members(before, after, &PropertyPath::default());

@@ -45,7 +45,7 @@ impl Rule for IamWidening {
         for change in cx.changes.iter() {
             let resource = cx.stack.resource(change.resource);
             let Some(after) = cx.stack.view(resource, View::After) else { continue };
-            if resource.op.removes() || !resource.is_managed() || resource.op == Op::Import {
+            if change.noted || resource.op.removes() || !resource.is_managed() || resource.op == Op::Import {
                 continue;
             }
             let same = |property: &str| {

@@ -5,6 +5,7 @@ mod delete_before_replace;
 mod exposure_widening;
 mod going;
 mod iam_widening;
+mod in_place_but_disruptive;
 mod mass_delete;
 mod pairs;
 mod protected_touched;
@@ -35,6 +36,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(protection_removed::ProtectionRemoved),
         Box::new(rename_looks_like_recreate::RenameLooksLikeRecreate),
         Box::new(secret_to_plain::SecretToPlain),
+        Box::new(in_place_but_disruptive::InPlaceButDisruptive),
         Box::new(shrink::Shrink),
         Box::new(changes_on_every_run::ChangesOnEveryRun),
     ]

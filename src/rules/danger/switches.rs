@@ -112,7 +112,7 @@ fn judge(row: &Row, resource: &Resource, before: StateView<'_>, after: StateView
 }
 
 /// The input at the end of a path; a list with one object stands for the object.
-fn follow<'a>(state: StateView<'a>, path: &PropertyPath) -> Known<Value<'a>> {
+pub(super) fn follow<'a>(state: StateView<'a>, path: &PropertyPath) -> Known<Value<'a>> {
     let Some(inputs) = state.inputs() else { return Known::Absent };
     path.segments().iter().fold(Known::Is(inputs), |value, segment| {
         let single = |value: Value<'a>| value.items().next().unwrap_or(Known::Absent);
