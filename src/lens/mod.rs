@@ -12,6 +12,7 @@ mod exports;
 mod gcp;
 pub mod ingress;
 mod kubernetes;
+pub mod names;
 mod opaque;
 mod origins;
 mod places;

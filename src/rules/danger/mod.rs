@@ -1,6 +1,7 @@
 //! Family J: what a preview does that people regret.
 
 mod changes_on_every_run;
+mod data_plane_cutover;
 mod delete_before_replace;
 mod exposure_widening;
 mod going;
@@ -13,6 +14,7 @@ mod protection_removed;
 mod remade;
 mod rename_looks_like_recreate;
 mod replace_cascade;
+mod replace_on_unknown;
 mod rights;
 mod secret_to_plain;
 mod shrink;
@@ -38,6 +40,8 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(secret_to_plain::SecretToPlain),
         Box::new(in_place_but_disruptive::InPlaceButDisruptive),
         Box::new(shrink::Shrink),
+        Box::new(replace_on_unknown::ReplaceOnUnknown),
+        Box::new(data_plane_cutover::DataPlaneCutover),
         Box::new(changes_on_every_run::ChangesOnEveryRun),
     ]
 }
