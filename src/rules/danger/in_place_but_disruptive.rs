@@ -163,7 +163,7 @@ fn is_spelling_of(a: &str, b: &str) -> bool {
     starts(a, b) || starts(b, a)
 }
 
-/// The part of a version before the first dot; MySQL and MariaDB count with two.
+/// The part of a version before the first dot; versions of `MySQL` count with two.
 fn major(version: &str) -> String {
     let parts: Vec<&str> = version.split('.').collect();
     let two = matches!(parts.first(), Some(&"5" | &"8"));
