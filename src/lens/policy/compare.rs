@@ -278,6 +278,8 @@ fn sets(statement: &Statement) -> [Option<&Set>; 3] {
 fn parts(set: Option<&Set>) -> Vec<Part<'_>> {
     match set {
         None => vec![Part::Unsaid],
+        // Everything but everything is nothing.
+        Some(set) if set.not && set.terms.iter().any(Term::is_everything) => Vec::new(),
         Some(set) if set.not => vec![Part::AllBut(set)],
         Some(set) => set.terms.iter().map(Part::Term).collect(),
     }

@@ -67,6 +67,7 @@ fn narrower_grants_gain_nothing() {
         silent(&statement(before), &statement(after));
     }
     silent(&statement(READ), "");
+    silent(&statement(READ), &statement(r#""NotAction":["*"],"Resource":"*""#));
 }
 
 #[test]
