@@ -1,6 +1,7 @@
 //! The command line: argv, environment, terminal, exit code.
 
 mod diff;
+mod drift;
 mod output;
 
 use std::fs;
@@ -39,6 +40,10 @@ const DIFF_EXIT_CODES: &str = "\
 Exit codes: 0 no real difference, 1 differences, 2 usage or two different stacks,
 3 an input could not be read, 4 incomplete (a preview failed, a state is damaged).";
 
+const DRIFT_EXIT_CODES: &str = "\
+Exit codes: 0 no drift at or above --fail-on, 1 drift, 2 usage or two different stacks,
+3 an input could not be read, 4 incomplete (a refresh failed or was cut, a state is damaged).";
+
 #[derive(Subcommand)]
 enum Command {
     /// Check previews and states (what happens without a subcommand, too)
@@ -47,6 +52,9 @@ enum Command {
     /// Show what differs: inside one preview, or between two previews, states or streams of one stack
     #[command(after_help = DIFF_EXIT_CODES)]
     Diff(diff::DiffArgs),
+    /// Show what has drifted: in a refresh, in one state, or between two states of one stack
+    #[command(after_help = DRIFT_EXIT_CODES)]
+    Drift(drift::DriftArgs),
 }
 
 #[derive(Args)]
@@ -154,6 +162,7 @@ pub fn run() -> u8 {
     let ran = match command {
         Some(Command::Check(args)) => run_check(args),
         Some(Command::Diff(args)) => diff::run(args),
+        Some(Command::Drift(args)) => drift::run(args),
         None => run_check(check),
     };
     match ran {
@@ -190,14 +199,7 @@ fn run_check(args: CheckArgs) -> anyhow::Result<Exit> {
 fn request(args: CheckArgs, rules: &[Box<dyn Rule>]) -> anyhow::Result<(Request, Vec<Output<Format>>, Style)> {
     let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).collect();
     let config = read_config(args.config.as_deref(), &metas)?;
-    if let Some(name) = args.env.as_deref().filter(|name| config.environments().all(|known| known != *name)) {
-        let near = config::nearest(name, config.environments());
-        let hint = near.map_or_else(
-            || "the configuration has none of that name".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
-        anyhow::bail!("unknown environment `{name}`; {hint}");
-    }
+    check_environment(&config, args.env.as_deref())?;
     let select = if args.select.is_empty() { config.selection.select.clone() } else { args.select };
     let ignore = config.selection.ignore.iter().cloned().chain(args.ignore).collect();
     let selection = Selection { select, ignore };
@@ -226,6 +228,19 @@ fn request(args: CheckArgs, rules: &[Box<dyn Rule>]) -> anyhow::Result<(Request,
         exit_zero: args.gate.exit_zero,
     };
     Ok((request, outputs, style))
+}
+
+/// Refuses an environment that the configuration does not have.
+fn check_environment(config: &Config, named: Option<&str>) -> anyhow::Result<()> {
+    if let Some(name) = named.filter(|name| config.environments().all(|known| known != *name)) {
+        let near = config::nearest(name, config.environments());
+        let hint = near.map_or_else(
+            || "the configuration has none of that name".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        anyhow::bail!("unknown environment `{name}`; {hint}");
+    }
+    Ok(())
 }
 
 fn read_config(named: Option<&Path>, rules: &[Meta]) -> anyhow::Result<Config> {

@@ -1,17 +1,21 @@
 //! `stackcheck.toml`: what people write. Everything unknown is refused, with the line and the nearest name.
 
+mod drift;
+
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use globset::GlobMatcher;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::change::Acknowledgement;
+use crate::drift::Ignore;
 use crate::engine::{Bar, Gate, Selection};
 use crate::finding::Meta;
 use crate::graph::StackName;
-use crate::model::{NoDate, Op};
+use crate::model::{Date, NoDate, Op};
 use crate::rules::Expectations;
 
 /// The name of the file.
@@ -24,6 +28,8 @@ pub struct Config {
     pub selection: Selection,
     environments: Vec<Environment>,
     acknowledged: Vec<Acknowledgement>,
+    /// Drift that is known.
+    pub drift_ignored: Vec<Ignore>,
 }
 
 /// What holds for some stacks.
@@ -85,7 +91,11 @@ impl Config {
                 "environments" => config.environments = reader.environments(value)?,
                 "rules" => config.selection = reader.rules(value, rules)?,
                 "stateful" => config.acknowledged = reader.stateful(value)?,
-                other => return Err(reader.unknown(key.span(), "key", other, &["environments", "rules", "stateful"])),
+                "drift" => config.drift_ignored = drift::read(&reader, value)?,
+                other => {
+                    let known = ["environments", "rules", "stateful", "drift"];
+                    return Err(reader.unknown(key.span(), "key", other, &known));
+                }
             }
         }
         Ok(config)
@@ -183,6 +193,19 @@ impl Reader<'_> {
         value.get_ref().as_str().map(str::to_owned).ok_or_else(|| self.expected(value, "a string"))
     }
 
+    fn glob(&self, value: &Spanned<DeValue<'_>>) -> Result<GlobMatcher, Error> {
+        let glob = globset::Glob::new(&self.word(value)?);
+        Ok(glob.map_err(|error| self.error(Some(value.span()), error.to_string()))?.compile_matcher())
+    }
+
+    fn date(&self, value: &Spanned<DeValue<'_>>) -> Result<Date, Error> {
+        let text = match value.get_ref() {
+            DeValue::Datetime(date) => date.to_string(),
+            _ => self.word(value)?,
+        };
+        text.parse().map_err(|error: NoDate| self.error(Some(value.span()), error.to_string()))
+    }
+
     fn words(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Error> {
         let list = value.get_ref().as_array().ok_or_else(|| self.expected(value, "a list of strings"))?;
         list.iter().map(|word| self.word(word)).collect()
@@ -239,26 +262,14 @@ impl Reader<'_> {
         let (mut urn, mut op, mut reason, mut until) = (None, None, None, None);
         for (key, value) in in_order(self.table(value)?) {
             match key.get_ref().as_ref() {
-                "urn" => {
-                    let glob = globset::Glob::new(&self.word(value)?);
-                    let glob = glob.map_err(|error| self.error(Some(value.span()), error.to_string()))?;
-                    urn = Some(glob.compile_matcher());
-                }
+                "urn" => urn = Some(self.glob(value)?),
                 "op" => match self.word(value)?.as_str() {
                     "delete" => op = Some(Op::Delete),
                     "replace" => op = Some(Op::Replace),
                     other => return Err(self.unknown(value.span(), "op", other, &["delete", "replace"])),
                 },
                 "reason" => reason = Some(self.word(value)?),
-                "until" => {
-                    let text = match value.get_ref() {
-                        DeValue::Datetime(date) => date.to_string(),
-                        _ => self.word(value)?,
-                    };
-                    let date =
-                        text.parse().map_err(|error: NoDate| self.error(Some(value.span()), error.to_string()))?;
-                    until = Some(date);
-                }
+                "until" => until = Some(self.date(value)?),
                 other => return Err(self.unknown(key.span(), "key", other, &["urn", "op", "reason", "until"])),
             }
         }
@@ -328,7 +339,7 @@ mod tests {
         );
         assert_eq!(
             problem("xyz = 1"),
-            "stackcheck.toml:1:1: unknown key `xyz`; known are `environments`, `rules`, `stateful`"
+            "stackcheck.toml:1:1: unknown key `xyz`; known are `environments`, `rules`, `stateful`, `drift`"
         );
         assert_eq!(
             problem("[rules]\nselect = [\"vpc-without-subnet\"]"),

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod diff;
+pub mod drift;
 pub mod engine;
 pub mod finding;
 pub mod graph;

@@ -40,7 +40,7 @@ pub(super) struct DiffArgs {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum NoiseHow {
+pub(super) enum NoiseHow {
     /// Leave them out
     Hide,
     /// Count them
@@ -48,6 +48,16 @@ enum NoiseHow {
     Summarise,
     /// Show each
     Show,
+}
+
+impl From<NoiseHow> for Noise {
+    fn from(how: NoiseHow) -> Self {
+        match how {
+            NoiseHow::Hide => Noise::Hide,
+            NoiseHow::Summarise => Noise::Summarise,
+            NoiseHow::Show => Noise::Show,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,14 +84,15 @@ pub(super) fn run(args: DiffArgs) -> anyhow::Result<Exit> {
         anyhow::bail!("standard input (`-`) can be read only once");
     }
     let focus = args.focus.as_deref().map(|text| Glob::new(text).map(|glob| glob.compile_matcher())).transpose()?;
-    let noise = match args.noise {
-        NoiseHow::Hide => Noise::Hide,
-        NoiseHow::Summarise => Noise::Summarise,
-        NoiseHow::Show => Noise::Show,
-    };
     let style = style(&args.look);
-    let request =
-        Request { first: args.first, second: args.second, state: args.state, force: args.force, noise, focus };
+    let request = Request {
+        first: args.first,
+        second: args.second,
+        state: args.state,
+        force: args.force,
+        noise: args.noise.into(),
+        focus,
+    };
     let report = diff(&request)?;
     talk(&report);
     let usual = || vec![Output::plain(Format::Table)];

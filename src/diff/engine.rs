@@ -85,12 +85,15 @@ pub(super) fn listed(step: Node<'_>, entries: &[Entry]) -> Option<Vec<String>> {
     Some(paths.filter_map(|path| path.top().map(str::to_owned)).collect())
 }
 
+/// Why an input that differs is noise.
+pub const UNLISTED: &str = "the provider lists what changes, and not this";
+
 /// Inputs that differ and that the provider, which lists others, does not take for a change.
 pub(super) fn discount(found: &mut [PropertyChange], listed: &[String]) {
     for change in found.iter_mut().filter(|change| change.place == Place::Input && change.class == Class::Real) {
         if change.path.top().is_some_and(|top| listed.iter().all(|name| name != top)) {
             change.class = Class::Noise;
-            change.reason = Some(Cow::Borrowed("the provider lists what changes, and not this"));
+            change.reason = Some(Cow::Borrowed(UNLISTED));
         }
     }
 }

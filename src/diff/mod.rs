@@ -2,6 +2,7 @@
 //! inside strings as JSON, and tells apart what somebody changed from what changes by itself.
 
 mod canonical;
+mod echo;
 mod engine;
 mod lists;
 mod noise;
@@ -16,6 +17,9 @@ mod tests;
 
 use std::borrow::Cow;
 
+pub use echo::echoed;
+pub use engine::UNLISTED;
+pub use resource::REPEATED;
 pub use shown::Shown;
 pub use stacks::{Comparison, Difference, ResourceDiff, inside, names_differ, two};
 

@@ -74,7 +74,7 @@ fn inputs(view: Option<StateView<'_>>) -> Side<'_> {
     Side::of(view.and_then(StateView::inputs).map(Value::node))
 }
 
-fn mask(ty: &str, before: Option<StateView<'_>>, after: Option<StateView<'_>>) -> Mask {
+pub(super) fn mask(ty: &str, before: Option<StateView<'_>>, after: Option<StateView<'_>>) -> Mask {
     let mut mask = Mask { all: SECRET_TYPES.contains(&ty), ..Mask::default() };
     for view in [before, after].into_iter().flatten() {
         mask.learn(view.inputs());
@@ -84,6 +84,9 @@ fn mask(ty: &str, before: Option<StateView<'_>>, after: Option<StateView<'_>>) -
     }
     mask
 }
+
+/// Why an output that differs is an echo.
+pub const REPEATED: &str = "repeats the input";
 
 /// Outputs are compared where both states have them. What a preview only foretells may lack the rest.
 fn outputs(walk: &mut Walk<'_>, before: StateView<'_>, after: StateView<'_>) {
@@ -96,7 +99,7 @@ fn outputs(walk: &mut Walk<'_>, before: StateView<'_>, after: StateView<'_>) {
     for change in &mut walk.found {
         if change.class.counts() && inputs.iter().any(|input| echoes(change, input)) {
             change.class = Class::Echo;
-            change.reason = Some(Cow::Borrowed("repeats the input"));
+            change.reason = Some(Cow::Borrowed(REPEATED));
         }
     }
     walk.place = Place::Input;

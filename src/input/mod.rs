@@ -10,6 +10,7 @@ mod join;
 mod message;
 mod plan;
 mod policy;
+mod refresh;
 mod run;
 mod shape;
 mod summary;
@@ -17,6 +18,7 @@ mod untold;
 
 pub use error::Error;
 pub use join::complete;
+pub use refresh::{Refresh, Refreshed, refreshed};
 
 use crate::graph::Stack;
 use crate::json::Document;

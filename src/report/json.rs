@@ -5,8 +5,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::drift::rows::DriftRow;
 use super::formatter::Printable;
 use super::rows::{self, ChangeRow};
+use crate::drift::Opened;
 use crate::engine::{Found, Input, Open, Report, Run};
 use crate::finding::Severity;
 use crate::graph::{Coverage, Severity as DiagnosticSeverity, Stack};
@@ -30,6 +32,8 @@ pub(super) struct Document<'a> {
     changes: Vec<ChangeRow<'a>>,
     /// The faults of all inputs, worst first within an input.
     findings: Vec<FindingRow<'a>>,
+    /// What has drifted, worst first.
+    drift: Vec<DriftRow<'a>>,
     /// What could not be known.
     undetermined: Vec<UndeterminedRow<'a>>,
     /// Warnings and errors of the engine, the providers and the program.
@@ -90,6 +94,8 @@ pub(super) struct Summary {
     /// Findings that are left out because their cause is a finding.
     folded: usize,
     undetermined: usize,
+    /// How many drifts by class; empty for a command that looks for none.
+    drift: BTreeMap<&'static str, usize>,
     /// How many differences are left out because nobody made them, by reason.
     noise: BTreeMap<String, usize>,
     gate: GateRow,
@@ -142,7 +148,7 @@ pub(super) struct FindingRow<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct SourceRow {
+pub(super) struct SourceRow {
     /// The file, relative to the project.
     path: String,
     line: Option<u32>,
@@ -198,8 +204,18 @@ impl<'a> Document<'a> {
         changes: Vec<ChangeRow<'a>>,
         findings: Vec<FindingRow<'a>>,
     ) -> Self {
-        let (undetermined, diagnostics) = (Vec::new(), Vec::new());
-        Self { schema: SCHEMA, tool: TOOL, inputs, summary, findings, undetermined, diagnostics, changes }
+        let (drift, undetermined, diagnostics) = (Vec::new(), Vec::new(), Vec::new());
+        Self { schema: SCHEMA, tool: TOOL, inputs, summary, findings, drift, undetermined, diagnostics, changes }
+    }
+
+    /// The result of a search for drift.
+    pub(super) fn of_drift(
+        inputs: Vec<InputRow<'a>>,
+        summary: Summary,
+        drift: Vec<DriftRow<'a>>,
+        findings: Vec<FindingRow<'a>>,
+    ) -> Self {
+        Self { drift, ..Self::of_changes(inputs, summary, Vec::new(), findings) }
     }
 }
 
@@ -211,7 +227,18 @@ impl Summary {
         findings: BTreeMap<&'static str, usize>,
         exit: u8,
     ) -> Self {
-        Self { changes, findings, folded: 0, undetermined: 0, noise, gate: GateRow { passed: exit == 0, exit } }
+        let gate = GateRow { passed: exit == 0, exit };
+        Self { changes, findings, folded: 0, undetermined: 0, drift: BTreeMap::new(), noise, gate }
+    }
+
+    /// The counts of a search for drift.
+    pub(super) fn of_drift<'f>(
+        drift: BTreeMap<&'static str, usize>,
+        noise: BTreeMap<String, usize>,
+        findings: impl Iterator<Item = &'f Found>,
+        exit: u8,
+    ) -> Self {
+        Self { drift, ..Self::of_changes(BTreeMap::new(), noise, counts(findings), exit) }
     }
 }
 
@@ -226,11 +253,13 @@ fn document(report: &Report) -> Document<'_> {
             findings: counts(report.runs().flat_map(|run| &run.findings)),
             folded: report.runs().map(|run| run.folded).sum(),
             undetermined: report.runs().map(|run| run.undetermined.len()).sum(),
+            drift: BTreeMap::new(),
             noise: BTreeMap::new(),
             gate: GateRow { passed: exit == 0, exit },
         },
         changes: report.runs().flat_map(rows::of_run).collect(),
         findings: report.runs().flat_map(|run| run.findings.iter().map(|found| finding(&run.stack, found))).collect(),
+        drift: Vec::new(),
         undetermined: report
             .runs()
             .flat_map(|run| run.undetermined.iter().map(|open| undetermined(run, open)))
@@ -303,20 +332,55 @@ pub(super) fn finding<'a>(stack: &'a Stack, found: &'a Found) -> FindingRow<'a> 
     let resource = finding.resource.map(|id| stack.resource(id));
     let source = finding.source.clone().or_else(|| stack.latest(resource?)?.source());
     FindingRow {
-        rule: found.meta.id,
-        code: found.meta.code,
-        severity: finding.severity.name(),
-        confidence: finding.confidence.name(),
         stack: stack.name.qualified(),
         urn: urn(stack, finding.resource),
-        path: finding.path.as_ref().map(ToString::to_string),
         op: resource.filter(|_| !stack.kind.is_state()).map(|resource| resource.op.name()),
-        message: finding.message.clone(),
-        evidence: finding.evidence.clone(),
         related: finding.related.iter().map(|&id| &*stack.resource(id).urn).collect(),
-        fix: finding.fix.clone(),
-        source: source.map(|SourcePosition { path, line, column }| SourceRow { path, line, column }),
-        fingerprint: &found.fingerprint,
+        source: source.map(SourceRow::of),
+        ..FindingRow::of(found)
+    }
+}
+
+impl<'a> FindingRow<'a> {
+    /// What a finding says by itself; where it is needs the stack.
+    fn of(found: &'a Found) -> Self {
+        let finding = &found.finding;
+        Self {
+            rule: found.meta.id,
+            code: found.meta.code,
+            severity: finding.severity.name(),
+            confidence: finding.confidence.name(),
+            stack: None,
+            urn: None,
+            path: finding.path.as_ref().map(ToString::to_string),
+            op: None,
+            message: finding.message.clone(),
+            evidence: finding.evidence.clone(),
+            related: Vec::new(),
+            fix: finding.fix.clone(),
+            source: None,
+            fingerprint: &found.fingerprint,
+        }
+    }
+
+    /// A finding that a drift causes.
+    pub(super) fn of_opened(opened: &'a Opened, stack: Option<String>) -> Self {
+        let source = opened.found.finding.source.clone().or_else(|| opened.source.clone());
+        Self {
+            stack,
+            urn: opened.urn.as_deref(),
+            related: opened.related.iter().map(|urn| &**urn).collect(),
+            source: source.map(SourceRow::of),
+            ..Self::of(&opened.found)
+        }
+    }
+}
+
+impl SourceRow {
+    /// The row of a place in the program.
+    pub(super) fn of(source: SourcePosition) -> Self {
+        let SourcePosition { path, line, column } = source;
+        Self { path, line, column }
     }
 }
 

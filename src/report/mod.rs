@@ -2,6 +2,7 @@
 
 mod changes;
 pub mod diff;
+pub mod drift;
 mod formatter;
 pub mod json;
 mod printable;

@@ -164,7 +164,7 @@ fn write_findings(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()
     // The first column holds the severity and the code, one below the other.
     table.set_constraints([ColumnConstraint::Absolute(Width::Fixed(10))]);
     for found in shown.iter().take(most) {
-        table.add_row([severity_cell(found, style), Cell::new(finding_text(run, found, style))]);
+        table.add_row([severity_cell(found.finding.severity, found.meta.code, style), Cell::new(finding_text(run, found, style))]);
     }
     writeln!(out, "{}", table.trim_fmt())?;
     if shown.len() > most {
@@ -315,7 +315,7 @@ fn verdict(report: &Report) -> String {
     format!("gate {word}{reasons} (exit {})", exit as u8)
 }
 
-fn new_table(style: Style) -> Table {
+pub(super) fn new_table(style: Style) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
@@ -328,9 +328,9 @@ fn new_table(style: Style) -> Table {
     table
 }
 
-fn severity_cell(found: &Found, style: Style) -> Cell {
-    let severity = found.finding.severity;
-    let cell = Cell::new(format!("{}\n{}", severity.name().to_uppercase(), found.meta.code));
+/// The severity, and a word below it.
+pub(super) fn severity_cell(severity: Severity, below: &str, style: Style) -> Cell {
+    let cell = Cell::new(format!("{}\n{below}", severity.name().to_uppercase()));
     if !style.colour {
         return cell;
     }
@@ -344,7 +344,7 @@ fn severity_cell(found: &Found, style: Style) -> Cell {
 }
 
 /// Breaks a line at spaces to fit the width, each line indented.
-fn wrapped(text: &str, indent: &str, width: u16) -> String {
+pub(super) fn wrapped(text: &str, indent: &str, width: u16) -> String {
     let room = usize::from(width).saturating_sub(indent.len()).max(20);
     let mut lines = vec![String::new()];
     for word in text.split(' ') {

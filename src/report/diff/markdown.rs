@@ -69,7 +69,7 @@ fn write_resource(report: &DiffReport, resource: &ResourceDiff, out: &mut dyn Wr
     Ok(())
 }
 
-fn cell(shown: Option<&Shown>) -> String {
+pub(in crate::report) fn cell(shown: Option<&Shown>) -> String {
     let Some(shown) = shown else { return String::new() };
     let whole = shown.to_string();
     let cut: String = whole.chars().take(WIDEST).collect();
@@ -77,7 +77,7 @@ fn cell(shown: Option<&Shown>) -> String {
 }
 
 /// Text in which nothing is markup.
-fn text(text: &str) -> String {
+pub(in crate::report) fn text(text: &str) -> String {
     let mut safe = String::new();
     for c in printable(text).chars() {
         match c {
@@ -92,7 +92,7 @@ fn text(text: &str) -> String {
 }
 
 /// Text as code, in a table or outside: nothing ends the code but its own end.
-fn code(text: &str) -> String {
+pub(in crate::report) fn code(text: &str) -> String {
     let text = printable(text);
     let safe = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('|', "&#124;");
     // Backticks would end a code span; an element does not mind them.
@@ -112,7 +112,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A fence that is longer than every run of backticks in the text.
-fn fence(text: &str) -> String {
+pub(in crate::report) fn fence(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     "`".repeat(longest.max(2) + 1)
 }

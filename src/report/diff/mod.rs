@@ -1,7 +1,7 @@
 //! What differs, for people and machines.
 
 pub mod json;
-mod lines;
+pub(super) mod lines;
 pub mod markdown;
 pub mod table;
 pub mod unified;

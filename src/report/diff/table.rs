@@ -119,7 +119,7 @@ fn write_lines(lines: &[String], style: Style, out: &mut dyn Write) -> io::Resul
 }
 
 /// The value on one line, at most so many characters.
-fn short(shown: &Shown, room: usize) -> String {
+pub(in crate::report) fn short(shown: &Shown, room: usize) -> String {
     let text = printable(&shown.to_string());
     if text.chars().count() <= room {
         return text;

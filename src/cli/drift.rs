@@ -1,0 +1,125 @@
+//! The arguments of `drift`.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::diff::NoiseHow;
+use super::output::Output;
+use super::{LookArgs, STDIN, check_environment, parse_bar, read_config, style, to_place, today};
+use crate::commands::drift::{Request, drift};
+use crate::engine::{Bar, Exit};
+use crate::finding::{Meta, Severity};
+use crate::model::Date;
+use crate::report::drift::{DriftReport, json, markdown, table};
+use crate::report::table::{Style, printable};
+use crate::rules;
+
+#[derive(Args)]
+pub(super) struct DriftArgs {
+    /// A refresh (`pulumi refresh --preview-only --json`, `pulumi preview --refresh --json`, or a stream of events), or
+    /// a state; `-` is standard input
+    #[arg(value_name = "INPUT", default_value = STDIN)]
+    input: String,
+    /// The state before, when INPUT is one, too
+    #[arg(value_name = "OLD")]
+    old: Option<String>,
+    /// Compare the states of two stacks, by the names of their resources
+    #[arg(long)]
+    force: bool,
+    /// Differences that nobody made: book-keeping, counters, other spellings
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = NoiseHow::Summarise)]
+    noise: NoiseHow,
+    /// Configuration instead of the nearest stackcheck.toml upwards
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Environment of the configuration, instead of the one that matches the stack
+    #[arg(short, long, value_name = "NAME")]
+    env: Option<String>,
+    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, markdown, json
+    #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
+    output: Vec<Output<Format>>,
+    /// Severity of drift that fails: info, low, medium, high, critical or never [default: info, which is any]
+    #[arg(long, value_name = "LEVEL", value_parser = parse_bar)]
+    fail_on: Option<Bar>,
+    /// Report, but never fail because of what was found
+    #[arg(long)]
+    exit_zero: bool,
+    /// Day on which `[[drift.ignore]]` must hold, instead of today
+    #[arg(long, value_name = "DATE")]
+    now: Option<Date>,
+    #[command(flatten)]
+    look: LookArgs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Table,
+    Markdown,
+    Json,
+}
+
+fn parse_output(text: &str) -> Result<Output<Format>, String> {
+    Output::parse(text, |name| match name {
+        "table" => Ok(Format::Table),
+        "markdown" | "md" => Ok(Format::Markdown),
+        "json" => Ok(Format::Json),
+        other => Err(format!("unknown format `{other}`; known are `table`, `markdown` and `json`")),
+    })
+}
+
+pub(super) fn run(args: DriftArgs) -> anyhow::Result<Exit> {
+    if args.old.as_deref() == Some(STDIN) && args.input == STDIN {
+        anyhow::bail!("standard input (`-`) can be read only once");
+    }
+    let rules = rules::all();
+    let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).collect();
+    let config = read_config(args.config.as_deref(), &metas)?;
+    check_environment(&config, args.env.as_deref())?;
+    let style = style(&args.look);
+    let request = Request {
+        input: args.input,
+        old: args.old,
+        force: args.force,
+        noise: args.noise.into(),
+        config,
+        environment: args.env,
+        fail_on: args.fail_on.unwrap_or(Bar::At(Severity::Info)),
+        today: args.now.or_else(today),
+        exit_zero: args.exit_zero,
+    };
+    let report = drift(&request, &rules)?;
+    talk(&report);
+    let usual = || vec![Output::plain(Format::Table)];
+    let outputs = if args.output.is_empty() { usual() } else { args.output };
+    for output in outputs {
+        to_place(output.path.as_deref(), style, |style, out| write(&report, output.format, style, out))?;
+    }
+    Ok(report.exit())
+}
+
+fn write(report: &DriftReport, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Json => json::write(report, out),
+        // Without all inputs there is nothing to show to people.
+        _ if !report.unread.is_empty() => Ok(()),
+        Format::Table => table::write(report, style, out),
+        Format::Markdown => markdown::write(report, out),
+    }
+}
+
+fn talk(report: &DriftReport) {
+    let mut talk = io::stderr().lock();
+    for unread in &report.unread {
+        let _ = writeln!(talk, "error: cannot read {}: {}", printable(&unread.name), printable(&unread.error));
+        if let Some(hint) = &unread.hint {
+            let _ = writeln!(talk, "  hint: {hint}");
+        }
+    }
+    for stack in &report.drifts.stacks {
+        for note in &stack.notes {
+            let _ = writeln!(talk, "note: {}: {}", printable(&stack.input), printable(note));
+        }
+    }
+}

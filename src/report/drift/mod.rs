@@ -1,0 +1,122 @@
+//! Drift, for people and machines.
+
+pub mod json;
+pub mod markdown;
+pub(super) mod rows;
+pub mod table;
+
+use std::collections::BTreeMap;
+
+use super::diff::{Noise, Unread};
+use super::table::counted;
+use crate::drift::{Class, Drift, Drifts};
+use crate::engine::{Bar, Exit};
+use crate::graph::{Coverage, InputKind, Stack};
+
+/// A finished search for drift.
+#[derive(Debug)]
+pub struct DriftReport {
+    /// What was found, and in which inputs.
+    pub drifts: Drifts,
+    /// The inputs that cannot be read.
+    pub unread: Vec<Unread>,
+    /// What to do with noise.
+    pub noise: Noise,
+    /// Which drift fails.
+    pub fail_on: Bar,
+    /// Report, but never fail because of what was found.
+    pub exit_zero: bool,
+}
+
+impl DriftReport {
+    /// The exit code of the process.
+    pub fn exit(&self) -> Exit {
+        if !self.unread.is_empty() {
+            Exit::Unreadable
+        } else if !self.exit_zero && self.failing() > 0 {
+            Exit::Failed
+        } else if !self.exit_zero && self.drifts.incomplete {
+            Exit::Incomplete
+        } else {
+            Exit::Passed
+        }
+    }
+
+    /// How many drifts are as bad as the bar says, or worse.
+    fn failing(&self) -> usize {
+        match self.fail_on {
+            Bar::At(bar) => self.drifts.real().filter(|row| row.severity >= bar).count(),
+            Bar::Never => 0,
+        }
+    }
+
+    /// How many drifts there are of each class.
+    fn counts(&self) -> BTreeMap<&'static str, usize> {
+        let mut counts: BTreeMap<_, _> =
+            [Class::Real, Class::Noise, Class::Ignored].into_iter().map(|class| (class.name(), 0)).collect();
+        for row in &self.drifts.rows {
+            *counts.entry(row.class.name()).or_default() += 1;
+        }
+        counts
+    }
+
+    /// How many differences are noise, by their reason.
+    fn noise_by_reason(&self) -> BTreeMap<&str, usize> {
+        let mut counts = BTreeMap::new();
+        for row in self.drifts.rows.iter().filter(|row| row.class == Class::Noise) {
+            *counts.entry(row.reason.as_deref().unwrap_or_default()).or_default() += 1;
+        }
+        counts
+    }
+
+    /// The rows to tell one by one.
+    fn shown(&self, all: bool) -> impl Iterator<Item = &Drift> {
+        self.drifts.rows.iter().filter(move |row| match row.class {
+            Class::Real => true,
+            Class::Ignored => all,
+            Class::Noise => self.noise == Noise::Show,
+        })
+    }
+
+    /// `drift in the refresh of shop/live · 79 resources compared`
+    fn headline(&self) -> String {
+        let of = |stack: &Stack| stack.name.qualified().map_or_else(String::new, |name| format!(" of {name}"));
+        let what = match self.drifts.stacks.as_slice() {
+            [one] => {
+                let kind = match one.kind {
+                    kind if kind.is_state() => format!("{}, inputs against outputs", kind.name()),
+                    InputKind::Events => "stream".to_owned(),
+                    kind => kind.name().to_owned(),
+                };
+                format!("{}{}", kind.split(',').next().unwrap_or_default(), of(one))
+                    + kind.split_once(',').map_or("", |_| ", inputs against outputs")
+            }
+            [new, old] => format!("{}{}, {} → {}", new.kind.name(), of(new), old.input, new.input),
+            _ => String::new(),
+        };
+        let failed = self.drifts.stacks.iter().any(|stack| stack.coverage == Coverage::Failed);
+        let failed = if failed { " · the refresh failed or was cut: what follows is what was read" } else { "" };
+        format!("drift in {what} · {} compared{failed}", counted(self.drifts.compared, "resource"))
+    }
+
+    /// What the last line says.
+    fn verdict(&self) -> String {
+        let real = self.drifts.real().count();
+        let word = match real {
+            0 => "no drift".to_owned(),
+            count => counted(count, "drift"),
+        };
+        let (failing, exit) = (self.failing(), self.exit());
+        let below = if real > 0 && failing < real { format!(", {failing} at or above the bar") } else { String::new() };
+        let incomplete = if self.drifts.incomplete { "; incomplete" } else { "" };
+        format!("{word}{below}{incomplete} (exit {})", exit as u8)
+    }
+}
+
+/// The class, where it is not the usual one, and why.
+fn remark(row: &Drift) -> Option<String> {
+    match (row.class, row.reason.as_deref()) {
+        (Class::Noise, reason) => Some(format!("noise: {}", reason.unwrap_or("it changes by itself"))),
+        (_, reason) => reason.map(str::to_owned),
+    }
+}
