@@ -49,10 +49,10 @@ pub(super) fn of(drift: &Drift, seen: Seen) -> Option<String> {
         (_, Some(path)) if drift.output => {
             format!("the program does not set `{path}`: `pulumi up` leaves it; take it back in the cloud, or write it down")
         }
-        (Kind::Removed, Some(path)) => format!("{up} puts it back; to keep it away, remove `{path}` from the program"),
-        (_, Some(path)) => match value(drift.after.as_ref()) {
-            Some(value) => format!("{up} takes it back; to keep it, write `{path}` = {value} in the program"),
-            None => format!("{up} takes it back; to keep it, write `{path}` as it is now in the program"),
+        (Kind::Removed, Some(path)) => format!("{up} puts it back; to do without it, remove `{path}` from the program"),
+        (_, Some(_)) => match value(drift.after.as_ref()) {
+            Some(value) => format!("{up} takes it back; to keep it, write {value} in the program"),
+            None => format!("{up} takes it back; to keep it, write it as it is now in the program"),
         },
     })
 }

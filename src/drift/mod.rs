@@ -3,6 +3,7 @@
 
 mod advice;
 mod ignore;
+mod noise;
 mod opens;
 mod rows;
 mod subject;

@@ -12,7 +12,7 @@ use crate::model::{PropertyPath, ResourceId, StateView, Urn};
 const OTHER_FAMILIES: [&str; 3] = ["H", "J", "L"];
 
 /// The family of open doors.
-const EXPOSURE: &str = "C";
+pub(super) const EXPOSURE: &str = "C";
 
 /// The findings of a side, with the names of what they are about.
 pub(super) fn findings(run: &Run) -> Vec<Opened> {
@@ -35,8 +35,13 @@ pub(super) fn attribute(rows: &mut [Drift], before: &Run, after: Vec<Opened>) ->
     for one in new_findings(before, after) {
         let causes = causes(rows, &one, before);
         let found = &one.found;
-        let is_door = found.meta.family() == EXPOSURE;
-        let severity = if is_door { Severity::Critical } else { found.finding.severity };
+        let severity = found.finding.severity;
+        // A door that somebody opened by hand is worse than one that the program opens: nobody reviewed it.
+        let severity = match found.meta.family() {
+            EXPOSURE if severity > Severity::Low => Severity::Critical,
+            EXPOSURE => Severity::High,
+            _ => severity,
+        };
         for &at in &causes {
             let row = &mut rows[at];
             if !row.opens.contains(&found.meta.code) {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Class, Drift, Kind, weight};
+use super::{Class, Drift, Kind, noise, weight};
 use crate::diff::{self, Comparison, Place, PropertyChange, ResourceDiff};
 use crate::finding::{Confidence, Severity};
 use crate::graph::{Stack, View};
@@ -36,6 +36,28 @@ impl<'a> Sides<'a> {
         self.after.or(self.before)
     }
 
+    /// Whether no input on either side says anything of a property.
+    pub(super) fn is_computed(&self, change: &PropertyChange) -> bool {
+        let Some(top) = change.path.top() else { return false };
+        let inputs = |view: Option<StateView<'a>>| view.and_then(StateView::inputs);
+        match (inputs(self.before), inputs(self.after)) {
+            (Some(before), Some(after)) => before.get(top).is_absent() && after.get(top).is_absent(),
+            _ => false,
+        }
+    }
+
+    /// Whether an input of the program says something of a property.
+    pub(super) fn ask_for(&self, change: &PropertyChange) -> bool {
+        let Some(top) = change.path.top() else { return false };
+        self.before.is_some_and(|view| !view.input(top).is_absent() && !view.is_default(top))
+    }
+
+    /// Whether both sides show their inputs, or neither does.
+    pub(super) fn are_told_alike(&self) -> bool {
+        let told = |view: Option<StateView<'a>>| view.is_some_and(|view| view.inputs().is_some());
+        told(self.before) == told(self.after)
+    }
+
     /// The paths that updates do not touch.
     fn ignored_changes(&self) -> Vec<String> {
         let lists = [self.before, self.after].into_iter().flatten().filter_map(|view| view.field("ignoreChanges"));
@@ -47,7 +69,7 @@ impl<'a> Sides<'a> {
         let state = self.any()?.state();
         if found.ty.provider_package().is_some() {
             Some("the settings of a provider: a deployment changes them")
-        } else if !state.custom {
+        } else if !state.custom && self.any()?.field("custom").is_some() {
             Some("a component or the stack: what is in it is told by itself")
         } else if state.external {
             Some("only read: it is managed elsewhere")
@@ -105,15 +127,20 @@ fn properties(found: &ResourceDiff, sides: &Sides<'_>, usual: &Drift) -> Vec<Dri
     }
     for change in &found.properties {
         let hidden = change.place != Place::Option && ignored.iter().any(|path| covers(path, &change.path));
-        let Some(class) = class(change, hidden) else { continue };
+        let Some(mut class) = class(change, hidden) else { continue };
+        let by_itself = if class == Class::Real { noise::reason(found, sides, change) } else { None };
+        if by_itself.is_some() {
+            class = Class::Noise;
+        }
         let path = change.label();
         // An output that tells another value than the input: the input is told already.
         let told = |row: &Drift| row.class == class && row.path.as_deref() == Some(path.as_str());
         if change.place == Place::Output && rows.iter().any(told) {
             continue;
         }
-        let output = change.place == Place::Output && !is_asked_for(sides, change);
+        let output = change.place == Place::Output && !sides.ask_for(change);
         let reason = match class {
+            _ if by_itself.is_some() => by_itself.map(Cow::Borrowed),
             Class::Real if hidden => Some(Cow::Borrowed("hidden by `ignoreChanges`")),
             Class::Real if output => Some(Cow::Borrowed("in outputs only: the program does not set it")),
             _ => change.reason.clone(),
@@ -135,7 +162,23 @@ fn properties(found: &ResourceDiff, sides: &Sides<'_>, usual: &Drift) -> Vec<Dri
             ..usual.clone()
         });
     }
+    drop_checksums(&mut rows);
     rows
+}
+
+/// The checksum of an asset says again that its content differs.
+fn drop_checksums(rows: &mut Vec<Drift>) {
+    let contents: Vec<String> = rows.iter().filter_map(|row| row.path.clone()).collect();
+    rows.retain(|row| {
+        let asset = row.path.as_deref().and_then(|path| path.strip_suffix(".hash"));
+        let tells = |other: &&String| asset.and_then(|asset| other.strip_prefix(asset)).is_some_and(is_content);
+        contents.iter().find(tells).is_none()
+    });
+}
+
+/// What stands beside the checksum of an asset.
+fn is_content(rest: &str) -> bool {
+    [".text", ".assets", ".path", ".uri"].iter().any(|member| rest.starts_with(member))
 }
 
 /// What a difference is as a drift; nothing for one that repeats another.
@@ -147,12 +190,6 @@ fn class(change: &PropertyChange, hidden: bool) -> Option<Class> {
         diff::Class::Echo if change.reason.as_deref() == Some(diff::REPEATED) => None,
         _ => Some(Class::Noise),
     }
-}
-
-/// Whether an input of the program says something of the property.
-fn is_asked_for(sides: &Sides<'_>, change: &PropertyChange) -> bool {
-    let Some(top) = change.path.top() else { return false };
-    sides.before.is_some_and(|view| !view.input(top).is_absent() && !view.is_default(top))
 }
 
 /// The row of a resource as a whole.

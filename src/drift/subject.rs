@@ -18,6 +18,8 @@ pub enum Subject {
     Refresh(Box<Refreshed>),
     /// A preview that is none of a refresh, as far as it tells.
     Preview(Stack),
+    /// An update that was made: it tells nothing of drift.
+    Update(Stack),
     /// One state: what the program asks for, and what the cloud answered.
     State(Stack),
     /// Two states: the one before, and the one after.
@@ -32,7 +34,8 @@ impl Subject {
         }
         match refreshed(stack) {
             Refresh::Of(refreshed) => Subject::Refresh(refreshed),
-            Refresh::None(stack) => Subject::Preview(stack),
+            Refresh::None { stack, applied: true } => Subject::Update(stack),
+            Refresh::None { stack, applied: false } => Subject::Preview(stack),
         }
     }
 }
@@ -42,6 +45,12 @@ pub fn find(subject: Subject, settings: Settings<'_>) -> Drifts {
     match subject {
         Subject::Refresh(refreshed) => in_refresh(*refreshed, settings),
         Subject::Preview(stack) => in_preview(stack, settings),
+        Subject::Update(stack) => Drifts {
+            stacks: vec![stack],
+            notes: vec!["the stream shows an update without a refresh: it tells nothing of drift".to_owned()],
+            incomplete: true,
+            ..Drifts::default()
+        },
         Subject::State(stack) => in_state(stack, settings),
         Subject::States(old, new) => between(old, new, settings),
     }
@@ -108,11 +117,20 @@ fn in_preview(stack: Stack, settings: Settings<'_>) -> Drifts {
         found.old_urn = None;
         found.properties.retain(|change| change.place == Place::Input && !follows);
         found.properties.iter_mut().for_each(mirror);
+        let sides = Sides::inside(&stack, &found.urn);
+        // A side that is not told is not one without properties.
+        if !sides.are_told_alike() {
+            found.properties.clear();
+        }
+        found.properties.iter_mut().filter(|change| sides.is_computed(change)).for_each(|change| {
+            (change.class, change.reason) = (diff::Class::Noise, Some(COMPUTED.into()));
+        });
     }
     comparison.resources.retain(|found| !found.properties.is_empty());
     let rows = rows::of(&comparison, |found| Sides::inside(&stack, &found.urn), Confidence::Possible);
     let mut drifts = Drifts { rows, compared: stack.resources.len(), ..Drifts::default() };
-    drifts.incomplete = stack.coverage == Coverage::Failed;
+    // Whether any of it is drift cannot be known.
+    drifts.incomplete = stack.coverage == Coverage::Failed || drifts.real().next().is_some();
     drifts.notes.push(
         "no step of this preview is a refresh: what differs may be drift, or a change of the program that is not \
          deployed (`pulumi preview --refresh --json` or `pulumi refresh --preview-only --json` tell)"
@@ -121,6 +139,9 @@ fn in_preview(stack: Stack, settings: Settings<'_>) -> Drifts {
     let stack = judge_inside(stack, &mut drifts, settings, |resource| (resource.after.clone(), resource.before.clone()));
     finish(drifts, vec![stack], Seen::Preview)
 }
+
+/// Why what the engine lists and no program asks for is noise.
+const COMPUTED: &str = "the provider computes it anew";
 
 /// The same change, seen from the other side.
 fn mirror(change: &mut PropertyChange) {
@@ -224,15 +245,21 @@ fn judge_inside(
     Stack::new(Parts { resources, diagnostics, ..parts })
 }
 
-/// The selected rules on one side.
+/// The selected rules on one side, and all that find open doors: one that is off because programs may well mean what it
+/// finds is right about what somebody did by hand.
 fn judge(stack: Stack, settings: Settings<'_>) -> Run {
-    engine::check(stack, settings.rules, settings.selection, settings.expectations)
+    let mut selection = settings.selection.clone();
+    if selection.select.is_empty() {
+        selection.select.push("default".to_owned());
+    }
+    selection.select.push(opens::EXPOSURE.to_owned());
+    engine::check(stack, settings.rules, &selection, settings.expectations)
 }
 
 /// Lists what is damaged in a state. The rest can be compared all the same.
 fn check_integrity(stack: Stack, drifts: &mut Drifts, settings: Settings<'_>) -> Stack {
     let family = Selection { select: vec![INTEGRITY.to_owned()], ignore: Vec::new() };
-    let run = judge(stack, Settings { selection: &family, ..settings });
+    let run = engine::check(stack, settings.rules, &family, settings.expectations);
     for found in run.findings.iter().filter(|found| found.finding.severity >= Severity::High) {
         drifts.incomplete = true;
         drifts.notes.push(format!("{} is damaged: {} ({})", run.stack.input, found.finding.message, found.meta.code));

@@ -46,7 +46,7 @@ pub(super) fn of(drift: &Drift) -> Severity {
         (Kind::Gone, _) => gone(&drift.ty),
         (Kind::Unmanaged, _) => Severity::Medium,
         (_, None) => Severity::Low,
-        (_, Some(path)) => by_name(path),
+        (_, Some(path)) => by_name(&PropertyPath::parse(path.trim_start_matches('#'))),
     };
     // Somebody has decided not to see it.
     if drift.hidden { own.min(Severity::Low) } else { own }
@@ -58,10 +58,9 @@ fn gone(ty: &TypeToken) -> Severity {
 }
 
 /// The first row that names a part of the path decides, from the outside in.
-fn by_name(path: &str) -> Severity {
-    let parsed = PropertyPath::parse(path.trim_start_matches('#'));
+pub(super) fn by_name(path: &PropertyPath) -> Severity {
     let of = |name: &str| WEIGHTS.iter().find(|(_, globs)| globs.is_match(name)).map(|(severity, _)| *severity);
-    parsed.names().find_map(of).unwrap_or(Severity::Medium)
+    path.names().find_map(of).unwrap_or(Severity::Medium)
 }
 
 #[cfg(test)]
@@ -80,9 +79,10 @@ mod tests {
 
     #[test]
     fn what_guards_data_or_doors_weighs_more_than_a_tag() {
+        let by_name = |path: &str| super::by_name(&PropertyPath::parse(path));
         assert_eq!(by_name("ingress[2].cidrBlocks[0]"), Severity::High);
         assert_eq!(by_name("deletionProtection"), Severity::High);
-        assert_eq!(by_name("#protect"), Severity::High);
+        assert_eq!(by_name("protect"), Severity::High);
         assert_eq!(by_name("instanceType"), Severity::Medium);
         assert_eq!(by_name("tags.policy"), Severity::Low);
     }

@@ -17,7 +17,12 @@ use crate::model::{Op, Origin, Resource, State, Urn};
 #[derive(Debug)]
 pub enum Refresh {
     /// Nothing: no step of it is a refresh.
-    None(Stack),
+    None {
+        /// The input.
+        stack: Stack,
+        /// Whether it shows an update that was made, and not a preview.
+        applied: bool,
+    },
     /// Of each resource the state before (recorded) and after (in the cloud; nothing for one that is gone).
     Of(Box<Refreshed>),
 }
@@ -58,7 +63,7 @@ pub fn refreshed(stack: Stack) -> Refresh {
         _ => {}
     }
     if seen.entries.iter().all(|entry| !entry.refreshed) {
-        return Refresh::None(Stack::new(parts));
+        return Refresh::None { applied: seen.applied && !seen.planned, stack: Stack::new(parts) };
     }
     Refresh::Of(Box::new(seen.finish(parts)))
 }
@@ -108,6 +113,9 @@ struct Seen {
     places: HashMap<String, usize>,
     by_effect: bool,
     of_events: bool,
+    /// Whether something tells that the steps were taken, or only planned.
+    applied: bool,
+    planned: bool,
 }
 
 impl Seen {
@@ -186,6 +194,9 @@ impl Seen {
 
     fn event(&mut self, event: Node<'_>) {
         let metadata = |kind: &str| event.field(kind).and_then(|event| event.field("metadata"));
+        let flag = |kind: &str, name: &str| event.field(kind)?.field(name)?.as_bool();
+        self.planned |= flag("summaryEvent", "isPreview") == Some(true) || flag("resOutputsEvent", "planning") == Some(true);
+        self.applied |= event.field("resOutputsEvent").is_some() || flag("summaryEvent", "isPreview") == Some(false);
         if let Some(step) = metadata("resourcePreEvent") {
             if text(step, "op").as_deref() == Some("refresh")
                 && let (Some(urn), Some(old)) = (text(step, "urn"), state(step, "old"))
@@ -213,6 +224,7 @@ impl Seen {
         let mut types = HashSet::new();
         let mut unanswered = 0;
         let mut resources = Vec::new();
+        let mut doomed = Vec::new();
         if let Some(document) = parts.documents.first() {
             let read = |at: u32| State::read(0, document.node(at), Origin::Recorded).ok();
             for entry in &self.entries {
@@ -229,12 +241,14 @@ impl Seen {
                 let named = before.field(document, "type").and_then(Node::as_str);
                 let ty = interned(&mut types, named.as_deref().unwrap_or_else(|| entry.urn.own_type()));
                 let step = Some((0, entry.step));
-                resources.push(Resource { id: 0, urn: entry.urn.clone(), ty, op, before: Some(before), after, step });
+                // The old half of a replacement goes by itself.
+                let list = if before.delete { &mut doomed } else { &mut resources };
+                list.push(Resource { id: 0, urn: entry.urn.clone(), ty, op, before: Some(before), after, step });
             }
         }
         let counts = if self.by_effect { None } else { parts.change_summary.as_ref() };
         let counts = counts.filter(|_| !self.of_events);
-        let (not_itemised, listed_twice) = counts.map_or((0, 0), |counts| against(counts, &resources));
+        let (not_itemised, listed_twice) = counts.map_or((0, 0), |counts| against(counts, resources.iter().chain(&doomed)));
         parts.resources = resources;
         Refreshed {
             stack: Stack::new(parts),
@@ -248,10 +262,13 @@ impl Seen {
 }
 
 /// How many resources changed or are gone by the engine's counts and not by the steps, and the other way round.
-fn against(counts: &BTreeMap<String, u64>, resources: &[Resource]) -> (u64, u64) {
+fn against<'a>(
+    counts: &BTreeMap<String, u64>,
+    resources: impl Iterator<Item = &'a Resource> + Clone,
+) -> (u64, u64) {
     [Op::Update, Op::Delete].iter().fold((0, 0), |(less, more), op| {
         let counted = counts.get(op.name()).copied().unwrap_or_default();
-        let listed = resources.iter().filter(|resource| resource.op == *op).count() as u64;
+        let listed = resources.clone().filter(|resource| resource.op == *op).count() as u64;
         (less + counted.saturating_sub(listed), more + listed.saturating_sub(counted))
     })
 }

@@ -11,6 +11,7 @@ use super::diff::{Noise, Unread};
 use super::table::counted;
 use crate::drift::{Class, Drift, Drifts};
 use crate::engine::{Bar, Exit};
+use crate::finding::Confidence;
 use crate::graph::{Coverage, InputKind, Stack};
 
 /// A finished search for drift.
@@ -42,10 +43,11 @@ impl DriftReport {
         }
     }
 
-    /// How many drifts are as bad as the bar says, or worse.
+    /// How many drifts are as bad as the bar says, or worse. What may as well be no drift fails nothing.
     fn failing(&self) -> usize {
+        let sure = self.drifts.real().filter(|row| row.confidence > Confidence::Possible);
         match self.fail_on {
-            Bar::At(bar) => self.drifts.real().filter(|row| row.severity >= bar).count(),
+            Bar::At(bar) => sure.filter(|row| row.severity >= bar).count(),
             Bar::Never => 0,
         }
     }

@@ -67,7 +67,6 @@ fn row_text(report: &DriftReport, row: &Drift, style: Style) -> String {
     if !values.is_empty() {
         let _ = write!(text, "\n{values}");
     }
-    let _ = write!(text, "\n{}", printable(&place(row)));
     for opened in report.drifts.opened.iter().filter(|opened| row.opens.contains(&opened.found.meta.code)) {
         let message = &opened.found.finding.message;
         let own = opened.urn.as_ref() == Some(&row.urn) || row.path.is_none();
@@ -87,20 +86,16 @@ fn row_text(report: &DriftReport, row: &Drift, style: Style) -> String {
     text
 }
 
-/// What drifted: the property, or the resource.
+/// What drifted: `ingress[2] · aws:ec2:SecurityGroup web · network.py:12`.
 fn what(row: &Drift) -> String {
-    match (&row.path, row.kind) {
-        (Some(path), _) => format!("{path} of `{}`", row.urn.name()),
-        (None, Kind::Gone) => format!("`{}` is gone", row.urn.name()),
-        (None, Kind::Added) => format!("`{}` is new", row.urn.name()),
-        (None, Kind::Unmanaged) => format!("`{}` is not managed any more", row.urn.name()),
-        (None, _) => format!("`{}`", row.urn.name()),
-    }
-}
-
-/// `aws:ec2:Subnet public-a · network.py:12`
-fn place(row: &Drift) -> String {
-    let mut text = format!("{} {}", row.ty.friendly(), row.urn.name());
+    let resource = format!("{} {}", row.ty.friendly(), row.urn.name());
+    let mut text = match (&row.path, row.kind) {
+        (Some(path), _) => format!("{path} · {resource}"),
+        (None, Kind::Gone) => format!("{resource} is gone"),
+        (None, Kind::Added) => format!("{resource} is new"),
+        (None, Kind::Unmanaged) => format!("{resource} is not managed any more"),
+        (None, _) => resource,
+    };
     if let Some(source) = &row.source {
         let _ = write!(text, " · {}", source.path);
         if let Some(line) = source.line {
