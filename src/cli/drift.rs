@@ -118,7 +118,8 @@ fn talk(report: &DriftReport) {
         }
     }
     for stack in &report.drifts.stacks {
-        for note in &stack.notes {
+        // What there is to say of the search stands in the result.
+        for note in stack.notes.iter().filter(|note| !report.drifts.notes.contains(note)) {
             let _ = writeln!(talk, "note: {}: {}", printable(&stack.input), printable(note));
         }
     }

@@ -100,6 +100,6 @@ fn subject(new: Stack, old: Option<Stack>, force: bool) -> Result<Subject, Error
     }
     match diff::names_differ(&old, &new) {
         Some((before, after)) if !force => Err(Error::TwoStacks { before, after }),
-        _ => Ok(Subject::States(old, new)),
+        _ => Ok(Subject::States(Box::new((old, new)))),
     }
 }

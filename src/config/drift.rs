@@ -52,13 +52,16 @@ mod tests {
     #[test]
     fn an_ignored_drift_says_what_and_why() {
         let problem = |text: &str| Config::parse(FILE, text, &[]).unwrap_err().to_string();
-        assert!(problem("[[drift.ignore]]\nreason = \"x\"").ends_with("an ignored drift needs `type`, `path` or `urn`"));
+        assert!(
+            problem("[[drift.ignore]]\nreason = \"x\"").ends_with("an ignored drift needs `type`, `path` or `urn`")
+        );
         assert!(problem("[[drift.ignore]]\npath = \"tags\"").ends_with("an ignored drift needs `reason`"));
         assert_eq!(
             problem("[[drift.ignore]]\npaht = \"tags\""),
             "stackcheck.toml:2:1: unknown key `paht`; did you mean `path`?"
         );
-        let text = "[[drift.ignore]]\ntype = \"aws:*\"\npath = \"tags\"\nreason = \"written by a bot\"\nuntil = 2027-01-01";
+        let text =
+            "[[drift.ignore]]\ntype = \"aws:*\"\npath = \"tags\"\nreason = \"written by a bot\"\nuntil = 2027-01-01";
         let config = Config::parse(FILE, text, &[]).unwrap();
         assert_eq!(config.drift_ignored.len(), 1);
         assert!(config.drift_ignored[0].until.is_some());

@@ -53,14 +53,14 @@ fn compare(ty: &str, view: StateView<'_>) -> Vec<PropertyChange> {
         if let (Some(asked), Some(answered)) = whole
             && !holds(ty, &name, &asked.json(), &answered.json())
         {
-            found.extend(told(ty, walk.found));
+            found.extend(told(ty, &walk.found));
         }
     }
     found
 }
 
 /// The differences that are none of the provider's own.
-fn told(ty: &str, found: Vec<PropertyChange>) -> Vec<PropertyChange> {
+fn told(ty: &str, found: &[PropertyChange]) -> Vec<PropertyChange> {
     let json = |shown: &Option<Shown>| shown.as_ref().map_or(Json::Null, Shown::json);
     let list = |change: &PropertyChange| match change.path.segments().split_last() {
         Some((Segment::Index(_), list)) => list.to_vec(),
@@ -110,11 +110,10 @@ fn holds(ty: &str, name: &str, asked: &Json, answered: &Json) -> bool {
         // Not everything is told again: what is left out says nothing.
         _ if is_empty(asked) || is_empty(answered) => is_empty(asked) == is_empty(answered) || !is_container(answered),
         (Json::Object(asked), Json::Object(answered)) if is_map(name) => asked == answered,
-        (Json::Object(asked), Json::Object(answered)) => {
-            asked.iter().filter(|(name, _)| !name.starts_with("__")).all(|(name, asked)| {
-                answered.get(name).is_none_or(|answered| holds(ty, name, asked, answered))
-            })
-        }
+        (Json::Object(asked), Json::Object(answered)) => asked
+            .iter()
+            .filter(|(name, _)| !name.starts_with("__"))
+            .all(|(name, asked)| answered.get(name).is_none_or(|answered| holds(ty, name, asked, answered))),
         (Json::Array(asked), Json::Array(answered)) => {
             let mut left: Vec<&Json> = answered.iter().collect();
             asked.len() == answered.len()
@@ -125,8 +124,7 @@ fn holds(ty: &str, name: &str, asked: &Json, answered: &Json) -> bool {
         }
         // A provider may flatten a block, or take an asset in and tell where it lay.
         (Json::Object(asked), _) if asked.contains_key("hash") || !answered.is_object() => true,
-        (_, Json::Object(_) | Json::Array(_)) => true,
-        (Json::Array(_), _) => true,
+        (_, Json::Object(_) | Json::Array(_)) | (Json::Array(_), _) => true,
         _ if is_kubernetes(ty) && name == "apiVersion" => true,
         _ => match (document(asked), document(answered)) {
             (Some(asked), Some(answered)) => same_document(ty, &asked, &answered),
@@ -219,7 +217,9 @@ fn account(text: &str) -> &str {
 fn is_completed(name: &str, asked: &str, answered: &str) -> bool {
     let Some(rest) = answered.strip_prefix(asked) else { return name.to_ascii_lowercase().ends_with("image") };
     let number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    (number(asked) && rest.starts_with('.')) || rest.strip_prefix('-') == Some(asked) || (name == "name" && rest.starts_with('-'))
+    (number(asked) && rest.starts_with('.'))
+        || rest.strip_prefix('-') == Some(asked)
+        || (name == "name" && rest.starts_with('-'))
 }
 
 /// The answer is the checksum of what was asked for.

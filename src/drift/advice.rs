@@ -34,20 +34,26 @@ pub(super) fn of(drift: &Drift, seen: Seen) -> Option<String> {
              takes it back"
         ),
         (Kind::Gone, _) => {
-            format!("{up} makes it again; if it is to stay away, take it out of the program and `pulumi state delete` it")
+            format!(
+                "{up} makes it again; if it is to stay away, take it out of the program and `pulumi state delete` it"
+            )
         }
         (Kind::Unmanaged, _) => "`pulumi import` takes it back, or leave it to who owns it".to_owned(),
         (_, None) => "if no deployment made it, `pulumi import` brought it in: keep it in the program".to_owned(),
         (_, Some("#id")) => format!(
             "another resource stands behind the name: `pulumi import` the one that is meant, or let {up} settle it"
         ),
-        (_, Some("#protect")) => "`pulumi state protect` or `unprotect` sets it back; adopt it in the program".to_owned(),
+        (_, Some("#protect")) => {
+            "`pulumi state protect` or `unprotect` sets it back; adopt it in the program".to_owned()
+        }
         (_, Some(path)) if drift.hidden => format!(
             "no preview shows it and `pulumi up` leaves it: narrow `ignoreChanges`, or take it back in the cloud \
              (`{path}`)"
         ),
         (_, Some(path)) if drift.output => {
-            format!("the program does not set `{path}`: `pulumi up` leaves it; take it back in the cloud, or write it down")
+            format!(
+                "the program does not set `{path}`: `pulumi up` leaves it; take it back in the cloud, or write it down"
+            )
         }
         (Kind::Removed, Some(path)) => format!("{up} puts it back; to do without it, remove `{path}` from the program"),
         (_, Some(_)) => match value(drift.after.as_ref()) {

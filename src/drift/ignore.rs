@@ -65,16 +65,16 @@ fn plain(path: &str) -> String {
 pub(super) fn mark(rows: &mut [Drift], ignores: &[Ignore], today: Option<Date>) -> Vec<String> {
     let mut fates = vec![Fate::Unused; ignores.len()];
     for row in rows.iter_mut().filter(|row| row.class == Class::Real) {
-        let mut ignored = None;
+        let mut known = None;
         for (one, fate) in ignores.iter().zip(&mut fates).filter(|(one, _)| one.takes(row)) {
             if one.until.is_some_and(|until| today.is_some_and(|today| until < today)) {
                 *fate = if *fate == Fate::Used { Fate::Used } else { Fate::Expired };
                 continue;
             }
             *fate = Fate::Used;
-            ignored.get_or_insert(one);
+            known.get_or_insert(one);
         }
-        if let Some(one) = ignored {
+        if let Some(one) = known {
             row.class = Class::Ignored;
             row.reason = Some(Cow::Owned(match one.until {
                 Some(until) => format!("ignored until {until}: {}", one.reason),

@@ -149,6 +149,15 @@ pub struct Opened {
     pub related: Vec<Urn>,
     /// Where the program writes the resource.
     pub source: Option<SourcePosition>,
+    /// The resources and properties whose drift causes it.
+    causes: Vec<(Urn, Option<String>)>,
+}
+
+impl Opened {
+    /// Whether a drift causes it.
+    pub fn follows(&self, drift: &Drift) -> bool {
+        self.causes.iter().any(|(urn, path)| *urn == drift.urn && *path == drift.path)
+    }
 }
 
 impl Drifts {

@@ -2,11 +2,11 @@
 
 use serde_json::Value as Json;
 
-use super::rows::{Sides, meet};
+use super::rows::{How, Sides, meet};
 use super::weight;
 use crate::diff::{self, Place, PropertyChange, ResourceDiff, Shown};
 use crate::finding::Severity;
-use crate::model::{Origin, StateView};
+use crate::model::StateView;
 
 /// Why a difference is no drift; nothing for one that is.
 pub(super) fn reason(found: &ResourceDiff, sides: &Sides<'_>, change: &PropertyChange) -> Option<&'static str> {
@@ -32,7 +32,7 @@ fn cloud_has_not_moved(found: &ResourceDiff, sides: &Sides<'_>, change: &Propert
         |other: &PropertyChange| other.place == Place::Output && meet(other.path.segments(), change.path.segments());
     change.place == Place::Input
         && change.kind != diff::Kind::Update
-        && sides.before.is_some_and(|view| view.state().origin == Origin::Recorded)
+        && matches!(sides.how, How::Refreshed | How::Recorded)
         && answers(sides.before)
         && answers(sides.after)
         && !found.properties.iter().any(moved)

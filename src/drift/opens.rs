@@ -24,6 +24,7 @@ pub(super) fn findings(run: &Run) -> Vec<Opened> {
             urn: found.finding.resource.map(urn),
             related: found.finding.related.iter().copied().map(urn).collect(),
             source: resource.and_then(|resource| run.stack.latest(resource)).and_then(StateView::source),
+            causes: Vec::new(),
         }
     };
     run.findings.iter().filter(|found| !OTHER_FAMILIES.contains(&found.meta.family())).map(told).collect()
@@ -32,7 +33,7 @@ pub(super) fn findings(run: &Run) -> Vec<Opened> {
 /// Gives each drift the findings that it causes, of those of the side after; returns them.
 pub(super) fn attribute(rows: &mut [Drift], before: &Run, after: Vec<Opened>) -> Vec<Opened> {
     let mut opened = Vec::new();
-    for one in new_findings(before, after) {
+    for mut one in new_findings(before, after) {
         let causes = causes(rows, &one, before);
         let found = &one.found;
         let severity = found.finding.severity;
@@ -48,12 +49,15 @@ pub(super) fn attribute(rows: &mut [Drift], before: &Run, after: Vec<Opened>) ->
                 row.opens.push(found.meta.code);
             }
             row.severity = row.severity.max(severity);
+            one.causes.push((row.urn.clone(), row.path.clone()));
         }
         if !causes.is_empty() {
             opened.push(one);
         }
     }
-    rows.iter_mut().for_each(|row| row.opens.sort_unstable());
+    for row in rows {
+        row.opens.sort_unstable();
+    }
     opened
 }
 

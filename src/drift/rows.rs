@@ -13,14 +13,28 @@ use crate::model::{Op, PropertyPath, Resource, Segment, SourcePosition, StateVie
 pub(super) struct Sides<'a> {
     pub(super) before: Option<StateView<'a>>,
     pub(super) after: Option<StateView<'a>>,
+    pub(super) how: How,
+}
+
+/// What the sides are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// What was recorded, and what a refresh has found.
+    Refreshed,
+    /// A state each: what is gone from the later one may be in the cloud all the same.
+    Recorded,
+    /// One state: the inputs are one side, the outputs the other.
+    Echoed,
+    /// What a program asks for, and what is recorded.
+    Planned,
 }
 
 impl<'a> Sides<'a> {
     /// Both sides in one stack.
-    pub(super) fn inside(stack: &'a Stack, urn: &str) -> Self {
+    pub(super) fn inside(stack: &'a Stack, urn: &str, how: How) -> Self {
         let resource = stack.by_urn(urn);
         let view = |view| resource.and_then(|resource| stack.view(resource, view));
-        Self { before: view(View::Before), after: view(View::After) }
+        Self { before: view(View::Before), after: view(View::After), how }
     }
 
     /// A side in each stack. Entries that wait for their deletion are none.
@@ -29,7 +43,7 @@ impl<'a> Sides<'a> {
         let live = |resource: &&Resource| resource.exists();
         let before = old.by_urn(old_urn).filter(live).and_then(|resource| old.view(resource, View::After));
         let after = new.by_urn(&found.urn).filter(live).and_then(|resource| new.view(resource, View::After));
-        Self { before, after }
+        Self { before, after, how: How::Recorded }
     }
 
     fn any(&self) -> Option<StateView<'a>> {
@@ -100,7 +114,7 @@ fn resource(found: &ResourceDiff, sides: &Sides<'_>, confidence: Confidence) -> 
         Op::Delete if sides.after.is_some() || sides.before.is_none() => {
             vec![Drift { class: Class::Noise, ..whole(Kind::Gone, Some("the old half of a replacement")) }]
         }
-        Op::Delete if sides.before.is_some_and(|view| view.flag("retainOnDelete")) => {
+        Op::Delete if sides.how == How::Recorded && sides.before.is_some_and(|view| view.flag("retainOnDelete")) => {
             vec![whole(Kind::Unmanaged, Some("left in the cloud (`retainOnDelete`)"))]
         }
         Op::Delete => vec![whole(Kind::Gone, None)],

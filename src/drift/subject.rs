@@ -1,7 +1,7 @@
 //! What drift is looked for in, and how.
 
 use super::advice::{self, Seen};
-use super::rows::{self, Sides};
+use super::rows::{self, How, Sides};
 use super::{Drift, Drifts, Kind, Settings, ignore, opens};
 use crate::change::{Cause, Changes};
 use crate::diff::{self, Place, PropertyChange, ResourceDiff};
@@ -17,20 +17,20 @@ pub enum Subject {
     /// A refresh: what was recorded, and what the cloud has.
     Refresh(Box<Refreshed>),
     /// A preview that is none of a refresh, as far as it tells.
-    Preview(Stack),
+    Preview(Box<Stack>),
     /// An update that was made: it tells nothing of drift.
-    Update(Stack),
+    Update(Box<Stack>),
     /// One state: what the program asks for, and what the cloud answered.
-    State(Stack),
+    State(Box<Stack>),
     /// Two states: the one before, and the one after.
-    States(Stack, Stack),
+    States(Box<(Stack, Stack)>),
 }
 
 impl Subject {
     /// One input.
     pub fn of(stack: Stack) -> Self {
         if stack.kind.is_state() {
-            return Subject::State(stack);
+            return Subject::State(Box::new(stack));
         }
         match refreshed(stack) {
             Refresh::Of(refreshed) => Subject::Refresh(refreshed),
@@ -44,22 +44,23 @@ impl Subject {
 pub fn find(subject: Subject, settings: Settings<'_>) -> Drifts {
     match subject {
         Subject::Refresh(refreshed) => in_refresh(*refreshed, settings),
-        Subject::Preview(stack) => in_preview(stack, settings),
-        Subject::Update(stack) => Drifts {
-            stacks: vec![stack],
-            notes: vec!["the stream shows an update without a refresh: it tells nothing of drift".to_owned()],
-            incomplete: true,
-            ..Drifts::default()
-        },
-        Subject::State(stack) => in_state(stack, settings),
-        Subject::States(old, new) => between(old, new, settings),
+        Subject::Preview(stack) => in_preview(*stack, settings),
+        Subject::Update(stack) => {
+            let notes = vec!["the stream shows an update without a refresh: it tells nothing of drift".to_owned()];
+            finish(Drifts { notes, incomplete: true, ..Drifts::default() }, vec![*stack], Seen::Refresh)
+        }
+        Subject::State(stack) => in_state(*stack, settings),
+        Subject::States(states) => {
+            let (old, new) = *states;
+            between(old, new, settings)
+        }
     }
 }
 
 fn in_refresh(refreshed: Refreshed, settings: Settings<'_>) -> Drifts {
     let stack = &refreshed.stack;
     let comparison = diff::inside(stack);
-    let rows = rows::of(&comparison, |found| Sides::inside(stack, &found.urn), Confidence::Certain);
+    let rows = rows::of(&comparison, |found| Sides::inside(stack, &found.urn, How::Refreshed), Confidence::Certain);
     let mut drifts = Drifts { rows, compared: stack.resources.len(), ..Drifts::default() };
     drifts.incomplete = stack.coverage == Coverage::Failed || refreshed.not_itemised > 0 || refreshed.unanswered > 0;
     drifts.notes = refresh_notes(&refreshed);
@@ -95,7 +96,8 @@ fn refresh_notes(refreshed: &Refreshed) -> Vec<String> {
             view.and_then(|view| view.field("ignoreChanges")).is_some_and(|list| !list.is_empty())
         };
         let hiding = stack.resources.iter().filter(hides).count();
-        let behind = if hiding > 0 { format!("behind `ignoreChanges` ({hiding} resources use it) and ") } else { String::new() };
+        let behind =
+            if hiding > 0 { format!("behind `ignoreChanges` ({hiding} resources use it) and ") } else { String::new() };
         notes.push(format!(
             "a preview cannot tell what drifted {behind}in outputs that the program does not set; a stream of events or \
              exports before and after a refresh do"
@@ -117,7 +119,7 @@ fn in_preview(stack: Stack, settings: Settings<'_>) -> Drifts {
         found.old_urn = None;
         found.properties.retain(|change| change.place == Place::Input && !follows);
         found.properties.iter_mut().for_each(mirror);
-        let sides = Sides::inside(&stack, &found.urn);
+        let sides = Sides::inside(&stack, &found.urn, How::Planned);
         // A side that is not told is not one without properties.
         if !sides.are_told_alike() {
             found.properties.clear();
@@ -127,7 +129,7 @@ fn in_preview(stack: Stack, settings: Settings<'_>) -> Drifts {
         });
     }
     comparison.resources.retain(|found| !found.properties.is_empty());
-    let rows = rows::of(&comparison, |found| Sides::inside(&stack, &found.urn), Confidence::Possible);
+    let rows = rows::of(&comparison, |found| Sides::inside(&stack, &found.urn, How::Planned), Confidence::Possible);
     let mut drifts = Drifts { rows, compared: stack.resources.len(), ..Drifts::default() };
     // Whether any of it is drift cannot be known.
     drifts.incomplete = stack.coverage == Coverage::Failed || drifts.real().next().is_some();
@@ -136,7 +138,8 @@ fn in_preview(stack: Stack, settings: Settings<'_>) -> Drifts {
          deployed (`pulumi preview --refresh --json` or `pulumi refresh --preview-only --json` tell)"
             .to_owned(),
     );
-    let stack = judge_inside(stack, &mut drifts, settings, |resource| (resource.after.clone(), resource.before.clone()));
+    let stack =
+        judge_inside(stack, &mut drifts, settings, |resource| (resource.after.clone(), resource.before.clone()));
     finish(drifts, vec![stack], Seen::Preview)
 }
 
@@ -154,14 +157,16 @@ fn in_state(stack: Stack, settings: Settings<'_>) -> Drifts {
     let stack = check_integrity(stack, &mut drifts, settings);
     let comparison = diff::echoed(&stack);
     drifts.compared = comparison.compared;
-    drifts.rows = rows::of(&comparison, |found| Sides::inside(&stack, &found.urn), Confidence::Likely);
+    drifts.rows = rows::of(&comparison, |found| Sides::inside(&stack, &found.urn, How::Echoed), Confidence::Likely);
     for row in &mut drifts.rows {
         row.confidence = echo_confidence(row);
     }
     let stack = judge_inside(stack, &mut drifts, settings, |resource| {
         // What is planned says what the program asks for first, what is recorded what the cloud answered.
         let mut asked = resource.after.clone();
-        asked.iter_mut().for_each(|state| state.origin = Origin::PlannedInPlace);
+        if let Some(state) = &mut asked {
+            state.origin = Origin::PlannedInPlace;
+        }
         (asked, resource.after.clone())
     });
     finish(drifts, vec![stack], Seen::State)
@@ -197,7 +202,8 @@ fn between(old: Stack, new: Stack, settings: Settings<'_>) -> Drifts {
 /// Resources that the stack managed and now only reads.
 fn let_go(old: &Stack, new: &Stack) -> Vec<Drift> {
     let is_external = |resource: &Resource| resource.after.as_ref().is_some_and(|state| state.external);
-    let let_go = |resource: &&Resource| is_external(resource) && old.by_urn(&resource.urn).is_some_and(|old| !is_external(old));
+    let let_go =
+        |resource: &&Resource| is_external(resource) && old.by_urn(&resource.urn).is_some_and(|old| !is_external(old));
     let row = |resource: &Resource| {
         let found = ResourceDiff {
             urn: resource.urn.clone(),
@@ -242,7 +248,7 @@ fn judge_inside(
     let before = judge(Stack::new(Parts { resources: of(true), ..parts }), settings);
     drifts.opened = opens::attribute(&mut drifts.rows, &before, found);
     let parts = before.stack.into_parts();
-    Stack::new(Parts { resources, diagnostics, ..parts })
+    Stack::new(Parts { diagnostics, resources, ..parts })
 }
 
 /// The selected rules on one side, and all that find open doors: one that is off because programs may well mean what it
@@ -277,6 +283,9 @@ fn mark_ignored(drifts: &mut Drifts, settings: Settings<'_>) {
 
 fn finish(mut drifts: Drifts, stacks: Vec<Stack>, seen: Seen) -> Drifts {
     drifts.stacks = stacks;
+    if let Some(stack) = drifts.stacks.first_mut() {
+        stack.notes.extend(drifts.notes.iter().cloned());
+    }
     for row in &mut drifts.rows {
         row.advice = advice::of(row, seen);
     }

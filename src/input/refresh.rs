@@ -19,7 +19,7 @@ pub enum Refresh {
     /// Nothing: no step of it is a refresh.
     None {
         /// The input.
-        stack: Stack,
+        stack: Box<Stack>,
         /// Whether it shows an update that was made, and not a preview.
         applied: bool,
     },
@@ -63,7 +63,7 @@ pub fn refreshed(stack: Stack) -> Refresh {
         _ => {}
     }
     if seen.entries.iter().all(|entry| !entry.refreshed) {
-        return Refresh::None { applied: seen.applied && !seen.planned, stack: Stack::new(parts) };
+        return Refresh::None { stack: Box::new(Stack::new(parts)), applied: seen.told == Told::Applied };
     }
     Refresh::Of(Box::new(seen.finish(parts)))
 }
@@ -113,9 +113,17 @@ struct Seen {
     places: HashMap<String, usize>,
     by_effect: bool,
     of_events: bool,
-    /// Whether something tells that the steps were taken, or only planned.
-    applied: bool,
-    planned: bool,
+    told: Told,
+}
+
+/// Whether the steps were taken, as far as the events tell. That they are planned is said, that they are taken may be
+/// left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Told {
+    #[default]
+    Nothing,
+    Applied,
+    Planned,
 }
 
 impl Seen {
@@ -128,8 +136,9 @@ impl Seen {
             return;
         }
         // A program ran after the refresh: its steps show what the refresh has found, and are no part of it.
-        self.by_effect =
-            steps.iter().any(|step| !is_refresh(step) && text(*step, "urn").is_some_and(|urn| refreshed.contains(&urn)));
+        self.by_effect = steps
+            .iter()
+            .any(|step| !is_refresh(step) && text(*step, "urn").is_some_and(|urn| refreshed.contains(&urn)));
         for step in steps {
             let (Some(op), Some(urn)) = (text(step, "op"), text(step, "urn")) else { continue };
             let (old, new) = (state(step, "oldState"), state(step, "newState"));
@@ -195,8 +204,12 @@ impl Seen {
     fn event(&mut self, event: Node<'_>) {
         let metadata = |kind: &str| event.field(kind).and_then(|event| event.field("metadata"));
         let flag = |kind: &str, name: &str| event.field(kind)?.field(name)?.as_bool();
-        self.planned |= flag("summaryEvent", "isPreview") == Some(true) || flag("resOutputsEvent", "planning") == Some(true);
-        self.applied |= event.field("resOutputsEvent").is_some() || flag("summaryEvent", "isPreview") == Some(false);
+        let (preview, planning) = (flag("summaryEvent", "isPreview"), flag("resOutputsEvent", "planning"));
+        if preview == Some(true) || planning == Some(true) {
+            self.told = Told::Planned;
+        } else if preview == Some(false) || event.field("resOutputsEvent").is_some() {
+            self.told = self.told.max(Told::Applied);
+        }
         if let Some(step) = metadata("resourcePreEvent") {
             if text(step, "op").as_deref() == Some("refresh")
                 && let (Some(urn), Some(old)) = (text(step, "urn"), state(step, "old"))
@@ -248,7 +261,8 @@ impl Seen {
         }
         let counts = if self.by_effect { None } else { parts.change_summary.as_ref() };
         let counts = counts.filter(|_| !self.of_events);
-        let (not_itemised, listed_twice) = counts.map_or((0, 0), |counts| against(counts, resources.iter().chain(&doomed)));
+        let listed: Vec<&Resource> = resources.iter().chain(&doomed).collect();
+        let (not_itemised, listed_twice) = counts.map_or((0, 0), |counts| against(counts, &listed));
         parts.resources = resources;
         Refreshed {
             stack: Stack::new(parts),
@@ -262,13 +276,10 @@ impl Seen {
 }
 
 /// How many resources changed or are gone by the engine's counts and not by the steps, and the other way round.
-fn against<'a>(
-    counts: &BTreeMap<String, u64>,
-    resources: impl Iterator<Item = &'a Resource> + Clone,
-) -> (u64, u64) {
+fn against(counts: &BTreeMap<String, u64>, resources: &[&Resource]) -> (u64, u64) {
     [Op::Update, Op::Delete].iter().fold((0, 0), |(less, more), op| {
         let counted = counts.get(op.name()).copied().unwrap_or_default();
-        let listed = resources.clone().filter(|resource| resource.op == *op).count() as u64;
+        let listed = resources.iter().filter(|resource| resource.op == *op).count() as u64;
         (less + counted.saturating_sub(listed), more + listed.saturating_sub(counted))
     })
 }

@@ -164,7 +164,10 @@ fn write_findings(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()
     // The first column holds the severity and the code, one below the other.
     table.set_constraints([ColumnConstraint::Absolute(Width::Fixed(10))]);
     for found in shown.iter().take(most) {
-        table.add_row([severity_cell(found.finding.severity, found.meta.code, style), Cell::new(finding_text(run, found, style))]);
+        table.add_row([
+            severity_cell(found.finding.severity, found.meta.code, style),
+            Cell::new(finding_text(run, found, style)),
+        ]);
     }
     writeln!(out, "{}", table.trim_fmt())?;
     if shown.len() > most {

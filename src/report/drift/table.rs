@@ -67,12 +67,9 @@ fn row_text(report: &DriftReport, row: &Drift, style: Style) -> String {
     if !values.is_empty() {
         let _ = write!(text, "\n{values}");
     }
-    for opened in report.drifts.opened.iter().filter(|opened| row.opens.contains(&opened.found.meta.code)) {
-        let message = &opened.found.finding.message;
-        let own = opened.urn.as_ref() == Some(&row.urn) || row.path.is_none();
-        if own {
-            let _ = write!(text, "\nopens {}: {}", opened.found.meta.code, printable(message));
-        }
+    for opened in report.drifts.opened.iter().filter(|opened| opened.follows(row)) {
+        let found = &opened.found;
+        let _ = write!(text, "\nopens {}: {}", found.meta.code, printable(&found.finding.message));
     }
     if let Some(remark) = remark(row) {
         let _ = write!(text, "\n({})", printable(&remark));
