@@ -323,6 +323,7 @@ fn the_result_fits_its_place() {
 #[test]
 fn the_table_and_the_markdown_are_read_by_people() {
     golden("refresh.txt", &drift(&[REFRESH]).1);
+    assert!(read("README.md").contains(&drift(&[REFRESH]).1), "README.md shows another output than stackcheck writes");
     golden("states.txt", &drift(&[TONIGHT, LAST_NIGHT]).1);
     golden("states.md", &drift(&[TONIGHT, LAST_NIGHT, "-o", "markdown"]).1);
 }

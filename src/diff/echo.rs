@@ -227,3 +227,55 @@ fn is_digest(asked: &str, answered: &str) -> bool {
     let hex = |text: &str| text.bytes().all(|b| b.is_ascii_hexdigit());
     matches!(answered.len(), 32 | 40 | 64) && hex(answered) && !hex(asked)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const SERVICE: &str = "aws:ecs/service:Service";
+
+    #[test]
+    fn an_answer_may_say_more_or_the_same_in_another_way() {
+        for (ty, name, asked, answered) in [
+            (SERVICE, "cluster", json!("shop"), json!("arn:aws:ecs:eu-west-1:123456789012:cluster/shop")),
+            (SERVICE, "url", json!("https://id.example.com"), json!("id.example.com")),
+            (SERVICE, "engineVersion", json!("16"), json!("16.4")),
+            (SERVICE, "layers", json!(["b", "a"]), json!(["a", "b"])),
+            (SERVICE, "network", json!({"subnets": ["a"]}), json!({"subnets": ["a"], "assignPublicIp": false})),
+            (SERVICE, "network", json!({"subnets": ["a"], "secret": "x"}), json!({"subnets": ["a"]})),
+            (SERVICE, "userData", json!("#!/bin/sh"), json!("7d1d341919d91ea99e1eb5d40edefc0aaa406407")),
+            (SERVICE, "name", json!("shop.example.com"), json!("Shop.example.com.")),
+            (SERVICE, "portRange", json!("80"), json!("80-80")),
+            (SERVICE, "code", json!({"hash": "00", "path": "./a"}), json!("/tmp/a.zip")),
+            (
+                SERVICE,
+                "policy",
+                json!("{\"Principal\":{\"AWS\":\"123456789012\"},\"Action\":[\"a\",\"b\"]}"),
+                json!("{\"Action\":[\"b\",\"a\"],\"Principal\":{\"AWS\":[\"arn:aws:iam::123456789012:root\"]}}"),
+            ),
+            ("azure:lb/loadBalancer:LoadBalancer", "sku", json!("basic"), json!("Basic")),
+            ("kubernetes:apps/v1:Deployment", "apiVersion", json!("apps/v1"), json!("extensions/v1beta1")),
+        ] {
+            assert!(holds(ty, name, &asked, &answered), "{name} {asked} {answered}");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_says_something_else_is_a_difference() {
+        for (name, asked, answered) in [
+            ("desiredCount", json!(2), json!(5)),
+            ("sku", json!("basic"), json!("Basic")),
+            ("engineVersion", json!("16"), json!("15.4")),
+            ("ingress", json!([{"fromPort": 443}]), json!([{"fromPort": 443}, {"fromPort": 22}])),
+            ("ingress", json!([{"fromPort": 443}]), json!([])),
+            ("layers", json!(["a"]), json!(["b"])),
+            ("tags", json!({"team": "shop"}), json!({"team": "shop", "owner": "nobody"})),
+            ("policy", json!("{\"Action\":\"a\",\"Condition\":{\"x\":1}}"), json!("{\"Action\":\"a\"}")),
+            ("bucket", json!("shop"), json!("other-shop")),
+        ] {
+            assert!(!holds(SERVICE, name, &asked, &answered), "{name} {asked} {answered}");
+        }
+    }
+}

@@ -83,8 +83,8 @@ fn new_findings(before: &Run, after: Vec<Opened>) -> Vec<Opened> {
     new
 }
 
-/// The rows that a finding follows from: of its property, of its resource, of a resource that is part of it, of one that
-/// it needed or that needed it.
+/// The rows that a finding follows from: of its property, of a resource that is part of it, of one that it needed or that
+/// needed it, of the rest of its resource.
 fn causes(rows: &[Drift], one: &Opened, before: &Run) -> Vec<usize> {
     let path = one.found.finding.path.as_ref();
     let of = |wants: &dyn Fn(&Drift) -> bool| -> Vec<usize> {
@@ -95,9 +95,9 @@ fn causes(rows: &[Drift], one: &Opened, before: &Run) -> Vec<usize> {
     let neighbours = one.urn.as_ref().map(|urn| neighbours(urn, before)).unwrap_or_default();
     let tries: [&dyn Fn(&Drift) -> bool; 4] = [
         &|row| is_own(row) && leads_to(row, path),
-        &|row| is_own(row),
         &|row| one.related.contains(&row.urn),
         &|row| row.path.is_none() && neighbours.contains(&&row.urn),
+        &|row| is_own(row),
     ];
     tries.into_iter().map(of).find(|causes| !causes.is_empty()).unwrap_or_default()
 }

@@ -6,13 +6,13 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::drift::rows::DriftRow;
+use super::findings::{self, FindingRow, urn};
 use super::formatter::Printable;
 use super::rows::{self, ChangeRow};
-use crate::drift::Opened;
 use crate::engine::{Found, Input, Open, Report, Run};
 use crate::finding::Severity;
 use crate::graph::{Coverage, Severity as DiagnosticSeverity, Stack};
-use crate::model::{ResourceId, SourcePosition, masked};
+use crate::model::masked;
 
 /// The name of the schema; a change that breaks readers gets a new number.
 const SCHEMA: &str = "stackcheck.run/1";
@@ -109,50 +109,6 @@ struct GateRow {
     /// The exit code of the process.
     #[cfg_attr(test, schemars(extend("enum" = [0, 1, 3, 4, 70])))]
     exit: u8,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct FindingRow<'a> {
-    /// The rule's name.
-    rule: &'a str,
-    /// The rule's code.
-    #[cfg_attr(test, schemars(regex(pattern = "^[A-Z][0-9]{3}$")))]
-    code: &'a str,
-    #[cfg_attr(test, schemars(extend("enum" = ["info", "low", "medium", "high", "critical"])))]
-    severity: &'static str,
-    #[cfg_attr(test, schemars(extend("enum" = ["possible", "likely", "certain"])))]
-    confidence: &'static str,
-    stack: Option<String>,
-    /// The resource; null for the stack as a whole.
-    urn: Option<&'a str>,
-    /// The property in Pulumi's grammar; null for the resource as a whole.
-    path: Option<String>,
-    /// What the preview does with the resource; null in recorded state.
-    op: Option<&'a str>,
-    message: String,
-    /// What shows it, one fact each.
-    evidence: Vec<String>,
-    /// URNs of other resources that are part of it.
-    related: Vec<&'a str>,
-    /// What to do.
-    fix: Option<String>,
-    /// Where it is in the program: the fault's own place or, without one, where the resource is written.
-    source: Option<SourceRow>,
-    /// Stays the same when the stack's name, places in lists or the version of the tool change.
-    #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}(-[0-9]+)?$")))]
-    fingerprint: &'a str,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct SourceRow {
-    /// The file, relative to the project.
-    path: String,
-    line: Option<u32>,
-    column: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -258,7 +214,7 @@ fn document(report: &Report) -> Document<'_> {
             gate: GateRow { passed: exit == 0, exit },
         },
         changes: report.runs().flat_map(rows::of_run).collect(),
-        findings: report.runs().flat_map(|run| run.findings.iter().map(|found| finding(&run.stack, found))).collect(),
+        findings: report.runs().flat_map(|run| findings::of_run(run)).collect(),
         drift: Vec::new(),
         undetermined: report
             .runs()
@@ -319,68 +275,6 @@ pub(super) fn unread_row<'a>(name: &'a str, message: &'a str, hint: Option<&'a s
         hidden: None,
         notes: &[],
         error: Some(ErrorRow { message, hint }),
-    }
-}
-
-fn urn(stack: &Stack, id: Option<ResourceId>) -> Option<&str> {
-    id.map(|id| &*stack.resource(id).urn)
-}
-
-/// The row of a finding.
-pub(super) fn finding<'a>(stack: &'a Stack, found: &'a Found) -> FindingRow<'a> {
-    let finding = &found.finding;
-    let resource = finding.resource.map(|id| stack.resource(id));
-    let source = finding.source.clone().or_else(|| stack.latest(resource?)?.source());
-    FindingRow {
-        stack: stack.name.qualified(),
-        urn: urn(stack, finding.resource),
-        op: resource.filter(|_| !stack.kind.is_state()).map(|resource| resource.op.name()),
-        related: finding.related.iter().map(|&id| &*stack.resource(id).urn).collect(),
-        source: source.map(SourceRow::of),
-        ..FindingRow::of(found)
-    }
-}
-
-impl<'a> FindingRow<'a> {
-    /// What a finding says by itself; where it is needs the stack.
-    fn of(found: &'a Found) -> Self {
-        let finding = &found.finding;
-        Self {
-            rule: found.meta.id,
-            code: found.meta.code,
-            severity: finding.severity.name(),
-            confidence: finding.confidence.name(),
-            stack: None,
-            urn: None,
-            path: finding.path.as_ref().map(ToString::to_string),
-            op: None,
-            message: finding.message.clone(),
-            evidence: finding.evidence.clone(),
-            related: Vec::new(),
-            fix: finding.fix.clone(),
-            source: None,
-            fingerprint: &found.fingerprint,
-        }
-    }
-
-    /// A finding that a drift causes.
-    pub(super) fn of_opened(opened: &'a Opened, stack: Option<String>) -> Self {
-        let source = opened.found.finding.source.clone().or_else(|| opened.source.clone());
-        Self {
-            stack,
-            urn: opened.urn.as_deref(),
-            related: opened.related.iter().map(|urn| &**urn).collect(),
-            source: source.map(SourceRow::of),
-            ..Self::of(&opened.found)
-        }
-    }
-}
-
-impl SourceRow {
-    /// The row of a place in the program.
-    pub(super) fn of(source: SourcePosition) -> Self {
-        let SourcePosition { path, line, column } = source;
-        Self { path, line, column }
     }
 }
 

@@ -3,6 +3,7 @@
 mod changes;
 pub mod diff;
 pub mod drift;
+mod findings;
 mod formatter;
 pub mod json;
 mod printable;

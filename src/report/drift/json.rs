@@ -6,7 +6,8 @@ use super::DriftReport;
 use super::rows::DriftRow;
 use crate::drift::Class;
 use crate::report::diff::Noise;
-use crate::report::json::{Document, FindingRow, Summary, input_row, unread_row, write_document};
+use crate::report::findings::FindingRow;
+use crate::report::json::{Document, Summary, input_row, unread_row, write_document};
 
 /// Writes the result.
 pub fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {

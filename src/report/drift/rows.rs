@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::diff::Shown;
 use crate::drift::Drift;
-use crate::report::json::SourceRow;
+use crate::report::findings::SourceRow;
 
 /// What has drifted: a property, or a resource as a whole.
 #[derive(Serialize)]

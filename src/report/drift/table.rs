@@ -14,6 +14,8 @@ use crate::report::table::{Detail, Style, counted, new_table, printable, severit
 /// Most rows, and lines of a value, unless everything is asked for.
 const MOST_ROWS: usize = 50;
 const MOST_LINES: usize = 20;
+/// Longest name, message or advice, in characters.
+const LONGEST: usize = 600;
 
 /// Writes the result.
 pub fn write(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -62,25 +64,34 @@ fn write_rows(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Re
 }
 
 fn row_text(report: &DriftReport, row: &Drift, style: Style) -> String {
-    let mut text = printable(&what(row));
+    let mut text = cut(&what(row));
     let values = values(row, style);
     if !values.is_empty() {
         let _ = write!(text, "\n{values}");
     }
     for opened in report.drifts.opened.iter().filter(|opened| opened.follows(row)) {
         let found = &opened.found;
-        let _ = write!(text, "\nopens {}: {}", found.meta.code, printable(&found.finding.message));
+        let _ = write!(text, "\nopens {}: {}", found.meta.code, cut(&found.finding.message));
     }
     if let Some(remark) = remark(row) {
-        let _ = write!(text, "\n({})", printable(&remark));
+        let _ = write!(text, "\n({})", cut(&remark));
     }
     if let Some(advice) = &row.advice {
-        let _ = write!(text, "\n→ {}", printable(advice));
+        let _ = write!(text, "\n→ {}", cut(advice));
     }
     if style.detail == Detail::Verbose {
-        let _ = write!(text, "\n{} · {}", row.confidence.name(), printable(&row.urn));
+        let _ = write!(text, "\n{} · {}", row.confidence.name(), cut(&row.urn));
     }
     text
+}
+
+/// Text for a terminal, cut where no name of a person's making is as long: breaking it into lines would take long.
+fn cut(text: &str) -> String {
+    let text = printable(text);
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => text[..end].to_owned() + "…",
+        None => text,
+    }
 }
 
 /// What drifted: `ingress[2] · aws:ec2:SecurityGroup web · network.py:12`.
@@ -119,7 +130,7 @@ fn values(row: &Drift, style: Style) -> String {
 /// Lines of a value; the first of a difference says where it is, which here nobody needs.
 fn block(lines: &[String], style: Style) -> String {
     let most = if style.detail == Detail::Verbose { lines.len() } else { MOST_LINES };
-    let mut shown: Vec<String> = lines.iter().take(most).map(|line| printable(line)).collect();
+    let mut shown: Vec<String> = lines.iter().take(most).map(|line| cut(line)).collect();
     if lines.len() > most {
         shown.push(format!("… and {} more lines (-v shows all)", lines.len() - most));
     }
