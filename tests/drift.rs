@@ -164,6 +164,15 @@ fn a_state_against_itself_has_not_drifted() {
 }
 
 #[test]
+fn a_resource_that_was_made_anew_is_one_row_and_its_new_name_none() {
+    let state = read(LAST_NIGHT).replace("\"id\": \"shop-tasks\"", "\"id\": \"second\"");
+    let anew = tempfile("anew.json", &state.replace("shop-tasks", "shop-tasks-2"));
+    let (code, report) = json(&[&anew, LAST_NIGHT], "");
+    assert_eq!((code, told(&report, "real")), (1, vec!["high changed LogGroup tasks #id".to_owned()]));
+    assert_eq!(report["summary"]["noise"]["the name of a resource that was made anew"], 1);
+}
+
+#[test]
 fn what_nobody_made_has_its_reason() {
     let (_, report) = json(&[TONIGHT, LAST_NIGHT], "");
     let noise = report["summary"]["noise"].as_object().unwrap();

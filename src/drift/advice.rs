@@ -40,9 +40,7 @@ pub(super) fn of(drift: &Drift, seen: Seen) -> Option<String> {
         }
         (Kind::Unmanaged, _) => "`pulumi import` takes it back, or leave it to who owns it".to_owned(),
         (_, None) => "if no deployment made it, `pulumi import` brought it in: keep it in the program".to_owned(),
-        (_, Some("#id")) => format!(
-            "another resource stands behind the name: `pulumi import` the one that is meant, or let {up} settle it"
-        ),
+        (_, Some("#id")) => format!("`pulumi import` the one that is meant, or let {up} settle it"),
         (_, Some("#protect")) => {
             "`pulumi state protect` or `unprotect` sets it back; adopt it in the program".to_owned()
         }

@@ -1,12 +1,15 @@
 //! Real differences between two values that are no drift: nobody moved anything in the cloud.
 
+use std::borrow::Cow;
+
+use hashbrown::HashSet;
 use serde_json::Value as Json;
 
 use super::rows::{How, Sides, meet};
-use super::weight;
+use super::{Class, Drift, weight};
 use crate::diff::{self, Place, PropertyChange, ResourceDiff, Shown};
 use crate::finding::Severity;
-use crate::model::StateView;
+use crate::model::{StateView, Urn};
 
 /// Why a difference is no drift; nothing for one that is.
 pub(super) fn reason(found: &ResourceDiff, sides: &Sides<'_>, change: &PropertyChange) -> Option<&'static str> {
@@ -48,6 +51,29 @@ fn is_filled_in(sides: &Sides<'_>, change: &PropertyChange) -> bool {
         && change.after.as_ref().is_some_and(is_scalar)
         && !sides.ask_for(change)
         && weight::by_name(&change.path) < Severity::High
+}
+
+/// A resource that was made anew has a new name, and what refers to it has the new name, too: that it was made anew says
+/// it all.
+pub(super) fn settle_names(rows: &mut [Drift]) {
+    let is_real = |row: &&Drift, path: &str| row.class == Class::Real && row.path.as_deref() == Some(path);
+    let renewed: HashSet<Urn> = rows.iter().filter(|row| is_real(row, "#id")).map(|row| row.urn.clone()).collect();
+    let text = |shown: &Option<Shown>| match shown {
+        Some(Shown::Value(Json::String(text))) => Some(text.clone()),
+        _ => None,
+    };
+    let renamed = |row: &Drift| Some((text(&row.before)?, text(&row.after)?));
+    let names = rows.iter().filter(|row| is_real(row, "name") && renewed.contains(&row.urn)).filter_map(renamed);
+    let names: HashSet<(String, String)> = names.collect();
+    if names.is_empty() {
+        return;
+    }
+    for row in rows.iter_mut().filter(|row| row.class == Class::Real && row.path.as_deref() != Some("#id")) {
+        if renamed(row).is_some_and(|pair| names.contains(&pair)) {
+            (row.class, row.severity) = (Class::Noise, Severity::Info);
+            row.reason = Some(Cow::Borrowed("the name of a resource that was made anew"));
+        }
+    }
 }
 
 fn differs_in_case(change: &PropertyChange) -> bool {

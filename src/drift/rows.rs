@@ -99,7 +99,10 @@ pub(super) fn of<'a>(
     sides: impl Fn(&ResourceDiff) -> Sides<'a>,
     confidence: Confidence,
 ) -> Vec<Drift> {
-    comparison.resources.iter().flat_map(|found| resource(found, &sides(found), confidence)).collect()
+    let rows = comparison.resources.iter().flat_map(|found| resource(found, &sides(found), confidence));
+    let mut rows: Vec<Drift> = rows.collect();
+    noise::settle_names(&mut rows);
+    rows
 }
 
 fn resource(found: &ResourceDiff, sides: &Sides<'_>, confidence: Confidence) -> Vec<Drift> {

@@ -214,7 +214,7 @@ fn document(report: &Report) -> Document<'_> {
             gate: GateRow { passed: exit == 0, exit },
         },
         changes: report.runs().flat_map(rows::of_run).collect(),
-        findings: report.runs().flat_map(|run| findings::of_run(run)).collect(),
+        findings: report.runs().flat_map(findings::of_run).collect(),
         drift: Vec::new(),
         undetermined: report
             .runs()
