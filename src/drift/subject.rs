@@ -5,7 +5,7 @@ use super::rows::{self, How, Sides};
 use super::{Drift, Drifts, Kind, Settings, ignore, opens};
 use crate::change::{Cause, Changes};
 use crate::diff::{self, Place, PropertyChange, ResourceDiff};
-use crate::engine::{self, Run, Selection};
+use crate::engine::{self, Found, Run, Selection};
 use crate::finding::{Confidence, Severity};
 use crate::graph::{Coverage, Parts, Stack};
 use crate::input::{Refresh, Refreshed, refreshed};
@@ -266,12 +266,16 @@ fn judge(stack: Stack, settings: Settings<'_>) -> Run {
 fn check_integrity(stack: Stack, drifts: &mut Drifts, settings: Settings<'_>) -> Stack {
     let family = Selection { select: vec![INTEGRITY.to_owned()], ignore: Vec::new() };
     let run = engine::check(stack, settings.rules, &family, settings.expectations);
-    for found in run.findings.iter().filter(|found| found.finding.severity >= Severity::High) {
+    let breaks = |found: &&Found| found.finding.severity >= Severity::High && found.meta.id != PENDING_DELETE;
+    for found in run.findings.iter().filter(breaks) {
         drifts.incomplete = true;
         drifts.notes.push(format!("{} is damaged: {} ({})", run.stack.input, found.finding.message, found.meta.code));
     }
     run.stack
 }
+
+/// The rule about old halves of replacements: they are left over, and nothing is broken.
+const PENDING_DELETE: &str = "pending-delete";
 
 /// The family of rules about damaged states.
 const INTEGRITY: &str = "H";
