@@ -88,7 +88,8 @@ pub(super) fn read(name: &str, state: Option<&str>) -> Result<Stack, Unread> {
     input::complete(stack, base).map_err(|error| Unread::new(state, &error, error.hint()))
 }
 
-fn read_one(name: &str) -> Result<Stack, Unread> {
+/// Reads one input.
+pub(super) fn read_one(name: &str) -> Result<Stack, Unread> {
     let bytes = source::bytes(name).map_err(|error| Unread::new(name, &error, error.hint.as_deref()))?;
     input::read(name, bytes).map_err(|error| Unread::new(name, &error, error.hint()))
 }

@@ -21,6 +21,7 @@ pub fn echoed(stack: &Stack) -> Comparison {
             ty: resource.ty.clone(),
             op: Op::Same,
             replace_paths: Vec::new(),
+            untold: false,
             properties: compare(&resource.ty, view),
         };
         (found.difference() != Difference::None).then_some(found)

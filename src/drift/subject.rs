@@ -211,6 +211,7 @@ fn let_go(old: &Stack, new: &Stack) -> Vec<Drift> {
             ty: resource.ty.clone(),
             op: Op::Same,
             replace_paths: Vec::new(),
+            untold: false,
             properties: Vec::new(),
         };
         rows::whole(&found, Kind::Unmanaged, "the stack managed it and now only reads it")
