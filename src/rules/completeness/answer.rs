@@ -39,8 +39,17 @@ impl Answer {
 /// A need, ready to answer for every subject of a class.
 pub(super) struct Answers<'n> {
     need: &'n Need,
-    except: &'n [Box<str>],
+    counts: Counts<'n>,
     found: Found,
+}
+
+/// Which users count as use.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counts<'n> {
+    /// Classes that do not.
+    pub(super) except: &'n [Box<str>],
+    /// Classes of which one that is itself used counts: an alias.
+    pub(super) through: &'n [Box<str>],
 }
 
 enum Found {
@@ -52,14 +61,14 @@ enum Found {
 
 impl<'n> Answers<'n> {
     /// Reads the other side of a need.
-    pub(super) fn of(cx: &Cx<'_>, need: &'n Need, subjects: &str, except: &'n [Box<str>]) -> Self {
+    pub(super) fn of(cx: &Cx<'_>, need: &'n Need, subjects: &str, counts: Counts<'n>) -> Self {
         let found = match need {
             Need::Own(_) | Need::Asked(_) | Need::Any => Found::InSubject,
             Need::Reference { class, path, by } => Found::References(References::read(cx, class, path, *by, subjects)),
             Need::Dependency { class } => Found::References(References::depending(cx, class, subjects)),
             Need::Join { class, pairs } => Found::Join(Join::read(cx, class, pairs, subjects)),
         };
-        Self { need, except, found }
+        Self { need, counts, found }
     }
 
     /// The need that is answered.
@@ -74,7 +83,7 @@ impl<'n> Answers<'n> {
             (Found::Join(join), _) => join.answer(cx, subject),
             (Found::InSubject, Need::Own(path)) => given(&cx.lens.in_force(subject, path)),
             (Found::InSubject, Need::Asked(path)) => given(&cx.lens.asked(subject, path)),
-            (Found::InSubject, _) => used(cx, subject, self.except),
+            (Found::InSubject, _) => used(cx, subject, self.counts),
         }
     }
 }
@@ -89,8 +98,11 @@ fn given(values: &[Known<Value<'_>>]) -> Answer {
     if values.iter().any(given) { Answer::Yes } else { Answer::No }
 }
 
-fn used(cx: &Cx<'_>, subject: &Resource, except: &[Box<str>]) -> Answer {
-    if users::of(cx, subject, except).next().is_some() {
+fn used<'a>(cx: &Cx<'a>, subject: &'a Resource, Counts { except, through }: Counts<'_>) -> Answer {
+    let passes_on = |user: &'a Resource| {
+        users::is_one_of(user, through) && (users::of(cx, user, except).next().is_some() || cx.lens.is_exported(user))
+    };
+    if users::of(cx, subject, except).next().is_some() || users::of(cx, subject, &[]).any(passes_on) {
         return Answer::Yes;
     }
     match users::waiting(cx, subject, except) {

@@ -1,12 +1,15 @@
 //! When a row applies: a small language of conditions on the subject.
 //!
-//! `P is W or W`, `P is not W or W` (W: `absent`, `set`, or a text), `P starts with W`, with `input#P` for what the
-//! program asks for; `P refers to T`, `P refers to no T` (a resource that the program makes); `within T or T` (a component
-//! around it); `used`, `used only by T or T`, `used by NEED`.
+//! `P is W or W`, `P is not W or W` (W: `absent`, `set`, or a text), `P starts with W`, `P ends with W or W`, with
+//! `input#P` for what the program asks for; `P refers to T`, `P refers to no T` (a resource that the program makes);
+//! `P>Q mentions W` (the text Q of what P refers to); `within T or T` (a component around it); `beside T` (the stack has
+//! one); `named W or W` (a word of its name); `outputs unseen` (those of the stack); `used`, `used only by T or T`,
+//! `used by NEED`. `not` in front turns any of them round.
 
 use super::RowFault;
 use super::need::{self, Need};
 use super::users;
+use crate::graph::{Stack, View};
 use crate::lens::{By, Reference, top_of};
 use crate::model::{Known, PropertyPath, Resource, Value};
 use crate::rules::Cx;
@@ -26,6 +29,16 @@ pub(super) enum Condition {
     UsedOnlyBy(Vec<Box<str>>),
     /// A need that the subject has satisfied.
     UsedBy(Need),
+    /// What a property refers to has a text with this word in it.
+    Mentions { through: Box<str>, path: Box<str>, word: Box<str> },
+    /// The program makes a resource of this class, wherever.
+    Beside(Box<str>),
+    /// One of the words of its name is one of these.
+    Named(Vec<Box<str>>),
+    /// What the stack hands out cannot be seen: a preview does not show it before the first deployment.
+    OutputsUnseen,
+    /// The opposite.
+    Not(Box<Condition>),
 }
 
 /// Which value of a property.
@@ -40,6 +53,7 @@ pub(super) enum Side {
 pub(super) enum Test {
     OneOf(Vec<Word>),
     StartsWith(Box<str>),
+    EndsWith(Vec<Box<str>>),
 }
 
 /// A word for a value.
@@ -63,7 +77,14 @@ impl Condition {
     pub(super) fn parse(written: &str) -> Result<Self, RowFault> {
         let words: Vec<&str> = written.split_whitespace().collect();
         let (left, rest) = match words[..] {
+            ["not", ref rest @ ..] => return Ok(Condition::Not(Box::new(Self::parse(&rest.join(" "))?))),
             ["used"] => return Ok(Condition::Used),
+            ["outputs", "unseen"] => return Ok(Condition::OutputsUnseen),
+            ["beside", ty] => return need::class(ty).map(Condition::Beside),
+            ["named", ref words @ ..] => {
+                return alternatives(words, written, |word| Ok(word.into())).map(Condition::Named);
+            }
+            [left, "mentions", word] => return Self::mentions(left, word, written),
             ["used", "only", "by", ref types @ ..] => {
                 return alternatives(types, written, need::class).map(Condition::UsedOnlyBy);
             }
@@ -82,6 +103,9 @@ impl Condition {
             ["is", "not", ref words @ ..] => (true, Test::OneOf(alternatives(words, written, word)?)),
             ["is", ref words @ ..] => (false, Test::OneOf(alternatives(words, written, word)?)),
             ["starts", "with", start] => (false, Test::StartsWith(start.into())),
+            ["ends", "with", ref ends @ ..] => {
+                (false, Test::EndsWith(alternatives(ends, written, |end| Ok(end.into()))?))
+            }
             _ => return Err(RowFault::Condition(written.to_owned())),
         };
         Ok(Condition::Property { side, path, test, negated })
@@ -91,13 +115,27 @@ impl Condition {
         Ok(Condition::Refers { path: need::path(left)?, class: need::class(ty)?, negated })
     }
 
+    fn mentions(left: &str, word: &str, written: &str) -> Result<Self, RowFault> {
+        let (through, path) = left.split_once('>').ok_or_else(|| RowFault::Condition(written.to_owned()))?;
+        Ok(Condition::Mentions { through: need::path(through)?, path: need::path(path)?, word: word.into() })
+    }
+
+    /// The need that it asks about.
+    pub(super) fn need(&self) -> Option<&Need> {
+        match self {
+            Condition::UsedBy(need) => Some(need),
+            Condition::Not(inner) => inner.need(),
+            _ => None,
+        }
+    }
+
     /// Whether the condition holds for the subject; `satisfied` answers for needs.
     pub(super) fn holds<'a>(
         &self,
         cx: &Cx<'a>,
         subject: &'a Resource,
         except: &[Box<str>],
-        satisfied: impl Fn(&Need) -> Holds,
+        satisfied: &dyn Fn(&Need) -> Holds,
     ) -> Holds {
         match self {
             Condition::Property { side, path, test, negated } => test.holds(cx, subject, *side, path).unless(*negated),
@@ -110,8 +148,41 @@ impl Condition {
                 truth(used && users.all(|user| users::is_one_of(user, classes)))
             }
             Condition::UsedBy(need) => satisfied(need),
+            Condition::Mentions { through, path, word } => mentions(cx, subject, (through, path), word),
+            Condition::Beside(class) => truth(cx.lens.of_class(class).any(Resource::is_managed)),
+            Condition::Named(words) => truth(is_named(subject.urn.name(), words)),
+            Condition::OutputsUnseen => truth(outputs_unseen(cx.stack)),
+            Condition::Not(inner) => inner.holds(cx, subject, except, satisfied).unless(true),
         }
     }
+}
+
+/// Whether what a property refers to has a text with this word in it.
+fn mentions<'a>(cx: &Cx<'a>, subject: &'a Resource, (through, path): (&str, &str), word: &str) -> Holds {
+    let sources = cx.stack.graph().sources(subject.id, top_of(through));
+    let mut targets: Vec<&Resource> = sources.map(|id| cx.stack.resource(id)).collect();
+    for text in cx.lens.texts(subject, through).seen {
+        targets.extend([By::Arn, By::Id].into_iter().flat_map(|by| cx.lens.find_any(by, &text)).map(|id| cx.stack.resource(id)));
+    }
+    let mut hidden = targets.is_empty();
+    for target in targets {
+        let texts = cx.lens.texts(target, path);
+        if texts.seen.iter().any(|text| text.contains(word)) {
+            return Holds::Yes;
+        }
+        hidden |= texts.hidden;
+    }
+    if hidden { Holds::Unknown(PropertyPath::of(top_of(through))) } else { Holds::No }
+}
+
+fn is_named(name: &str, words: &[Box<str>]) -> bool {
+    let mut parts = name.split(|c: char| !c.is_ascii_alphanumeric());
+    parts.any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
+}
+
+fn outputs_unseen(stack: &Stack) -> bool {
+    let seen = |root| [View::Before, View::After].into_iter().any(|view| stack.view(root, view).is_some_and(|state| state.outputs().is_some()));
+    !stack.kind.is_state() && !stack.root().is_some_and(seen)
 }
 
 impl Holds {
@@ -169,6 +240,7 @@ impl Test {
         let hidden = values.iter().any(Known::is_hidden);
         let matches = match self {
             Test::StartsWith(start) => seen.iter().any(|text| text.starts_with(&**start)),
+            Test::EndsWith(ends) => seen.iter().any(|text| ends.iter().any(|end| text.ends_with(&**end))),
             Test::OneOf(words) => words.iter().any(|word| match word {
                 Word::Absent => seen.is_empty() && !hidden,
                 // A value that is not known yet is there all the same.
@@ -211,11 +283,18 @@ mod tests {
         assert!(matches!(Condition::parse("vpcId refers to no aws:ec2/vpc:Vpc"), Ok(Condition::Refers { .. })));
         assert!(matches!(Condition::parse("within eks:index:Cluster"), Ok(Condition::Within(_))));
         assert!(Condition::parse("engine starts with aurora").is_ok());
+        assert!(matches!(Condition::parse("name ends with .local or .lan"), Ok(Condition::Property { .. })));
+        assert!(matches!(Condition::parse("task>containers mentions port"), Ok(Condition::Mentions { .. })));
+        assert!(matches!(Condition::parse("beside aws:ec2/vpc:Vpc"), Ok(Condition::Beside(_))));
+        assert!(matches!(Condition::parse("outputs unseen"), Ok(Condition::OutputsUnseen)));
+        let not = Condition::parse("not named hub or core").unwrap();
+        assert_eq!(not, Condition::Not(Box::new(Condition::Named(vec!["hub".into(), "core".into()]))));
+        assert!(Condition::parse("not used by self#vpcId").unwrap().need().is_some());
     }
 
     #[test]
     fn what_is_none_of_them_is_refused() {
-        for text in ["", "type", "type equals a", "type is", "type is a b", "type is a or", "used only by", "a-b is c"]
+        for text in ["", "type", "type equals a", "type is", "type is a b", "type is a or", "used only by", "a-b is c", "not", "a mentions b", "name ends with", "beside"]
         {
             assert!(Condition::parse(text).is_err(), "{text}");
         }

@@ -47,6 +47,12 @@ impl Marks {
         marks
     }
 
+    /// The marks with this in front of every text.
+    fn after(mut self, prefix: &str) -> Self {
+        self.texts.iter_mut().for_each(|text| text.insert_str(0, prefix));
+        self
+    }
+
     fn is_empty(&self) -> bool {
         self.texts.is_empty() && self.sources.is_empty() && !self.hidden
     }
@@ -127,7 +133,8 @@ impl Join {
     }
 
     pub(super) fn answer<'a>(&self, cx: &Cx<'a>, subject: &'a Resource) -> Answer {
-        let ours: Vec<Marks> = self.pairs.iter().map(|pair| Marks::of(cx, subject, &pair.ours)).collect();
+        let marks = |pair: &Pair| Marks::of(cx, subject, &pair.ours).after(&pair.prefix);
+        let ours: Vec<Marks> = self.pairs.iter().map(marks).collect();
         // The pair that tells most apart decides who is looked at; the others may be shared by all.
         let size =
             |place: &usize| self.candidates(*place, &ours[*place], subject.id).map(<[usize]>::len).sum::<usize>();

@@ -26,6 +26,8 @@ pub(super) enum Need {
 pub(super) struct Pair {
     pub(super) through: Option<Box<str>>,
     pub(super) theirs: Box<str>,
+    /// What stands before the subject's value in the other one: `name = /aws/lambda/+name`.
+    pub(super) prefix: Box<str>,
     pub(super) ours: Box<str>,
 }
 
@@ -70,7 +72,8 @@ fn pair(words: &[&str]) -> Result<Pair, RowFault> {
         Some((through, theirs)) => (Some(path(through)?), theirs),
         None => (None, theirs),
     };
-    Ok(Pair { through, theirs: path(theirs)?, ours: path(ours)? })
+    let (prefix, ours) = ours.split_once('+').unwrap_or(("", ours));
+    Ok(Pair { through, theirs: path(theirs)?, prefix: prefix.into(), ours: path(ours)? })
 }
 
 /// A type token, by its newest name: tables speak of classes.
@@ -108,8 +111,11 @@ mod tests {
         assert_eq!(reference, Need::Reference { class, path: "routes[].gatewayId".into(), by: By::Id });
         let join = Need::parse("aws:ec2/route:Route where tableId>vpcId = vpcId and gateway = gateway").unwrap();
         let Need::Join { pairs, .. } = join else { panic!("{join:?}") };
-        assert_eq!(pairs[0], Pair { through: Some("tableId".into()), theirs: "vpcId".into(), ours: "vpcId".into() });
+        let (through, vpc) = (Some("tableId".into()), "vpcId");
+        assert_eq!(pairs[0], Pair { through, theirs: vpc.into(), prefix: "".into(), ours: vpc.into() });
         assert_eq!(pairs.len(), 2);
+        let Need::Join { pairs, .. } = Need::parse("shop:index:Log where name = /logs/+name").unwrap() else { panic!() };
+        assert_eq!((&*pairs[0].prefix, &*pairs[0].ours), ("/logs/", "name"));
     }
 
     #[test]

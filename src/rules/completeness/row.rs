@@ -15,6 +15,7 @@ pub struct Row {
     pub(super) when: Vec<Condition>,
     pub(super) needs: Vec<Need>,
     pub(super) any_except: Vec<Box<str>>,
+    pub(super) any_through: Vec<Box<str>>,
     pub(super) part_of: Option<Whole>,
     pub(super) lower: Vec<Lower>,
     pub(super) exported: Exported,
@@ -111,7 +112,7 @@ pub enum RowFault {
     Pair(String),
     /// Not a condition.
     #[error(
-        "`{0}` is no condition (p is a or b, p is not a, p starts with a, p refers to T, within T, used, used only by T, used by NEED)"
+        "`{0}` is no condition (p is a or b, p is not a, p starts with a, p ends with a, p refers to T, p>q mentions a, within T, beside T, named a, outputs unseen, used, used only by T, used by NEED, not in front)"
     )]
     Condition(String),
 }
@@ -133,6 +134,8 @@ struct Written {
     needs: Vec<String>,
     #[serde(default)]
     any_except: Vec<String>,
+    #[serde(default)]
+    any_through: Vec<String>,
     part_of: Option<WrittenWhole>,
     #[serde(default)]
     lower: Vec<WrittenLower>,
@@ -212,6 +215,7 @@ impl Written {
             when: all(&self.when, |text| Condition::parse(text))?,
             needs: all(&self.needs, |text| Need::parse(text))?,
             any_except: all(&self.any_except, |ty| need::class(ty))?,
+            any_through: all(&self.any_through, |ty| need::class(ty))?,
             part_of: self.part_of.as_ref().map(WrittenWhole::check).transpose()?,
             lower: all(&self.lower, WrittenLower::check)?,
             exported: match self.exported.as_deref() {

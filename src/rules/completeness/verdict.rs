@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 
-use super::answer::{Answer, Answers};
+use super::answer::{Answer, Answers, Counts};
 use super::condition::{Condition, Holds};
 use super::need::Need;
 use super::row::{Exported, Row, Whole};
@@ -79,12 +79,10 @@ struct Facts<'c, 'a> {
 
 impl<'c, 'a> Facts<'c, 'a> {
     fn read(cx: &'c Cx<'a>, row: &'c Row) -> Self {
-        let answers = |need, class: &str| Answers::of(cx, need, class, &row.any_except);
+        let counts = Counts { except: &row.any_except, through: &row.any_through };
+        let answers = |need, class: &str| Answers::of(cx, need, class, counts);
         let asked = row.when.iter().chain(row.lower.iter().flat_map(|lower| &lower.when));
-        let asked = asked.filter_map(|condition| match condition {
-            Condition::UsedBy(need) => Some(need),
-            _ => None,
-        });
+        let asked = asked.filter_map(Condition::need);
         let whole = row.part_of.iter();
         let instead = whole.flat_map(|whole| whole.instead.iter().flatten().map(|need| answers(need, &whole.class)));
         Self {
@@ -147,7 +145,7 @@ impl<'c, 'a> Facts<'c, 'a> {
     }
 
     fn holds(&self, condition: &Condition, subject: &'a Resource) -> Holds {
-        condition.holds(self.cx, subject, &self.row.any_except, |need| {
+        condition.holds(self.cx, subject, &self.row.any_except, &|need| {
             let answers = self.conditions.iter().find(|answers| answers.need() == need);
             answers.map_or(Holds::No, |answers| answers.answer(self.cx, subject).holds(need))
         })
