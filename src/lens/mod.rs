@@ -59,6 +59,7 @@ pub struct Lens<'a> {
     group_ids: OnceLock<aws::behind::GroupIds>,
     networks: OnceLock<cidr::Networks>,
     subnets: OnceLock<HashMap<ResourceId, cidr::Subnet>>,
+    routing: OnceLock<aws::Routing>,
     regions: OnceLock<Regions>,
     account: OnceLock<Option<String>>,
 }
@@ -83,6 +84,7 @@ impl<'a> Lens<'a> {
             group_ids: OnceLock::new(),
             networks: OnceLock::new(),
             subnets: OnceLock::new(),
+            routing: OnceLock::new(),
             regions: OnceLock::new(),
             account: OnceLock::new(),
         }

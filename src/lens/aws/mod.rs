@@ -1,6 +1,8 @@
 //! AWS.
 
 mod arn;
+mod balanced;
+mod baseline;
 pub(super) mod behind;
 pub(super) mod cidr;
 pub(super) mod ingress;
@@ -8,9 +10,14 @@ mod literal;
 mod multi_region;
 mod region;
 mod regional_text;
+mod rest_api;
+pub(super) mod routing;
 mod same_region;
+mod zones;
 
 pub use arn::Arn;
+pub use balanced::Balanced;
+pub use baseline::{Duty, Rights};
 pub use literal::{
     Named, accounts, id_names, image_properties, is_example_image, is_image_id, is_label, is_layers, is_policy,
     is_public_account,
@@ -21,4 +28,7 @@ pub use region::{US_EAST_1, Zone, is_region, region_of_zone, zones};
 pub use regional_text::{
     RegionalText, is_endpoint_service, is_local_service, is_zone_property, may_cross, names_service_region,
 };
+pub use rest_api::{Deployed, Tied};
+pub use routing::{Public, Routing, Way, Workload};
 pub use same_region::{Edge, Tie, ties};
+pub use zones::Spread;

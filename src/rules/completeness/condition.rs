@@ -3,14 +3,14 @@
 //! `P is W or W`, `P is not W or W` (W: `absent`, `set`, or a text), `P starts with W`, `P ends with W or W`, with
 //! `input#P` for what the program asks for; `P refers to T`, `P refers to no T` (a resource that the program makes);
 //! `P>Q mentions W` (the text Q of what P refers to); `within T or T` (a component around it); `beside T` (the stack has
-//! one); `named W or W` (a word of its name); `outputs unseen` (those of the stack); `used`, `used only by T or T`,
+//! one), `beside another` (of its own class); `network has nat`, `network has public subnet` (the one it is in); `named W or W` (a word of its name); `outputs unseen` (those of the stack); `used`, `used only by T or T`,
 //! `used by NEED`. `not` in front turns any of them round.
 
 use super::RowFault;
 use super::need::{self, Need};
 use super::users;
 use crate::graph::{Stack, View};
-use crate::lens::{By, Reference, top_of};
+use crate::lens::{By, Reference, class_of, top_of};
 use crate::model::{Known, PropertyPath, Resource, Value};
 use crate::rules::Cx;
 
@@ -35,6 +35,12 @@ pub(super) enum Condition {
     Beside(Box<str>),
     /// One of the words of its name is one of these.
     Named(Vec<Box<str>>),
+    /// A NAT gateway is in the network of the subject.
+    NetworkHasNat,
+    /// A subnet that is meant to be public is in the network of the subject.
+    NetworkHasPublicSubnet,
+    /// The program makes another resource of the class of the subject.
+    BesideAnother,
     /// What the stack hands out cannot be seen: a preview does not show it before the first deployment.
     OutputsUnseen,
     /// The opposite.
@@ -80,6 +86,9 @@ impl Condition {
             ["not", ref rest @ ..] => return Ok(Condition::Not(Box::new(Self::parse(&rest.join(" "))?))),
             ["used"] => return Ok(Condition::Used),
             ["outputs", "unseen"] => return Ok(Condition::OutputsUnseen),
+            ["network", "has", "nat"] => return Ok(Condition::NetworkHasNat),
+            ["network", "has", "public", "subnet"] => return Ok(Condition::NetworkHasPublicSubnet),
+            ["beside", "another"] => return Ok(Condition::BesideAnother),
             ["beside", ty] => return need::class(ty).map(Condition::Beside),
             ["named", ref words @ ..] => {
                 return alternatives(words, written, |word| Ok(word.into())).map(Condition::Named);
@@ -151,6 +160,18 @@ impl Condition {
             Condition::Mentions { through, path, word } => mentions(cx, subject, (through, path), word),
             Condition::Beside(class) => truth(cx.lens.of_class(class).any(Resource::is_managed)),
             Condition::Named(words) => truth(is_named(subject.urn.name(), words)),
+            Condition::NetworkHasNat => {
+                let network = cx.lens.network_around(subject);
+                truth(network.is_some_and(|network| cx.lens.routing().has_nat(network)))
+            }
+            Condition::NetworkHasPublicSubnet => {
+                let network = cx.lens.network_around(subject);
+                truth(network.is_some_and(|network| cx.lens.routing().has_public_subnet(network)))
+            }
+            Condition::BesideAnother => {
+                let mut others = cx.lens.of_class(class_of(&subject.ty)).filter(|other| other.id != subject.id);
+                truth(others.any(Resource::is_managed))
+            }
             Condition::OutputsUnseen => truth(outputs_unseen(cx.stack)),
             Condition::Not(inner) => inner.holds(cx, subject, except, satisfied).unless(true),
         }

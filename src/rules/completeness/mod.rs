@@ -1,10 +1,21 @@
 //! Family A: what is half built. A resource needs others, or a property, to be of use; the table says which.
 
 mod answer;
+mod api_parts_of_different_apis;
+mod component_without_children;
 mod condition;
+mod deployment_without_method_dependency;
 mod join;
+mod lb_target_mismatch;
+mod nat_in_private_subnet;
+mod nat_route_loop;
 mod need;
+mod private_subnet_without_egress;
+mod public_subnet_without_internet_route;
+mod role_lacks_baseline_policy;
 mod row;
+mod stack_is_skeleton;
+mod subnet_group_in_one_zone;
 mod users;
 mod verdict;
 
@@ -21,7 +32,19 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| read(TABLE).unwrap_or_default
 
 /// The rules of the family.
 pub fn rules() -> Vec<Box<dyn Rule>> {
-    ROWS.iter().map(|row| Box::new(row.clone()) as Box<dyn Rule>).collect()
+    let mut rules: Vec<Box<dyn Rule>> = ROWS.iter().map(|row| Box::new(row.clone()) as Box<dyn Rule>).collect();
+    rules.push(Box::new(public_subnet_without_internet_route::PublicSubnetWithoutInternetRoute));
+    rules.push(Box::new(nat_in_private_subnet::NatInPrivateSubnet));
+    rules.push(Box::new(nat_route_loop::NatRouteLoop));
+    rules.push(Box::new(private_subnet_without_egress::PrivateSubnetWithoutEgress));
+    rules.push(Box::new(subnet_group_in_one_zone::SubnetGroupInOneZone));
+    rules.push(Box::new(api_parts_of_different_apis::ApiPartsOfDifferentApis));
+    rules.push(Box::new(deployment_without_method_dependency::DeploymentWithoutMethodDependency));
+    rules.push(Box::new(role_lacks_baseline_policy::RoleLacksBaselinePolicy));
+    rules.push(Box::new(lb_target_mismatch::LbTargetMismatch));
+    rules.push(Box::new(component_without_children::ComponentWithoutChildren));
+    rules.push(Box::new(stack_is_skeleton::StackIsSkeleton));
+    rules
 }
 
 #[cfg(test)]

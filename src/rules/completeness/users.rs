@@ -76,7 +76,7 @@ pub(super) fn hidden(cx: &Cx<'_>, resource: &Resource) -> Option<Reason> {
 }
 
 /// Whether this is a component of a preview without children: a remote one may make them only once its inputs are known.
-fn is_unfolded(cx: &Cx<'_>, user: &Resource) -> bool {
+pub(super) fn is_unfolded(cx: &Cx<'_>, user: &Resource) -> bool {
     let component = !cx.stack.kind.is_state() && user.after.as_ref().is_some_and(|state| !state.custom);
     let mut users = cx.stack.graph().users(user.id);
     component && !user.ty.is_stack() && !users.any(|(edge, _)| edge.kind == EdgeKind::Parent)

@@ -45,7 +45,7 @@ impl Rule for Row {
 
 /// Whether the program makes this resource. One that is read, or adopted by this very change, may have what it needs
 /// outside the stack.
-fn is_ours(resource: &Resource) -> bool {
+pub(super) fn is_ours(resource: &Resource) -> bool {
     resource.is_managed() && !matches!(resource.op, Op::Import | Op::ImportReplacement)
 }
 
@@ -225,7 +225,7 @@ fn described(need: &Need) -> String {
 }
 
 /// The first few items of a list, and how many more there are.
-fn list(items: impl ExactSizeIterator<Item = String>, most: usize) -> String {
+pub(super) fn list(items: impl ExactSizeIterator<Item = String>, most: usize) -> String {
     let count = items.len();
     let shown: Vec<String> = items.take(most).collect();
     let joined = shown.join(", ");

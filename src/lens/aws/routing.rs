@@ -1,0 +1,358 @@
+//! Where the subnets of AWS networks send what goes outside: subnet, association, route table, default route.
+
+use hashbrown::{HashMap, HashSet};
+
+use crate::lens::references::values_at;
+use crate::lens::{By, Lens, Reference, class_of};
+use crate::model::{Known, Resource, ResourceId, Value};
+
+const VPC: &str = "aws:ec2/vpc:Vpc";
+const SUBNET: &str = "aws:ec2/subnet:Subnet";
+const TABLE: &str = "aws:ec2/routeTable:RouteTable";
+const DEFAULT_TABLE: &str = "aws:ec2/defaultRouteTable:DefaultRouteTable";
+const MAIN: &str = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation";
+const ASSOCIATION: &str = "aws:ec2/routeTableAssociation:RouteTableAssociation";
+const ROUTE: &str = "aws:ec2/route:Route";
+const NAT: &str = "aws:ec2/natGateway:NatGateway";
+const ENDPOINT: &str = "aws:ec2/vpcEndpoint:VpcEndpoint";
+const ATTACHMENT: &str = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment";
+const INTERNET: &str = "aws:ec2/internetGateway:InternetGateway";
+
+/// The properties of a route that name a target other than an internet or NAT gateway.
+const OTHER_TARGETS: [&str; 9] = [
+    "carrierGatewayId",
+    "coreNetworkArn",
+    "egressOnlyGatewayId",
+    "instanceId",
+    "localGatewayId",
+    "networkInterfaceId",
+    "transitGatewayId",
+    "vpcEndpointId",
+    "vpcPeeringConnectionId",
+];
+
+/// Where traffic for the outside goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// To an internet gateway.
+    Internet,
+    /// To NAT gateways: these, as far as they are in the stack.
+    Nat(Vec<ResourceId>),
+    /// To something else: a transit gateway, an appliance, a virtual private gateway.
+    Other,
+    /// Nowhere.
+    Nowhere,
+    /// It cannot be known.
+    Unclear,
+}
+
+/// The routing of all AWS networks of a stack.
+#[derive(Debug, Default)]
+pub struct Routing {
+    /// The route tables that a subnet is associated with.
+    associated: HashMap<ResourceId, Vec<ResourceId>>,
+    /// The tables that a network has made its main one.
+    main: HashMap<ResourceId, Vec<ResourceId>>,
+    /// The default routes of a table; those of an unmanaged main table under its network.
+    ways: HashMap<ResourceId, Vec<Way>>,
+    /// An association or a route of which it is not known where it belongs.
+    stray: bool,
+    /// The network of each subnet that is in one of the stack.
+    networks: HashMap<ResourceId, ResourceId>,
+    /// Networks with a NAT gateway in them.
+    translated: HashSet<ResourceId>,
+    /// Networks with a subnet that is meant to be public.
+    open: HashSet<ResourceId>,
+    /// Networks with an endpoint of their own for some service.
+    endpoints: HashSet<ResourceId>,
+    /// The internet gateways of a network.
+    gateways: HashMap<ResourceId, Vec<ResourceId>>,
+}
+
+impl Routing {
+    pub(in crate::lens) fn of(lens: &Lens<'_>) -> Self {
+        let mut routing = Self::default();
+        for subnet in lens.of_class(SUBNET) {
+            if let &[network] = lens.reference(subnet, "vpcId", By::Id, VPC).resources() {
+                routing.networks.insert(subnet.id, network);
+                if lens.public(subnet).is_some() {
+                    routing.open.insert(network);
+                }
+            }
+        }
+        for nat in lens.of_class(NAT) {
+            let subnets = lens.reference(nat, "subnetId", By::Id, SUBNET);
+            let networks = subnets.resources().iter().filter_map(|subnet| routing.networks.get(subnet));
+            routing.translated.extend(networks.copied().collect::<Vec<_>>());
+        }
+        routing.gates(lens);
+        for association in lens.of_class(ASSOCIATION) {
+            routing.associate(lens, association);
+        }
+        for table in lens.of_class(DEFAULT_TABLE) {
+            let named = lens.reference(table, "defaultRouteTableId", By::Id, VPC);
+            let network = if named.resources().is_empty() { lens.reference(table, "vpcId", By::Id, VPC) } else { named };
+            for id in network.resources() {
+                routing.main.entry(*id).or_default().push(table.id);
+            }
+        }
+        for main in lens.of_class(MAIN) {
+            let tables = lens.reference(main, "routeTableId", By::Id, TABLE);
+            for network in lens.reference(main, "vpcId", By::Id, VPC).resources() {
+                routing.main.entry(*network).or_default().extend(tables.resources());
+            }
+            routing.stray |= tables == Reference::Unknown;
+        }
+        for table in lens.of_class(TABLE).chain(lens.of_class(DEFAULT_TABLE)) {
+            let ways = inline(lens, table);
+            routing.ways.entry(table.id).or_default().extend(ways);
+        }
+        for route in lens.of_class(ROUTE) {
+            routing.route(lens, route);
+        }
+        routing
+    }
+
+    fn gates(&mut self, lens: &Lens<'_>) {
+        for endpoint in lens.of_class(ENDPOINT) {
+            let gateway = matches!(lens.state(endpoint).map(|state| state.property("vpcEndpointType").read(Value::as_str)),
+                Some(Known::Absent) | None);
+            let gateway = gateway || lens.texts(endpoint, "vpcEndpointType").seen.iter().any(|ty| ty == "Gateway");
+            if !gateway {
+                self.endpoints.extend(lens.network_around(endpoint));
+            }
+        }
+        for gateway in lens.of_class(INTERNET) {
+            if let Some(network) = lens.network_around(gateway) {
+                self.gateways.entry(network).or_default().push(gateway.id);
+            }
+        }
+        for attachment in lens.of_class(ATTACHMENT) {
+            let gateways = lens.reference(attachment, "internetGatewayId", By::Id, INTERNET);
+            if let Some(network) = lens.network_around(attachment) {
+                self.gateways.entry(network).or_default().extend(gateways.resources());
+            }
+        }
+    }
+
+    fn associate<'a>(&mut self, lens: &Lens<'a>, association: &'a Resource) {
+        let subnets = lens.reference(association, "subnetId", By::Id, SUBNET);
+        let tables = table_of(lens, association);
+        match &subnets {
+            Reference::Resources(subnets) => {
+                for subnet in subnets {
+                    self.associated.entry(*subnet).or_default().extend(&tables);
+                    if tables.is_empty() {
+                        // The table is made elsewhere, or its id is not known: the subnet has one all the same.
+                        self.associated.entry(*subnet).or_default();
+                    }
+                }
+            }
+            Reference::Unknown => self.stray = true,
+            Reference::Foreign | Reference::Absent => {}
+        }
+    }
+
+    fn route<'a>(&mut self, lens: &Lens<'a>, route: &'a Resource) {
+        let Some(state) = lens.state(route) else { return };
+        let Some(way) = way(&|name| state.property(name), &|class| lens.reference(route, name_of(class), By::Id, class).resources().to_vec()) else {
+            return;
+        };
+        let mut tables = table_of(lens, route);
+        if tables.is_empty() {
+            tables = sources(lens, route, "routeTableId", VPC);
+        }
+        self.stray |= tables.is_empty() && lens.reference(route, "routeTableId", By::Id, TABLE) == Reference::Unknown;
+        for table in tables {
+            self.ways.entry(table).or_default().push(way.clone());
+        }
+    }
+
+    /// Where a subnet sends what goes outside.
+    pub fn way_out(&self, subnet: ResourceId) -> Way {
+        let network = self.networks.get(&subnet);
+        let tables: Vec<ResourceId> = match self.associated.get(&subnet) {
+            // A table of another stack.
+            Some(tables) if tables.is_empty() => return Way::Unclear,
+            Some(tables) => tables.clone(),
+            None => match network {
+                // What this stack does not make it does not know: the subnet, its network, or their table.
+                None => return Way::Unclear,
+                Some(network) => self.main.get(network).cloned().unwrap_or_default().into_iter().chain([*network]).collect(),
+            },
+        };
+        let ways: Vec<&Way> = tables.iter().filter_map(|table| self.ways.get(table)).flatten().collect();
+        let one = |wanted: fn(&Way) -> bool| ways.iter().find(|way| wanted(way)).map(|way| (*way).clone());
+        one(|way| *way == Way::Internet)
+            .or_else(|| one(|way| *way == Way::Unclear))
+            .or_else(|| one(|way| matches!(way, Way::Nat(_))))
+            .or_else(|| one(|way| *way == Way::Other))
+            .unwrap_or(if self.stray { Way::Unclear } else { Way::Nowhere })
+    }
+
+    /// The network of a subnet, where it is in the stack.
+    pub fn network_of(&self, subnet: ResourceId) -> Option<ResourceId> {
+        self.networks.get(&subnet).copied()
+    }
+
+    /// Whether a NAT gateway is in the network.
+    pub fn has_nat(&self, network: ResourceId) -> bool {
+        self.translated.contains(&network)
+    }
+
+    /// Whether a subnet of the network is meant to be public.
+    pub fn has_public_subnet(&self, network: ResourceId) -> bool {
+        self.open.contains(&network)
+    }
+
+    /// Whether services are reached inside the network, through endpoints of its own.
+    pub fn has_endpoints(&self, network: ResourceId) -> bool {
+        self.endpoints.contains(&network)
+    }
+
+    /// The internet gateways of a network.
+    pub fn gateways(&self, network: ResourceId) -> &[ResourceId] {
+        self.gateways.get(&network).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The property of a route that names something of a class.
+fn name_of(class: &str) -> &'static str {
+    if class == NAT { "natGatewayId" } else { "gatewayId" }
+}
+
+/// The tables that an association or route names; none where they are not in the stack.
+fn table_of<'a>(lens: &Lens<'a>, from: &'a Resource) -> Vec<ResourceId> {
+    let tables = [TABLE, DEFAULT_TABLE].map(|class| lens.reference(from, "routeTableId", By::Id, class));
+    tables.iter().flat_map(Reference::resources).copied().collect()
+}
+
+fn sources(lens: &Lens<'_>, from: &Resource, input: &str, class: &str) -> Vec<ResourceId> {
+    let sources = lens.graph().sources(from.id, input);
+    sources.filter(|id| class_of(&lens.stack.resource(*id).ty) == class).collect()
+}
+
+/// The default routes that a table lists itself.
+fn inline<'a>(lens: &Lens<'a>, table: &'a Resource) -> Vec<Way> {
+    let Some(state) = lens.state(table) else { return Vec::new() };
+    let from = |class: &str| {
+        let named = format!("routes[].{}", name_of(class));
+        lens.reference(table, &named, By::Id, class).resources().to_vec()
+    };
+    let ways = values_at(state.property("routes"), "[]").into_iter().filter_map(|route| match route {
+        Known::Is(route) => way(&|name| route.get(name), &from),
+        Known::Unknown | Known::Secret => Some(Way::Unclear),
+        Known::Absent => None,
+    });
+    ways.collect()
+}
+
+/// Where a route leads, if it is a default one.
+fn way<'v>(property: &dyn Fn(&str) -> Known<Value<'v>>, from: &dyn Fn(&str) -> Vec<ResourceId>) -> Option<Way> {
+    let text = |name: &str| property(name).read(Value::as_str);
+    let blocks = ["destinationCidrBlock", "cidrBlock", "destinationIpv6CidrBlock", "ipv6CidrBlock"].map(text);
+    let default = blocks.iter().any(|block| matches!(block, Known::Is(text) if text == "0.0.0.0/0" || text == "::/0"));
+    if !default {
+        return blocks.iter().any(Known::is_hidden).then_some(Way::Unclear);
+    }
+    let given = |name: &str| match property(name) {
+        Known::Absent => false,
+        Known::Is(value) => !value.is_empty(),
+        Known::Unknown | Known::Secret => true,
+    };
+    if OTHER_TARGETS.into_iter().any(given) {
+        return Some(Way::Other);
+    }
+    if given("natGatewayId") {
+        return Some(Way::Nat(from(NAT)));
+    }
+    Some(match text("gatewayId") {
+        Known::Is(id) if id.starts_with("igw-") || !from(INTERNET).is_empty() => Way::Internet,
+        Known::Is(_) => Way::Other,
+        Known::Unknown | Known::Secret if !from(INTERNET).is_empty() => Way::Internet,
+        Known::Unknown | Known::Secret => Way::Unclear,
+        Known::Absent => return None,
+    })
+}
+
+impl<'a> Lens<'a> {
+    /// Where the subnets of the stack send what goes outside.
+    pub fn routing(&self) -> &Routing {
+        self.routing.get_or_init(|| Routing::of(self))
+    }
+
+    /// The AWS network that a resource is in, where it is in the stack.
+    pub fn network_around(&self, resource: &'a Resource) -> Option<ResourceId> {
+        let network = self.reference(resource, "vpcId", By::Id, VPC);
+        match network.resources() {
+            [one] => Some(*one),
+            _ => None,
+        }
+    }
+}
+
+/// Why a subnet is taken for a public one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Public {
+    /// It is called so.
+    ByName,
+    /// What starts in it gets a public address.
+    ByAddress,
+}
+
+/// What runs in subnets and has to reach something outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Workload {
+    /// A container that starts with an image from outside.
+    Container,
+    /// A function, whose code is there already.
+    Function,
+}
+
+impl<'a> Lens<'a> {
+    /// The subnets that are meant to be public.
+    pub fn public_subnets(&self) -> Vec<(&'a Resource, Public)> {
+        let subnets = self.of_class(SUBNET).filter_map(|subnet| Some((subnet, self.public(subnet)?)));
+        subnets.collect()
+    }
+
+    fn public(&self, subnet: &'a Resource) -> Option<Public> {
+        let state = self.state(subnet)?;
+        if state.property("mapPublicIpOnLaunch").read(Value::as_bool) == Known::Is(true) {
+            return Some(Public::ByAddress);
+        }
+        let tag = self.texts(subnet, "tags.Name").seen;
+        let names = tag.iter().map(AsRef::as_ref).chain([subnet.urn.name()]);
+        let mut words = names.flat_map(|name| name.split(|c: char| !c.is_ascii_alphanumeric()));
+        words.any(|word| ["public", "dmz"].contains(&word.to_ascii_lowercase().as_str())).then_some(Public::ByName)
+    }
+
+    /// The NAT gateways with a public address, and the subnet that each is in.
+    pub fn public_nats(&self) -> Vec<(&'a Resource, Reference)> {
+        let kind = |nat: &'a Resource, name: &str| self.state(nat).map_or(Known::Absent, |state| state.property(name));
+        let public = |nat: &&'a Resource| {
+            let private = kind(nat, "connectivityType").read(Value::as_str);
+            let regional = kind(nat, "availabilityMode").read(Value::as_str);
+            let is_public = matches!(&private, Known::Absent) || matches!(&private, Known::Is(kind) if kind == "public");
+            is_public && !matches!(regional, Known::Is(mode) if mode == "regional")
+        };
+        let nats = self.of_class(NAT).filter(public);
+        nats.map(|nat| (nat, self.reference(nat, "subnetId", By::Id, SUBNET))).collect()
+    }
+
+    /// What runs in subnets: the resource, where it names them, and which they are.
+    pub fn workloads(&self) -> Vec<(&'a Resource, Workload, &'static str, Reference)> {
+        let functions = self.of_class("aws:lambda/function:Function");
+        let functions = functions.map(|function| (function, Workload::Function, "vpcConfig.subnetIds"));
+        let services = self.of_class("aws:ecs/service:Service").filter(|service| self.is_fargate(service));
+        let services = services.map(|service| (service, Workload::Container, "networkConfiguration.subnets"));
+        let placed = functions.chain(services);
+        placed.map(|(user, kind, path)| (user, kind, path, self.reference(user, path, By::Id, SUBNET))).collect()
+    }
+
+    /// Whether AWS runs the containers of a service on machines that nobody sees.
+    pub fn is_fargate(&self, service: &'a Resource) -> bool {
+        let named = |path: &str| self.texts(service, path).seen.iter().any(|text| text.starts_with("FARGATE"));
+        named("launchType") || named("capacityProviderStrategies[].capacityProvider")
+    }
+}

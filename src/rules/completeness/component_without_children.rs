@@ -1,0 +1,72 @@
+//! A component has nothing in it.
+//!
+//! ## Why it matters
+//!
+//! The class was written and its body was not, or its resources lack `parent`. What the component is for is not made, or
+//! is not shown, moved and deleted with it.
+//!
+//! ## What to do
+//!
+//! Write the resources of the component, and give them `parent` (`opts` with `parent=self`).
+//!
+//! ## Not reported
+//!
+//! A component with outputs, or one that something depends on; a component of a package in a preview, whose children may
+//! only be made once its inputs are known.
+//!
+//! ## Source
+//!
+//! Pulumi documentation, Component resources.
+
+use crate::finding::{Meta, Reason, Severity, Sink};
+use crate::graph::{EdgeKind, View};
+use crate::model::{PropertyPath, Resource, Value};
+use crate::rules::{Cx, Rule};
+
+const META: Meta =
+    Meta::new("A081", "component-without-children", Severity::Medium, "a component has nothing in it")
+        .docs(include_str!("component_without_children.rs"));
+
+pub(super) struct ComponentWithoutChildren;
+
+impl Rule for ComponentWithoutChildren {
+    fn meta(&self) -> &Meta {
+        &META
+    }
+
+    fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
+        for component in cx.stack.resources.iter().filter(|resource| is_component(resource)) {
+            if is_used(cx, component) {
+                out.pass();
+            } else if let Some(reason) = cx.not_whole().or_else(|| unfolded(cx, component)) {
+                out.undetermined(component.id, reason);
+            } else {
+                let message = format!("component `{}` ({}) has no resources in it", component.urn.name(), component.ty.friendly());
+                out.fail(component.id, message).fix("write its resources and give them `parent`, or remove it");
+            }
+        }
+    }
+}
+
+fn is_component(resource: &Resource) -> bool {
+    let state = resource.after.as_ref();
+    resource.exists() && !resource.ty.is_stack() && state.is_some_and(|state| !state.custom && !state.external)
+}
+
+/// Whether something is in it, comes out of it or waits for it.
+fn is_used(cx: &Cx<'_>, component: &Resource) -> bool {
+    let mut users = cx.stack.graph().users(component.id);
+    let state = cx.stack.view(component, View::After);
+    let outputs = state.and_then(crate::model::StateView::outputs);
+    outputs.is_some_and(|outputs| !outputs.is_empty())
+        || users.any(|(edge, user)| edge.kind != EdgeKind::Provider && cx.stack.resource(user).exists())
+}
+
+/// Whether a plugin makes the children, which a preview may not show yet.
+fn unfolded(cx: &Cx<'_>, component: &Resource) -> Option<Reason> {
+    let remote = cx.stack.graph().needs(component.id).any(|(edge, _)| edge.kind == EdgeKind::Provider);
+    let inputs = cx.stack.view(component, View::After).and_then(crate::model::StateView::inputs);
+    let hidden = |(_, value): (_, crate::model::Known<Value<'_>>)| value.is_hidden();
+    let waits = remote || inputs.is_some_and(|inputs| inputs.members().any(hidden));
+    (waits && !cx.stack.kind.is_state()).then(|| Reason::Unknown(PropertyPath::default()))
+}
