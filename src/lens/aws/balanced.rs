@@ -73,7 +73,9 @@ impl<'a> Lens<'a> {
     fn opens(&self, task: &'a Resource, container: &str, port: i64) -> Option<bool> {
         let text = self.state(task)?.property("containerDefinitions").read(Value::as_str).is()?;
         let document = Document::parse(text.into_owned()).ok()?;
-        let is = |node: &Node<'_>| node.get("name").and_then(|name| name.as_str().map(|name| name == container)) == Some(true);
+        let is = |node: &Node<'_>| {
+            node.get("name").and_then(|name| name.as_str().map(|name| name == container)) == Some(true)
+        };
         let own = document.root().items().find(is)?;
         let Some(ports) = own.field("portMappings") else { return Some(false) };
         let number = |at: Node<'_>| at.as_i64().or_else(|| at.as_str()?.trim().parse().ok());

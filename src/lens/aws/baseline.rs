@@ -15,11 +15,7 @@ const FUNCTION: &str = "aws:lambda/function:Function";
 const DEMANDS: [(&str, &str, &[&[&str]]); 4] = [
     ("aws:ecs/taskDefinition:TaskDefinition", "executionRoleArn", &[&["AmazonECSTaskExecutionRolePolicy"]]),
     ("aws:eks/cluster:Cluster", "roleArn", &[&["AmazonEKSClusterPolicy"]]),
-    (
-        "aws:eks/fargateProfile:FargateProfile",
-        "podExecutionRoleArn",
-        &[&["AmazonEKSFargatePodExecutionRolePolicy"]],
-    ),
+    ("aws:eks/fargateProfile:FargateProfile", "podExecutionRoleArn", &[&["AmazonEKSFargatePodExecutionRolePolicy"]]),
     (
         "aws:eks/nodeGroup:NodeGroup",
         "nodeRoleArn",
@@ -36,8 +32,12 @@ const DEMANDS: [(&str, &str, &[&[&str]]); 4] = [
 ];
 
 /// What a function in a VPC needs: the right to make network interfaces.
-const IN_VPC: &[&[&str]] =
-    &[&["AWSLambdaVPCAccessExecutionRole", "AWSLambdaENIManagementAccess", "AmazonVPCFullAccess", "AmazonEC2FullAccess"]];
+const IN_VPC: &[&[&str]] = &[&[
+    "AWSLambdaVPCAccessExecutionRole",
+    "AWSLambdaENIManagementAccess",
+    "AmazonVPCFullAccess",
+    "AmazonEC2FullAccess",
+]];
 
 /// Policies that allow all of it.
 const ALL: [&str; 2] = ["AdministratorAccess", "PowerUserAccess"];
@@ -163,7 +163,11 @@ fn judge(policies: Option<&Policies>, stray: bool, groups: &'static [&'static [&
     let lacking = groups.iter().copied().find(|group| !has(group) && !has(&ALL));
     match lacking {
         _ if managed.is_empty() && !own => {
-            if stray { Rights::Unclear } else { Rights::None }
+            if stray {
+                Rights::Unclear
+            } else {
+                Rights::None
+            }
         }
         None => Rights::Enough,
         Some(_) if *own || stray => Rights::Unclear,

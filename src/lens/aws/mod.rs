@@ -8,11 +8,13 @@ pub(super) mod cidr;
 pub(super) mod ingress;
 mod literal;
 mod multi_region;
+mod origins;
 mod region;
 mod regional_text;
 mod rest_api;
 pub(super) mod routing;
 mod same_region;
+mod triggers;
 mod zones;
 
 pub use arn::Arn;
@@ -23,6 +25,7 @@ pub use literal::{
     is_public_account,
 };
 pub use multi_region::names_region;
+pub use origins::BucketOrigin;
 pub(super) use region::is_global;
 pub use region::{US_EAST_1, Zone, is_region, region_of_zone, zones};
 pub use regional_text::{
@@ -31,4 +34,5 @@ pub use regional_text::{
 pub use rest_api::{Deployed, Tied};
 pub use routing::{Public, Routing, Way, Workload};
 pub use same_region::{Edge, Tie, ties};
+pub use triggers::Trigger;
 pub use zones::Spread;

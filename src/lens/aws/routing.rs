@@ -91,7 +91,8 @@ impl Routing {
         }
         for table in lens.of_class(DEFAULT_TABLE) {
             let named = lens.reference(table, "defaultRouteTableId", By::Id, VPC);
-            let network = if named.resources().is_empty() { lens.reference(table, "vpcId", By::Id, VPC) } else { named };
+            let network =
+                if named.resources().is_empty() { lens.reference(table, "vpcId", By::Id, VPC) } else { named };
             for id in network.resources() {
                 routing.main.entry(*id).or_default().push(table.id);
             }
@@ -115,8 +116,10 @@ impl Routing {
 
     fn gates(&mut self, lens: &Lens<'_>) {
         for endpoint in lens.of_class(ENDPOINT) {
-            let gateway = matches!(lens.state(endpoint).map(|state| state.property("vpcEndpointType").read(Value::as_str)),
-                Some(Known::Absent) | None);
+            let gateway = matches!(
+                lens.state(endpoint).map(|state| state.property("vpcEndpointType").read(Value::as_str)),
+                Some(Known::Absent) | None
+            );
             let gateway = gateway || lens.texts(endpoint, "vpcEndpointType").seen.iter().any(|ty| ty == "Gateway");
             if !gateway {
                 self.endpoints.extend(lens.network_around(endpoint));
@@ -155,7 +158,9 @@ impl Routing {
 
     fn route<'a>(&mut self, lens: &Lens<'a>, route: &'a Resource) {
         let Some(state) = lens.state(route) else { return };
-        let Some(way) = way(&|name| state.property(name), &|class| lens.reference(route, name_of(class), By::Id, class).resources().to_vec()) else {
+        let Some(way) = way(&|name| state.property(name), &|class| {
+            lens.reference(route, name_of(class), By::Id, class).resources().to_vec()
+        }) else {
             return;
         };
         let mut tables = table_of(lens, route);
@@ -178,7 +183,9 @@ impl Routing {
             None => match network {
                 // What this stack does not make it does not know: the subnet, its network, or their table.
                 None => return Way::Unclear,
-                Some(network) => self.main.get(network).cloned().unwrap_or_default().into_iter().chain([*network]).collect(),
+                Some(network) => {
+                    self.main.get(network).cloned().unwrap_or_default().into_iter().chain([*network]).collect()
+                }
             },
         };
         let ways: Vec<&Way> = tables.iter().filter_map(|table| self.ways.get(table)).flatten().collect();
@@ -333,7 +340,8 @@ impl<'a> Lens<'a> {
         let public = |nat: &&'a Resource| {
             let private = kind(nat, "connectivityType").read(Value::as_str);
             let regional = kind(nat, "availabilityMode").read(Value::as_str);
-            let is_public = matches!(&private, Known::Absent) || matches!(&private, Known::Is(kind) if kind == "public");
+            let is_public =
+                matches!(&private, Known::Absent) || matches!(&private, Known::Is(kind) if kind == "public");
             is_public && !matches!(regional, Known::Is(mode) if mode == "regional")
         };
         let nats = self.of_class(NAT).filter(public);

@@ -86,7 +86,12 @@ impl<'a> Lens<'a> {
     fn zone(&self, subnet: &'a Resource) -> Option<String> {
         let state = self.state(subnet)?;
         ["availabilityZone", "availabilityZoneId"].into_iter().find_map(|name| {
-            state.property(name).read(Value::as_str).is().filter(|zone| !zone.is_empty()).map(std::borrow::Cow::into_owned)
+            state
+                .property(name)
+                .read(Value::as_str)
+                .is()
+                .filter(|zone| !zone.is_empty())
+                .map(std::borrow::Cow::into_owned)
         })
     }
 
@@ -95,10 +100,11 @@ impl<'a> Lens<'a> {
         let Some(state) = self.state(balancer) else { return false };
         let kind = state.property("loadBalancerType").read(Value::as_str);
         let outpost = !state.property("customerOwnedIpv4Pool").is_absent();
-        !outpost && match kind {
-            Known::Absent => true,
-            Known::Is(kind) => kind == "application" || kind.is_empty(),
-            Known::Unknown | Known::Secret => false,
-        }
+        !outpost
+            && match kind {
+                Known::Absent => true,
+                Known::Is(kind) => kind == "application" || kind.is_empty(),
+                Known::Unknown | Known::Secret => false,
+            }
     }
 }

@@ -18,13 +18,9 @@ use crate::finding::{Meta, Reason, Severity, Sink};
 use crate::model::PropertyPath;
 use crate::rules::{Cx, Rule};
 
-const META: Meta = Meta::new(
-    "A079",
-    "api-parts-of-different-apis",
-    Severity::High,
-    "parts of a REST API belong to different APIs",
-)
-.docs(include_str!("api_parts_of_different_apis.rs"));
+const META: Meta =
+    Meta::new("A079", "api-parts-of-different-apis", Severity::High, "parts of a REST API belong to different APIs")
+        .docs(include_str!("api_parts_of_different_apis.rs"));
 
 pub(super) struct ApiPartsOfDifferentApis;
 
@@ -51,7 +47,8 @@ impl Rule for ApiPartsOfDifferentApis {
                     finding.related([tied.other.id, own, other]);
                     finding.fix("give both the same `restApi`");
                 }
-                _ => out.undetermined(tied.part.id, cx.not_whole().unwrap_or(Reason::Unknown(PropertyPath::of("restApi")))),
+                _ => out
+                    .undetermined(tied.part.id, cx.not_whole().unwrap_or(Reason::Unknown(PropertyPath::of("restApi")))),
             }
         }
     }

@@ -11,7 +11,8 @@
 //!
 //! ## Not reported
 //!
-//! A component with outputs, or one that something depends on; a component of a package in a preview, whose children may
+//! Off unless selected: programs work without `parent`, and many that are content with their components lack it. A
+//! component with outputs, or one that something depends on; a component of a package in a preview, whose children may
 //! only be made once its inputs are known.
 //!
 //! ## Source
@@ -23,9 +24,9 @@ use crate::graph::{EdgeKind, View};
 use crate::model::{PropertyPath, Resource, Value};
 use crate::rules::{Cx, Rule};
 
-const META: Meta =
-    Meta::new("A081", "component-without-children", Severity::Medium, "a component has nothing in it")
-        .docs(include_str!("component_without_children.rs"));
+const META: Meta = Meta::new("A081", "component-without-children", Severity::Low, "a component has nothing in it")
+    .opt_in()
+    .docs(include_str!("component_without_children.rs"));
 
 pub(super) struct ComponentWithoutChildren;
 
@@ -41,7 +42,11 @@ impl Rule for ComponentWithoutChildren {
             } else if let Some(reason) = cx.not_whole().or_else(|| unfolded(cx, component)) {
                 out.undetermined(component.id, reason);
             } else {
-                let message = format!("component `{}` ({}) has no resources in it", component.urn.name(), component.ty.friendly());
+                let message = format!(
+                    "component `{}` ({}) has no resources in it",
+                    component.urn.name(),
+                    component.ty.friendly()
+                );
                 out.fail(component.id, message).fix("write its resources and give them `parent`, or remove it");
             }
         }
@@ -50,7 +55,12 @@ impl Rule for ComponentWithoutChildren {
 
 fn is_component(resource: &Resource) -> bool {
     let state = resource.after.as_ref();
-    resource.exists() && !resource.ty.is_stack() && state.is_some_and(|state| !state.custom && !state.external)
+    // A type of a plugin (`aws:ec2/vpc:Vpc`) is none, whatever a shortened input says.
+    let plugin = resource.ty.module().contains('/') || resource.ty.provider_package().is_some();
+    resource.exists()
+        && !plugin
+        && !resource.ty.is_stack()
+        && state.is_some_and(|state| !state.custom && !state.external)
 }
 
 /// Whether something is in it, comes out of it or waits for it.

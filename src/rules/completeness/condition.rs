@@ -183,7 +183,9 @@ fn mentions<'a>(cx: &Cx<'a>, subject: &'a Resource, (through, path): (&str, &str
     let sources = cx.stack.graph().sources(subject.id, top_of(through));
     let mut targets: Vec<&Resource> = sources.map(|id| cx.stack.resource(id)).collect();
     for text in cx.lens.texts(subject, through).seen {
-        targets.extend([By::Arn, By::Id].into_iter().flat_map(|by| cx.lens.find_any(by, &text)).map(|id| cx.stack.resource(id)));
+        targets.extend(
+            [By::Arn, By::Id].into_iter().flat_map(|by| cx.lens.find_any(by, &text)).map(|id| cx.stack.resource(id)),
+        );
     }
     let mut hidden = targets.is_empty();
     for target in targets {
@@ -202,7 +204,11 @@ fn is_named(name: &str, words: &[Box<str>]) -> bool {
 }
 
 fn outputs_unseen(stack: &Stack) -> bool {
-    let seen = |root| [View::Before, View::After].into_iter().any(|view| stack.view(root, view).is_some_and(|state| state.outputs().is_some()));
+    let seen = |root| {
+        [View::Before, View::After]
+            .into_iter()
+            .any(|view| stack.view(root, view).is_some_and(|state| state.outputs().is_some()))
+    };
     !stack.kind.is_state() && !stack.root().is_some_and(seen)
 }
 
@@ -315,8 +321,20 @@ mod tests {
 
     #[test]
     fn what_is_none_of_them_is_refused() {
-        for text in ["", "type", "type equals a", "type is", "type is a b", "type is a or", "used only by", "a-b is c", "not", "a mentions b", "name ends with", "beside"]
-        {
+        for text in [
+            "",
+            "type",
+            "type equals a",
+            "type is",
+            "type is a b",
+            "type is a or",
+            "used only by",
+            "a-b is c",
+            "not",
+            "a mentions b",
+            "name ends with",
+            "beside",
+        ] {
             assert!(Condition::parse(text).is_err(), "{text}");
         }
     }

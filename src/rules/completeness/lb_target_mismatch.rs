@@ -51,7 +51,9 @@ fn target_type(cx: &Cx<'_>, entry: &Balanced<'_>, out: &mut Sink<'_>) {
     match (&entry.own_address, cx.lens.target_type(group)) {
         (Known::Is(true), Known::Is(kind)) if kind != "ip" => {
             let (service, name) = (entry.service.urn.name(), group.urn.name());
-            let message = format!("tasks of `{service}` register by address, and target group `{name}` takes targets by `{kind}`: ECS refuses the service");
+            let message = format!(
+                "tasks of `{service}` register by address, and target group `{name}` takes targets by `{kind}`: ECS refuses the service"
+            );
             let finding = out.fail(entry.service.id, message).at(entry.path.clone());
             finding.related([group.id]).fix(format!("set `targetType` of `{name}` to `ip`"));
         }
@@ -66,7 +68,9 @@ fn port(entry: &Balanced<'_>, out: &mut Sink<'_>) {
         Some(true) => out.pass(),
         Some(false) => {
             let service = entry.service.urn.name();
-            let message = format!("`{service}` registers port {port} of container `{container}`, which its task definition does not open: ECS refuses the service");
+            let message = format!(
+                "`{service}` registers port {port} of container `{container}`, which its task definition does not open: ECS refuses the service"
+            );
             let finding = out.fail(entry.service.id, message).at(entry.path.clone().name("containerPort"));
             finding.key(container.clone());
             finding.fix(format!("open the port in `portMappings` of `{container}`, or name the one that is open"));

@@ -14,8 +14,10 @@ mod private_subnet_without_egress;
 mod public_subnet_without_internet_route;
 mod role_lacks_baseline_policy;
 mod row;
+mod s3_origin_without_access;
 mod stack_is_skeleton;
 mod subnet_group_in_one_zone;
+mod trigger_without_permission;
 mod users;
 mod verdict;
 
@@ -44,6 +46,8 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
     rules.push(Box::new(lb_target_mismatch::LbTargetMismatch));
     rules.push(Box::new(component_without_children::ComponentWithoutChildren));
     rules.push(Box::new(stack_is_skeleton::StackIsSkeleton));
+    rules.push(Box::new(trigger_without_permission::TriggerWithoutPermission));
+    rules.push(Box::new(s3_origin_without_access::S3OriginWithoutAccess));
     rules
 }
 

@@ -58,7 +58,9 @@ impl Rule for NatInPrivateSubnet {
                 (Way::Nat(_) | Way::Nowhere, Some(reason)) => out.undetermined(nat.id, reason),
                 (Way::Nat(_) | Way::Nowhere, None) => {
                     let (own, place) = (nat.urn.name(), cx.stack.resource(subnet).urn.name());
-                    let message = format!("public NAT gateway `{own}` is in subnet `{place}`, which has no route to the Internet: nothing gets out through it");
+                    let message = format!(
+                        "public NAT gateway `{own}` is in subnet `{place}`, which has no route to the Internet: nothing gets out through it"
+                    );
                     let finding = out.fail(nat.id, message).at(path);
                     finding.related([subnet]).related(cx.lens.routing().network_of(subnet));
                     finding.fix("put it into a subnet whose route table has a route to the internet gateway");

@@ -18,10 +18,9 @@ use crate::lens::aws::Way;
 use crate::model::PropertyPath;
 use crate::rules::{Cx, Rule};
 
-const META: Meta =
-    Meta::new("A072", "nat-route-loop", Severity::High, "a NAT gateway is behind its own route")
-        .confidence(Confidence::Certain)
-        .docs(include_str!("nat_route_loop.rs"));
+const META: Meta = Meta::new("A072", "nat-route-loop", Severity::High, "a NAT gateway is behind its own route")
+    .confidence(Confidence::Certain)
+    .docs(include_str!("nat_route_loop.rs"));
 
 pub(super) struct NatRouteLoop;
 
@@ -37,7 +36,9 @@ impl Rule for NatRouteLoop {
             match cx.lens.routing().way_out(subnet) {
                 Way::Nat(nats) if nats == [nat.id] => {
                     let (own, place) = (nat.urn.name(), cx.stack.resource(subnet).urn.name());
-                    let message = format!("the default route of subnet `{place}` leads to NAT gateway `{own}`, which is in that subnet: what it sends comes back to it");
+                    let message = format!(
+                        "the default route of subnet `{place}` leads to NAT gateway `{own}`, which is in that subnet: what it sends comes back to it"
+                    );
                     let finding = out.fail(nat.id, message).at(PropertyPath::of("subnetId"));
                     finding.related([subnet]);
                     finding.fix("put it into a subnet whose route table has a route to the internet gateway");

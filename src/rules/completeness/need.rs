@@ -114,7 +114,9 @@ mod tests {
         let (through, vpc) = (Some("tableId".into()), "vpcId");
         assert_eq!(pairs[0], Pair { through, theirs: vpc.into(), prefix: "".into(), ours: vpc.into() });
         assert_eq!(pairs.len(), 2);
-        let Need::Join { pairs, .. } = Need::parse("shop:index:Log where name = /logs/+name").unwrap() else { panic!() };
+        let Need::Join { pairs, .. } = Need::parse("shop:index:Log where name = /logs/+name").unwrap() else {
+            panic!()
+        };
         assert_eq!((&*pairs[0].prefix, &*pairs[0].ours), ("/logs/", "name"));
     }
 

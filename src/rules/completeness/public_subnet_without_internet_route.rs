@@ -78,10 +78,17 @@ impl Rule for PublicSubnetWithoutInternetRoute {
     }
 }
 
-fn report(cx: &Cx<'_>, network: ResourceId, (severity, subnets): (Severity, &[(Severity, &Resource)]), out: &mut Sink<'_>) {
+fn report(
+    cx: &Cx<'_>,
+    network: ResourceId,
+    (severity, subnets): (Severity, &[(Severity, &Resource)]),
+    out: &mut Sink<'_>,
+) {
     let names = list(subnets.iter().map(|(_, subnet)| format!("`{}`", subnet.urn.name())), 4);
     let vpc = cx.stack.resource(network).urn.name();
-    let message = format!("no route leads from {names} of VPC `{vpc}` to the Internet: the subnets are public by name or address only");
+    let message = format!(
+        "no route leads from {names} of VPC `{vpc}` to the Internet: the subnets are public by name or address only"
+    );
     let finding = out.fail(network, message).severity(severity);
     finding.related(subnets.iter().map(|(_, subnet)| subnet.id));
     finding.related(cx.lens.routing().gateways(network).iter().copied());

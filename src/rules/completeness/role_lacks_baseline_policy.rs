@@ -65,7 +65,10 @@ fn report(duty: &Duty<'_>, out: &mut Sink<'_>) {
     let (role, user, ty) = (duty.role.urn.name(), duty.user.urn.name(), duty.user.ty.friendly());
     let (message, fix, severity) = match duty.rights {
         Rights::Lacks(group) => (
-            format!("role `{role}` of `{user}` ({ty}) lacks `{}`: the service cannot start without it", group.first().copied().unwrap_or_default()),
+            format!(
+                "role `{role}` of `{user}` ({ty}) lacks `{}`: the service cannot start without it",
+                group.first().copied().unwrap_or_default()
+            ),
             format!("attach {} to it", group.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")),
             if duty.is_function() { Severity::Medium } else { Severity::High },
         ),

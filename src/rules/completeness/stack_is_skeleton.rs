@@ -38,7 +38,8 @@ impl Rule for StackIsSkeleton {
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
         let Some(root) = cx.stack.root().filter(|root| root.exists()) else { return };
         let outputs = cx.stack.view(root, View::After).and_then(crate::model::StateView::outputs);
-        let live: Vec<&Resource> = cx.stack.resources.iter().filter(|resource| resource.exists() && resource.id != root.id).collect();
+        let live: Vec<&Resource> =
+            cx.stack.resources.iter().filter(|resource| resource.exists() && resource.id != root.id).collect();
         let real = |resource: &&Resource| {
             resource.after.as_ref().is_some_and(|state| state.custom) && !VALUES.contains(&resource.ty.package())
         };
@@ -52,7 +53,8 @@ impl Rule for StackIsSkeleton {
             Some(reason) => out.undetermined(root.id, reason),
             None => {
                 let message = format!("the program makes nothing in any cloud: {} and nothing else", kinds(&live));
-                out.fail(root.id, message).fix("look for the part that is not written, or for the configuration that turns it off");
+                out.fail(root.id, message)
+                    .fix("look for the part that is not written, or for the configuration that turns it off");
             }
         }
     }

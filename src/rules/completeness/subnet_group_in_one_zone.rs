@@ -52,7 +52,10 @@ impl Rule for SubnetGroupInOneZone {
                 _ if spread.count == 1 => report(cx, resource, &spread, "is in one subnet", out),
                 Some(zones) if zones.len() == 1 => report(cx, resource, &spread, "has subnets in one zone only", out),
                 Some(_) => out.pass(),
-                None => out.undetermined(resource.id, cx.not_whole().unwrap_or(Reason::Unknown(PropertyPath::parse(spread.path)))),
+                None => out.undetermined(
+                    resource.id,
+                    cx.not_whole().unwrap_or(Reason::Unknown(PropertyPath::parse(spread.path))),
+                ),
             }
         }
     }
@@ -63,7 +66,8 @@ fn report(cx: &Cx<'_>, resource: &Resource, spread: &Spread, what: &str, out: &m
     let finding = out.fail(resource.id, message).at(PropertyPath::parse(spread.path));
     finding.related(spread.subnets.iter().copied());
     for subnet in spread.subnets.iter().take(4) {
-        let zone = spread.zones.as_ref().and_then(|zones| zones.first()).map_or(String::new(), |zone| format!(" in `{zone}`"));
+        let zone =
+            spread.zones.as_ref().and_then(|zones| zones.first()).map_or(String::new(), |zone| format!(" in `{zone}`"));
         finding.evidence(format!("subnet `{}`{zone}", cx.stack.resource(*subnet).urn.name()));
     }
     finding.fix("add a subnet in another availability zone");
