@@ -2,7 +2,7 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::lens::{By, Lens, Reference, top_of};
+use crate::lens::{By, Lens, Reference, class_of, top_of};
 use crate::model::{Known, Resource, ResourceId};
 
 const FUNCTION: &str = "aws:lambda/function:Function";
@@ -82,16 +82,23 @@ impl<'a> Lens<'a> {
         triggers
     }
 
-    /// What a property names: where one input names several, those that it is computed from.
+    /// What a property names. A value that is computed from something else, a pipeline or a state machine, is that, even
+    /// where a function stands behind it.
     fn called(&self, from: &'a Resource, property: &str, class: &str) -> Vec<ResourceId> {
         let given = self.in_force(from, property);
         if given.iter().all(Known::is_absent) {
             return Vec::new();
         }
-        let named = self.reference(from, property, By::Arn, class);
+        let sources = self.graph().sources(from.id, top_of(property));
+        let mut named: Vec<ResourceId> =
+            sources.filter(|id| class_of(&self.stack.resource(*id).ty) == class).collect();
+        if named.is_empty() {
+            let texts = self.texts(from, property).seen;
+            named.extend(texts.iter().flat_map(|text| self.find(By::Arn, text, class)));
+        }
         let whole = top_of(property) == property;
-        // Of an input with several parts only the functions of this part are meant: all of them, or nobody can tell.
-        if whole || named.resources().len() <= given.len() { named.resources().to_vec() } else { Vec::new() }
+        // An input with several parts does not say which part is computed from what: more sources than values cannot be told.
+        if whole || named.len() <= given.len() { named } else { Vec::new() }
     }
 
     fn grants(&self) -> Grants {

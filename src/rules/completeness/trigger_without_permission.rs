@@ -24,6 +24,7 @@ use super::users;
 use super::verdict::is_ours;
 use crate::finding::{Meta, Reason, Severity, Sink};
 use crate::lens::aws::Trigger;
+use crate::lens::top_of;
 use crate::model::{PropertyPath, Resource};
 use crate::rules::{Cx, Rule};
 
@@ -66,7 +67,7 @@ fn report(trigger: &Trigger<'_>, target: &Resource, out: &mut Sink<'_>) {
         "`{from}` lets `{service}.amazonaws.com` call `{to}` ({}), and nothing allows it: the call is refused",
         target.ty.friendly()
     );
-    let finding = out.fail(trigger.from.id, message).at(PropertyPath::parse(trigger.property));
+    let finding = out.fail(trigger.from.id, message).at(PropertyPath::of(top_of(trigger.property)));
     finding.related([target.id]).key(to.to_owned());
     finding.fix(if target.ty.name() == "Function" {
         format!("add an `aws.lambda.Permission` for `{to}` with principal `{service}.amazonaws.com`")
