@@ -57,12 +57,18 @@ pub struct Cx<'a> {
 pub struct Shared {
     causes: OnceLock<Vec<language::Cause>>,
     violations: OnceLock<Vec<integrity::Violation>>,
+    named: OnceLock<completeness::Named>,
 }
 
 impl Shared {
     /// Why the preview failed and what it warns of.
     fn causes(&self, stack: &Stack) -> &[language::Cause] {
         self.causes.get_or_init(|| language::causes(stack))
+    }
+
+    /// Who names whom by an id that somebody typed.
+    fn named(&self, cx: &Cx<'_>) -> &completeness::Named {
+        self.named.get_or_init(|| completeness::Named::read(cx))
     }
 
     /// Reads now what several threads read faster than one. On a large stack this must not be left to a rule: see

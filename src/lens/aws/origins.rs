@@ -47,10 +47,7 @@ impl<'a> Lens<'a> {
                     let public = bucket.input("acl").read(Value::as_str);
                     given(bucket.input("policy")) || matches!(public, Known::Is(acl) if acl.starts_with("public"))
                 });
-                let opened = match own || opened.contains(&bucket) {
-                    true => Some(true),
-                    false => (!*stray).then_some(false),
-                };
+                let opened = if own || opened.contains(&bucket) { Some(true) } else { (!*stray).then_some(false) };
                 let path = PropertyPath::of("origins").index(place);
                 origins.push(BucketOrigin { distribution, path, bucket, signed, opened });
             }

@@ -39,7 +39,7 @@ pub struct Tied<'a> {
 pub struct Deployed<'a> {
     /// The deployment.
     pub deployment: &'a Resource,
-    /// The API, where it is in the stack and not written as OpenAPI.
+    /// The API, where it is in the stack and not written as one document.
     pub api: ResourceId,
     /// The methods of the API and their integrations.
     pub parts: Vec<&'a Resource>,

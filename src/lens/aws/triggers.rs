@@ -90,8 +90,7 @@ impl<'a> Lens<'a> {
             return Vec::new();
         }
         let sources = self.graph().sources(from.id, top_of(property));
-        let mut named: Vec<ResourceId> =
-            sources.filter(|id| class_of(&self.stack.resource(*id).ty) == class).collect();
+        let mut named: Vec<ResourceId> = sources.filter(|id| class_of(&self.stack.resource(*id).ty) == class).collect();
         if named.is_empty() {
             let texts = self.texts(from, property).seen;
             named.extend(texts.iter().flat_map(|text| self.find(By::Arn, text, class)));

@@ -10,7 +10,7 @@ const BALANCER: &str = "aws:lb/loadBalancer:LoadBalancer";
 
 /// Classes whose subnets must be in two zones at least, and where each names them.
 ///
-/// Source: Amazon RDS, DocumentDB, Neptune and DMS refuse a subnet group that does not cover two zones
+/// Source: Amazon RDS, `DocumentDB`, Neptune and DMS refuse a subnet group that does not cover two zones
 /// (`DBSubnetGroupDoesNotCoverEnoughAZs`, `ReplicationSubnetGroupDoesNotCoverEnoughAZs`); EKS and Application Load
 /// Balancers refuse fewer than two.
 const SPREAD: [(&str, &str, &str); 7] = [

@@ -11,7 +11,7 @@
 //!
 //! ## Source
 //!
-//! Amazon API Gateway API Reference, CreateStage, PutMethod, PutIntegration: ids are those of parts of the API.
+//! Amazon API Gateway API Reference, `CreateStage`, `PutMethod`, `PutIntegration`: ids are those of parts of the API.
 
 use super::verdict::is_ours;
 use crate::finding::{Meta, Reason, Severity, Sink};

@@ -13,7 +13,7 @@
 //!
 //! ## Not reported
 //!
-//! An API that is written as OpenAPI (`body`), and one whose methods the stack does not make.
+//! An API that is written as one document (`body`), and one whose methods the stack does not make.
 //!
 //! ## Source
 //!
@@ -21,7 +21,7 @@
 //! aws.apigateway.Deployment: depend on the methods and integrations.
 
 use super::verdict::{is_ours, list};
-use crate::finding::{Meta, Severity, Sink};
+use crate::finding::{Meta, Reason, Severity, Sink};
 use crate::lens::aws::Deployed;
 use crate::model::Resource;
 use crate::rules::{Cx, Rule};
@@ -46,8 +46,12 @@ impl Rule for DeploymentWithoutMethodDependency {
             if !is_ours(deployed.deployment) || deployed.parts.is_empty() {
                 continue;
             }
-            let after = |part: &&Resource| cx.stack.graph().comes_after(deployed.deployment.id, part.id);
-            let missed: Vec<&Resource> = deployed.parts.iter().copied().filter(|part| !after(part)).collect();
+            let Some(before) = cx.stack.graph().all_before(deployed.deployment.id) else {
+                out.undetermined(deployed.deployment.id, Reason::NoDependencies);
+                continue;
+            };
+            let missed: Vec<&Resource> =
+                deployed.parts.iter().copied().filter(|part| !before.contains(&part.id)).collect();
             match cx.not_whole() {
                 _ if missed.is_empty() => out.pass(),
                 Some(reason) => out.undetermined(deployed.deployment.id, reason),

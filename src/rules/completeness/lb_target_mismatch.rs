@@ -17,8 +17,8 @@
 //!
 //! ## Source
 //!
-//! Amazon ECS API Reference, CreateService and LoadBalancer: the target type must be `ip` for the network mode `awsvpc`,
-//! and the port must be one of the task definition.
+//! Amazon ECS API Reference, `CreateService` and `LoadBalancer`: the target type must be `ip` for the network mode
+//! `awsvpc`, and the port must be one of the task definition.
 
 use super::verdict::is_ours;
 use crate::finding::{Meta, Reason, Severity, Sink};

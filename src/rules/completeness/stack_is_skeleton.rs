@@ -38,25 +38,25 @@ impl Rule for StackIsSkeleton {
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
         let Some(root) = cx.stack.root().filter(|root| root.exists()) else { return };
         let outputs = cx.stack.view(root, View::After).and_then(crate::model::StateView::outputs);
-        let live: Vec<&Resource> =
-            cx.stack.resources.iter().filter(|resource| resource.exists() && resource.id != root.id).collect();
-        let real = |resource: &&Resource| {
-            resource.after.as_ref().is_some_and(|state| state.custom) && !VALUES.contains(&resource.ty.package())
+        let real = |resource: &Resource| {
+            resource.exists()
+                && resource.after.as_ref().is_some_and(|state| state.custom)
+                && !VALUES.contains(&resource.ty.package())
         };
-        if live.iter().any(|resource| real(&resource)) {
+        if cx.stack.resources.iter().any(real) {
             return out.pass();
         }
+        let live: Vec<&Resource> =
+            cx.stack.resources.iter().filter(|resource| resource.exists() && resource.id != root.id).collect();
         if live.is_empty() || outputs.is_some_and(|outputs| !outputs.is_empty()) {
             return;
         }
-        match cx.not_whole() {
-            Some(reason) => out.undetermined(root.id, reason),
-            None => {
-                let message = format!("the program makes nothing in any cloud: {} and nothing else", kinds(&live));
-                out.fail(root.id, message)
-                    .fix("look for the part that is not written, or for the configuration that turns it off");
-            }
+        if let Some(reason) = cx.not_whole() {
+            return out.undetermined(root.id, reason);
         }
+        let message = format!("the program makes nothing in any cloud: {} and nothing else", kinds(&live));
+        let finding = out.fail(root.id, message);
+        finding.fix("look for the part that is not written, or for the configuration that turns it off");
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! ## Why it matters
 //!
-//! RDS, DocumentDB, Neptune, DMS, EKS and Application Load Balancers refuse subnets of a single zone. The preview accepts
-//! them, the deployment fails.
+//! RDS, `DocumentDB`, Neptune, DMS, EKS and Application Load Balancers refuse subnets of a single zone. The preview
+//! accepts them, the deployment fails.
 //!
 //! ## What to do
 //!

@@ -82,23 +82,47 @@ pub(super) fn is_unfolded(cx: &Cx<'_>, user: &Resource) -> bool {
     component && !user.ty.is_stack() && !users.any(|(edge, _)| edge.kind == EdgeKind::Parent)
 }
 
-/// Which of these resources, by id, some text of another resource names: ids that a person typed make no dependency, nor
-/// do those that the cloud tells. One walk over the stack for all of them.
-pub(super) fn named(cx: &Cx<'_>, ids: &HashMap<String, ResourceId>, except: &[Box<str>]) -> HashSet<ResourceId> {
-    let mut found = HashSet::new();
-    if ids.is_empty() {
-        return found;
-    }
-    for resource in cx.stack.resources.iter().filter(|user| user.exists() && !is_one_of(user, except)) {
-        // What a component or the stack hands out is no use inside it.
-        let Some(state) = cx.stack.view(resource, View::After).filter(|view| view.state().custom) else { continue };
-        for side in [state.inputs(), state.outputs()].into_iter().flatten() {
-            let texts = side.node().descendants().filter(|node| node.kind() == Kind::String).filter_map(Node::as_str);
-            for text in texts {
-                let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
-                found.extend(words.filter_map(|word| ids.get(word)).filter(|id| **id != resource.id));
+/// Which resources name others by id in some text: ids that a person typed make no dependency, nor do those that the
+/// cloud tells. Read in one walk over the stack for all rows for which any use counts.
+#[derive(Debug, Default)]
+pub struct Named {
+    by: HashMap<ResourceId, Vec<ResourceId>>,
+}
+
+impl Named {
+    /// Looks for the ids of the classes of which any use counts.
+    pub(in crate::rules) fn read(cx: &Cx<'_>) -> Self {
+        let mut named = Self::default();
+        let classes: HashSet<&str> = super::used_somehow().collect();
+        let subjects = classes.into_iter().flat_map(|class| cx.lens.of_class(class));
+        let id = |subject: &Resource| Some((cx.stack.view(subject, View::After)?.id().is()?.into_owned(), subject.id));
+        let ids: HashMap<String, ResourceId> = subjects.filter_map(id).collect();
+        if ids.is_empty() {
+            return named;
+        }
+        for resource in cx.stack.resources.iter().filter(|user| user.exists()) {
+            // What a component or the stack hands out is no use inside it.
+            let Some(state) = cx.stack.view(resource, View::After).filter(|view| view.state().custom) else { continue };
+            for side in [state.inputs(), state.outputs()].into_iter().flatten() {
+                let texts =
+                    side.node().descendants().filter(|node| node.kind() == Kind::String).filter_map(Node::as_str);
+                for text in texts {
+                    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+                    for id in words.filter_map(|word| ids.get(word)).filter(|id| **id != resource.id) {
+                        let users = named.by.entry(*id).or_default();
+                        if users.last() != Some(&resource.id) {
+                            users.push(resource.id);
+                        }
+                    }
+                }
             }
         }
+        named
     }
-    found
+
+    /// Whether something names this resource, except resources of some classes.
+    pub(super) fn has(&self, cx: &Cx<'_>, id: ResourceId, except: &[Box<str>]) -> bool {
+        let users = self.by.get(&id).into_iter().flatten();
+        users.map(|user| cx.stack.resource(*user)).any(|user| !is_one_of(user, except))
+    }
 }

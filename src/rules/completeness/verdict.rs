@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashMap;
-
 use super::answer::{Answer, Answers, Counts};
 use super::condition::{Condition, Holds};
 use super::need::Need;
@@ -31,14 +29,10 @@ impl Rule for Row {
                 Verdict::None => {}
                 Verdict::Pass => out.pass(),
                 Verdict::Open(reason) => out.undetermined(subject.id, reason),
+                Verdict::Missing(gap) if facts.is_named(gap.subject) => out.pass(),
                 Verdict::Missing(gap) => missing.push(gap),
             }
         }
-        let named = facts.named(&missing);
-        for _ in &named {
-            out.pass();
-        }
-        missing.retain(|gap| !named.contains(&gap.subject.id));
         facts.report(missing, out);
     }
 }
@@ -166,14 +160,10 @@ impl<'c, 'a> Facts<'c, 'a> {
         }
     }
 
-    /// Which of these another resource names by a typed id, where any use counts.
-    fn named(&self, missing: &[Gap<'a>]) -> hashbrown::HashSet<ResourceId> {
-        if !self.row.needs.contains(&Need::Any) {
-            return hashbrown::HashSet::new();
-        }
-        let id = |gap: &Gap<'a>| Some((self.cx.lens.state(gap.subject)?.id().is()?.into_owned(), gap.subject.id));
-        let ids: HashMap<String, ResourceId> = missing.iter().filter_map(id).collect();
-        users::named(self.cx, &ids, &self.row.any_except)
+    /// Whether another resource names this one by a typed id, where any use counts.
+    fn is_named(&self, subject: &Resource) -> bool {
+        let any = self.row.needs.contains(&Need::Any);
+        any && self.cx.shared.named(self.cx).has(self.cx, subject.id, &self.row.any_except)
     }
 
     fn report(&self, missing: Vec<Gap<'a>>, out: &mut Sink<'_>) {
