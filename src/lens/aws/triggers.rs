@@ -13,7 +13,8 @@ const TOPIC: &str = "aws:sns/topic:Topic";
 /// property by which a role may be given instead.
 type Row = (&'static str, &'static str, &'static str, &'static str, Option<&'static str>);
 
-/// Source: AWS Lambda Developer Guide, Resource-based policies; Amazon SQS and Amazon SNS guides, policies for services.
+/// Source: AWS Lambda Developer Guide, Resource-based policies; Amazon SQS and Amazon SNS guides, policies for
+/// services.
 const TRIGGERS: [Row; 13] = [
     ("aws:apigateway/integration:Integration", "uri", FUNCTION, "apigateway", Some("credentials")),
     ("aws:apigatewayv2/integration:Integration", "integrationUri", FUNCTION, "apigateway", Some("credentialsArn")),
@@ -82,8 +83,8 @@ impl<'a> Lens<'a> {
         triggers
     }
 
-    /// What a property names. A value that is computed from something else, a pipeline or a state machine, is that, even
-    /// where a function stands behind it.
+    /// What a property names. A value that is computed from something else, a pipeline or a state machine, is that,
+    /// even where a function stands behind it.
     fn called(&self, from: &'a Resource, property: &str, class: &str) -> Vec<ResourceId> {
         let given = self.in_force(from, property);
         if given.iter().all(Known::is_absent) {
@@ -96,7 +97,7 @@ impl<'a> Lens<'a> {
             named.extend(texts.iter().flat_map(|text| self.find(By::Arn, text, class)));
         }
         let whole = top_of(property) == property;
-        // An input with several parts does not say which part is computed from what: more sources than values cannot be told.
+        // An input with several parts does not say which of them is computed from what.
         if whole || named.len() <= given.len() { named } else { Vec::new() }
     }
 

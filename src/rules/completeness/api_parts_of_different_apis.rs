@@ -2,8 +2,8 @@
 //!
 //! ## Why it matters
 //!
-//! API Gateway looks for the deployment of a stage, the resource of a method or its authorizer in the API of the stage or
-//! method, does not find it there, and refuses (`NotFoundException`, `BadRequestException`). The preview accepts it.
+//! API Gateway looks for the deployment of a stage, the resource of a method or its authorizer in the API of the stage
+//! or method, does not find it there, and refuses (`NotFoundException`, `BadRequestException`). The preview accepts it.
 //!
 //! ## What to do
 //!
@@ -36,7 +36,8 @@ impl Rule for ApiPartsOfDifferentApis {
                 (Some(own), Some(other)) => {
                     let name = |id| cx.stack.resource(id).urn.name();
                     let message = format!(
-                        "`{}` is a part of API `{}`, and the `{}` that it names, `{}`, one of API `{}`: the service does not find it",
+                        "`{}` is a part of API `{}`, and the `{}` that it names, `{}`, one of API `{}`: \
+                        the service does not find it",
                         tied.part.urn.name(),
                         name(own),
                         tied.property,

@@ -2,8 +2,8 @@
 //!
 //! ## Why it matters
 //!
-//! The class was written and its body was not, or its resources lack `parent`. What the component is for is not made, or
-//! is not shown, moved and deleted with it.
+//! The class was written and its body was not, or its resources lack `parent`. What the component is for is not made,
+//! or is not shown, moved and deleted with it.
 //!
 //! ## What to do
 //!

@@ -2,9 +2,10 @@
 //!
 //! `P is W or W`, `P is not W or W` (W: `absent`, `set`, or a text), `P starts with W`, `P ends with W or W`, with
 //! `input#P` for what the program asks for; `P refers to T`, `P refers to no T` (a resource that the program makes);
-//! `P>Q mentions W` (the text Q of what P refers to); `within T or T` (a component around it); `beside T` (the stack has
-//! one), `beside another` (of its own class); `network has nat`, `network has public subnet` (the one it is in); `named W or W` (a word of its name); `outputs unseen` (those of the stack); `used`, `used only by T or T`,
-//! `used by NEED`. `not` in front turns any of them round.
+//! `P>Q mentions W` (the text Q of what P refers to); `within T or T` (a component around it); `beside T` (the stack
+//! has one), `beside another` (of its own class); `network has nat`, `network has public subnet` (the one it is in);
+//! `named W or W` (a word of its name); `outputs unseen` (those of the stack); `used`, `used only by T or T`, `used by
+//! NEED`. `not` in front turns any of them round.
 
 use super::RowFault;
 use super::need::{self, Need};

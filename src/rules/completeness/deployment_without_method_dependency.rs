@@ -2,9 +2,9 @@
 //!
 //! ## Why it matters
 //!
-//! A deployment copies the API as it is at that moment. Nothing in it names the methods, so the engine makes them at the
-//! same time, and the copy is empty or half: `The REST API doesn't contain any methods`, `No integration defined for
-//! method`, or a route that answers 403 until the next deployment.
+//! A deployment copies the API as it is at that moment. Nothing in it names the methods, so the engine makes them at
+//! the same time, and the copy is empty or half: `The REST API doesn't contain any methods`, `No integration defined
+//! for method`, or a route that answers 403 until the next deployment.
 //!
 //! ## What to do
 //!

@@ -3,8 +3,8 @@
 //! ## Why it matters
 //!
 //! Tasks of Fargate and of the network mode `awsvpc` register by address: ECS refuses a target group of another type
-//! (`InvalidParameterException: … target type … must be ip`). It refuses a container port that the task definition does not
-//! open, too. The preview accepts both.
+//! (`InvalidParameterException: … target type … must be ip`). It refuses a container port that the task definition does
+//! not open, too. The preview accepts both.
 //!
 //! ## What to do
 //!
@@ -52,7 +52,8 @@ fn target_type(cx: &Cx<'_>, entry: &Balanced<'_>, out: &mut Sink<'_>) {
         (Known::Is(true), Known::Is(kind)) if kind != "ip" => {
             let (service, name) = (entry.service.urn.name(), group.urn.name());
             let message = format!(
-                "tasks of `{service}` register by address, and target group `{name}` takes targets by `{kind}`: ECS refuses the service"
+                "tasks of `{service}` register by address, and target group `{name}` takes targets by \
+                `{kind}`: ECS refuses the service"
             );
             let finding = out.fail(entry.service.id, message).at(entry.path.clone());
             finding.related([group.id]).fix(format!("set `targetType` of `{name}` to `ip`"));
@@ -69,7 +70,8 @@ fn port(entry: &Balanced<'_>, out: &mut Sink<'_>) {
         Some(false) => {
             let service = entry.service.urn.name();
             let message = format!(
-                "`{service}` registers port {port} of container `{container}`, which its task definition does not open: ECS refuses the service"
+                "`{service}` registers port {port} of container `{container}`, which its task \
+                definition does not open: ECS refuses the service"
             );
             let finding = out.fail(entry.service.id, message).at(entry.path.clone().name("containerPort"));
             finding.key(container.clone());

@@ -11,8 +11,8 @@
 //!
 //! ## Not reported
 //!
-//! Private NAT gateways, gateways of a whole region, and subnets that the stack does not make. A gateway whose subnet has
-//! a default route to a transit gateway or an appliance may be meant so.
+//! Private NAT gateways, gateways of a whole region, and subnets that the stack does not make. A gateway whose subnet
+//! has a default route to a transit gateway or an appliance may be meant so.
 //!
 //! ## Source
 //!
@@ -59,7 +59,8 @@ impl Rule for NatInPrivateSubnet {
                 (Way::Nat(_) | Way::Nowhere, None) => {
                     let (own, place) = (nat.urn.name(), cx.stack.resource(subnet).urn.name());
                     let message = format!(
-                        "public NAT gateway `{own}` is in subnet `{place}`, which has no route to the Internet: nothing gets out through it"
+                        "public NAT gateway `{own}` is in subnet `{place}`, which has no route to the \
+                        Internet: nothing gets out through it"
                     );
                     let finding = out.fail(nat.id, message).at(path);
                     finding.related([subnet]).related(cx.lens.routing().network_of(subnet));

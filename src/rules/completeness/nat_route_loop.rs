@@ -2,7 +2,8 @@
 //!
 //! ## Why it matters
 //!
-//! What the NAT gateway sends out follows the routes of its own subnet and comes back to it. Nothing leaves the network.
+//! What the NAT gateway sends out follows the routes of its own subnet and comes back to it. Nothing leaves the
+//! network.
 //!
 //! ## What to do
 //!
@@ -37,7 +38,8 @@ impl Rule for NatRouteLoop {
                 Way::Nat(nats) if nats == [nat.id] => {
                     let (own, place) = (nat.urn.name(), cx.stack.resource(subnet).urn.name());
                     let message = format!(
-                        "the default route of subnet `{place}` leads to NAT gateway `{own}`, which is in that subnet: what it sends comes back to it"
+                        "the default route of subnet `{place}` leads to NAT gateway `{own}`, which is \
+                        in that subnet: what it sends comes back to it"
                     );
                     let finding = out.fail(nat.id, message).at(PropertyPath::of("subnetId"));
                     finding.related([subnet]);

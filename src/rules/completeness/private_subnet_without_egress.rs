@@ -12,8 +12,8 @@
 //!
 //! ## Not reported
 //!
-//! A VPC with any interface endpoint, and subnets that the stack does not make. For a function it is a fact, not a fault:
-//! many only talk to the database beside them.
+//! A VPC with any interface endpoint, and subnets that the stack does not make. For a function it is a fact, not a
+//! fault: many only talk to the database beside them.
 //!
 //! ## Source
 //!
@@ -53,7 +53,8 @@ impl Rule for PrivateSubnetWithoutEgress {
                     Ok(true) => out.pass(),
                     Ok(false) => {
                         let message = format!(
-                            "`{}` runs in {} of only local routes, and the VPC has no endpoints: it reaches nothing outside{}",
+                            "`{}` runs in {} of only local routes, and the VPC has no endpoints: it \
+                            reaches nothing outside{}",
                             user.urn.name(),
                             if subnets.len() == 1 { "a subnet" } else { "subnets" },
                             if kind == Workload::Container { ", not even its image" } else { "" },
@@ -61,7 +62,10 @@ impl Rule for PrivateSubnetWithoutEgress {
                         let severity = if kind == Workload::Container { Severity::Medium } else { Severity::Info };
                         let finding = out.fail(user.id, message).at(path).severity(severity);
                         finding.related(subnets);
-                        finding.fix("give the subnets a default route to a NAT gateway, or the VPC interface endpoints for what it calls");
+                        finding.fix(
+                            "give the subnets a default route to a NAT gateway, or the VPC \
+                            interface endpoints for what it calls",
+                        );
                     }
                     Err(reason) => out.undetermined(user.id, reason),
                 },

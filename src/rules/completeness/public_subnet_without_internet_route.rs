@@ -12,9 +12,9 @@
 //!
 //! ## Not reported
 //!
-//! Subnets of a VPC that the stack does not make. Where the default route leads to a transit gateway or an appliance, or
-//! where the subnet is only called public and its VPC has no internet gateway, it is a fact, not a fault. There is one
-//! finding for all such subnets of a VPC.
+//! Subnets of a VPC that the stack does not make. Where the default route leads to a transit gateway or an appliance,
+//! or where the subnet is only called public and its VPC has no internet gateway, it is a fact, not a fault. There is
+//! one finding for all such subnets of a VPC.
 //!
 //! ## Source
 //!
@@ -92,5 +92,8 @@ fn report(
     let finding = out.fail(network, message).severity(severity);
     finding.related(subnets.iter().map(|(_, subnet)| subnet.id));
     finding.related(cx.lens.routing().gateways(network).iter().copied());
-    finding.fix("add a route with destination `0.0.0.0/0` and the internet gateway as `gatewayId` to their route table, and associate them with it");
+    finding.fix(
+        "add a route with destination `0.0.0.0/0` and the internet gateway as `gatewayId` to \
+        their route table, and associate them with it",
+    );
 }

@@ -2,9 +2,9 @@
 //!
 //! ## Why it matters
 //!
-//! A Kubernetes cluster, its nodes, a Fargate pod, a container task and a function in a VPC act under their role from the
-//! first second: they register, fetch images, make network interfaces. Without the rights the deployment fails, or waits
-//! until it times out.
+//! A Kubernetes cluster, its nodes, a Fargate pod, a container task and a function in a VPC act under their role from
+//! the first second: they register, fetch images, make network interfaces. Without the rights the deployment fails, or
+//! waits until it times out.
 //!
 //! ## What to do
 //!
@@ -12,9 +12,9 @@
 //!
 //! ## Not reported
 //!
-//! A role with a policy that somebody wrote: it may allow the same, which cannot be judged here. Roles that the stack does
-//! not make. A function outside a VPC runs without rights, though it cannot write its log: it is reported, and milder,
-//! when its role has no policy at all.
+//! A role with a policy that somebody wrote: it may allow the same, which cannot be judged here. Roles that the stack
+//! does not make. A function outside a VPC runs without rights, though it cannot write its log: it is reported, and
+//! milder, when its role has no policy at all.
 //!
 //! ## Source
 //!

@@ -2,8 +2,8 @@
 //!
 //! ## Why it matters
 //!
-//! Buckets are private. CloudFront asks for the files as anybody, or in its own name with an origin access control; in both
-//! cases the bucket must allow it by a policy. Without one every request gets 403.
+//! Buckets are private. CloudFront asks for the files as anybody, or in its own name with an origin access control; in
+//! both cases the bucket must allow it by a policy. Without one every request gets 403.
 //!
 //! ## What to do
 //!
@@ -12,8 +12,8 @@
 //!
 //! ## Not reported
 //!
-//! Website endpoints and other custom origins, and buckets that the stack does not make. What the policy of the bucket says
-//! is not read: that there is one is enough.
+//! Website endpoints and other custom origins, and buckets that the stack does not make. What the policy of the bucket
+//! says is not read: that there is one is enough.
 //!
 //! ## Source
 //!
@@ -62,11 +62,13 @@ fn report(origin: &BucketOrigin<'_>, bucket: &Resource, out: &mut Sink<'_>) {
     let (distribution, name) = (origin.distribution.urn.name(), bucket.urn.name());
     let message = if origin.signed {
         format!(
-            "distribution `{distribution}` serves bucket `{name}`, which has no policy that lets it in: every request gets 403"
+            "distribution `{distribution}` serves bucket `{name}`, which has no policy that lets it in: \
+            every request gets 403"
         )
     } else {
         format!(
-            "distribution `{distribution}` serves bucket `{name}` as anybody, and the bucket is private: every request gets 403"
+            "distribution `{distribution}` serves bucket `{name}` as anybody, and the bucket is \
+            private: every request gets 403"
         )
     };
     let finding = out.fail(origin.distribution.id, message).at(origin.path.clone());
@@ -74,6 +76,9 @@ fn report(origin: &BucketOrigin<'_>, bucket: &Resource, out: &mut Sink<'_>) {
     finding.fix(if origin.signed {
         format!("add an `aws.s3.BucketPolicy` to `{name}` that allows `cloudfront.amazonaws.com` to read")
     } else {
-        format!("set `originAccessControlId` of the origin, and add an `aws.s3.BucketPolicy` to `{name}` that allows `cloudfront.amazonaws.com` to read")
+        format!(
+            "set `originAccessControlId` of the origin, and add an `aws.s3.BucketPolicy` to \
+            `{name}` that allows `cloudfront.amazonaws.com` to read"
+        )
     });
 }

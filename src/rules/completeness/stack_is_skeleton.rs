@@ -2,8 +2,8 @@
 //!
 //! ## Why it matters
 //!
-//! Only providers, components and random values: the program stops before its first real resource, or its resources hang
-//! on a condition that is not met.
+//! Only providers, components and random values: the program stops before its first real resource, or its resources
+//! hang on a condition that is not met.
 //!
 //! ## What to do
 //!

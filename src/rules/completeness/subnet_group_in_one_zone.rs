@@ -11,14 +11,14 @@
 //!
 //! ## Not reported
 //!
-//! Where a list or the zone of a subnet is not known yet, unless the list has a single subnet. Caches, auto scaling groups
-//! and Network Load Balancers may be in one zone.
+//! Where a list or the zone of a subnet is not known yet, unless the list has a single subnet. Caches, auto scaling
+//! groups and Network Load Balancers may be in one zone.
 //!
 //! ## Source
 //!
 //! Amazon RDS User Guide, Working with DB subnet groups: a group must have subnets in at least two zones; Elastic Load
-//! Balancing User Guide, Application Load Balancers: subnets of at least two zones; Amazon EKS User Guide, VPC and subnet
-//! requirements.
+//! Balancing User Guide, Application Load Balancers: subnets of at least two zones; Amazon EKS User Guide, VPC and
+//! subnet requirements.
 
 use super::verdict::is_ours;
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};

@@ -2,13 +2,13 @@
 //!
 //! ## Why it matters
 //!
-//! An event rule, a bucket, a topic or an API calls a function, queue or topic in its own name, and needs a permission there.
-//! Without it the event is dropped in silence (a bucket refuses the notification when it is made).
+//! An event rule, a bucket, a topic or an API calls a function, queue or topic in its own name, and needs a permission
+//! there. Without it the event is dropped in silence (a bucket refuses the notification when it is made).
 //!
 //! ## What to do
 //!
-//! Add an `aws.lambda.Permission` with the service as `principal` and the caller's ARN as `sourceArn`; for a queue or topic
-//! a policy that lets the service send.
+//! Add an `aws.lambda.Permission` with the service as `principal` and the caller's ARN as `sourceArn`; for a queue or
+//! topic a policy that lets the service send.
 //!
 //! ## Not reported
 //!

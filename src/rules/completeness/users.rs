@@ -75,7 +75,8 @@ pub(super) fn hidden(cx: &Cx<'_>, resource: &Resource) -> Option<Reason> {
     Some(Reason::Opaque(format!("`{}` ({})", user.urn.name(), user.ty.friendly())))
 }
 
-/// Whether this is a component of a preview without children: a remote one may make them only once its inputs are known.
+/// Whether this is a component of a preview without children: a remote one may make them only once its inputs are
+/// known.
 pub(super) fn is_unfolded(cx: &Cx<'_>, user: &Resource) -> bool {
     let component = !cx.stack.kind.is_state() && user.after.as_ref().is_some_and(|state| !state.custom);
     let mut users = cx.stack.graph().users(user.id);
