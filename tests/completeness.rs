@@ -54,3 +54,29 @@ fn what_may_be_whole_elsewhere_is_a_fact() {
         ]
     );
 }
+
+#[test]
+fn a_nat_gateway_behind_its_own_route_is_told_once() {
+    let run = check("rules/nat-route-loop/bad-alone.json");
+    assert_eq!(found(&run, &["A006", "A070", "A071", "A072"]), [("A072", "high", "nat")]);
+}
+
+#[test]
+fn an_internet_gateway_without_routes_is_the_cause_of_public_subnets_without_one() {
+    let run = check("rules/public-subnet-without-internet-route/bad-no-route.json");
+    assert_eq!(found(&run, &["A002", "A005", "A070"]), [("A005", "high", "igw")]);
+}
+
+#[test]
+fn a_role_without_what_its_service_needs_is_told_once() {
+    let run = check("rules/role-lacks-baseline-policy/bad-no-policy.json");
+    assert_eq!(found(&run, &["A059", "A077"]), [("A077", "high", "cluster-role")]);
+}
+
+#[test]
+fn an_api_without_methods_is_not_told_again_for_its_deployment() {
+    let run = check("rules/api-gateway-without-methods/bad-alone.json");
+    assert_eq!(found(&run, &["A041", "A043"]), [("A043", "high", "main")]);
+    let run = check("rules/http-api-without-routes/bad-alone.json");
+    assert_eq!(found(&run, &["A045", "A046"]), [("A046", "high", "main")]);
+}

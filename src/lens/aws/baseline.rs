@@ -94,8 +94,10 @@ impl<'a> Lens<'a> {
         }
         for function in self.of_class(FUNCTION) {
             let subnets = self.in_force(function, "vpcConfig.subnetIds");
-            let in_vpc = subnets.iter().any(|subnet| !matches!(subnet, Known::Absent));
-            users.push((function, "role", if in_vpc { IN_VPC } else { &[] }));
+            // Outside of a VPC a function starts without any rights.
+            if subnets.iter().any(|subnet| !matches!(subnet, Known::Absent)) {
+                users.push((function, "role", IN_VPC));
+            }
         }
         if users.is_empty() {
             return Vec::new();
@@ -172,12 +174,5 @@ fn judge(policies: Option<&Policies>, stray: bool, groups: &'static [&'static [&
         None => Rights::Enough,
         Some(_) if *own || stray => Rights::Unclear,
         Some(group) => Rights::Lacks(group),
-    }
-}
-
-impl Duty<'_> {
-    /// Whether the user is a function, which runs without rights and only does nothing with them.
-    pub fn is_function(&self) -> bool {
-        self.property == "role"
     }
 }

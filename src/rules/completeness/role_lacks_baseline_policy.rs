@@ -12,9 +12,8 @@
 //!
 //! ## Not reported
 //!
-//! A role with a policy that somebody wrote: it may allow the same, which cannot be judged here. Roles that the stack
-//! does not make. A function outside a VPC runs without rights, though it cannot write its log: it is reported, and
-//! milder, when its role has no policy at all.
+//! A role with a policy that somebody wrote: it may allow the same, which cannot be judged here. Roles that the stack does
+//! not make. A function outside of a VPC: it starts without rights (`iam-role-without-permissions`).
 //!
 //! ## Source
 //!
@@ -63,21 +62,19 @@ impl Rule for RoleLacksBaselinePolicy {
 
 fn report(duty: &Duty<'_>, out: &mut Sink<'_>) {
     let (role, user, ty) = (duty.role.urn.name(), duty.user.urn.name(), duty.user.ty.friendly());
-    let (message, fix, severity) = match duty.rights {
+    let (message, fix) = match duty.rights {
         Rights::Lacks(group) => (
             format!(
                 "role `{role}` of `{user}` ({ty}) lacks `{}`: the service cannot start without it",
                 group.first().copied().unwrap_or_default()
             ),
             format!("attach {} to it", group.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")),
-            if duty.is_function() { Severity::Medium } else { Severity::High },
         ),
         _ => (
-            format!("role `{role}` of `{user}` ({ty}) has no policy at all: what runs under it may do nothing"),
+            format!("role `{role}` of `{user}` ({ty}) has no policy at all: the service cannot start under it"),
             "attach the policies that the service needs (`aws.iam.RolePolicyAttachment`)".to_owned(),
-            if duty.is_function() { Severity::Medium } else { Severity::High },
         ),
     };
-    let finding = out.fail(duty.role.id, message).severity(severity).fix(fix);
+    let finding = out.fail(duty.role.id, message).fix(fix);
     finding.related([duty.user.id]).key(user.to_owned());
 }
