@@ -12,8 +12,8 @@
 //! ## Not reported
 //!
 //! Off unless selected: programs work without `parent`, and many that are content with their components lack it. A
-//! component with outputs, or one that something depends on; a component of a package in a preview, whose children may
-//! only be made once its inputs are known.
+//! component with outputs, or one that something depends on; a component with an input that is not known yet: its
+//! children may only be made once it is.
 //!
 //! ## Source
 //!
@@ -21,7 +21,8 @@
 
 use crate::finding::{Meta, Reason, Severity, Sink};
 use crate::graph::{EdgeKind, View};
-use crate::model::{PropertyPath, Resource, Value};
+use crate::json::Node;
+use crate::model::{Known, PropertyPath, Resource, Value, is_unknown};
 use crate::rules::{Cx, Rule};
 
 const META: Meta = Meta::new("A081", "component-without-children", Severity::Low, "a component has nothing in it")
@@ -72,11 +73,16 @@ fn is_used(cx: &Cx<'_>, component: &Resource) -> bool {
         || users.any(|(edge, user)| edge.kind != EdgeKind::Provider && cx.stack.resource(user).exists())
 }
 
-/// Whether a plugin makes the children, which a preview may not show yet.
+/// The input that is not known yet: a plugin makes the children once it is.
 fn unfolded(cx: &Cx<'_>, component: &Resource) -> Option<Reason> {
-    let remote = cx.stack.graph().needs(component.id).any(|(edge, _)| edge.kind == EdgeKind::Provider);
-    let inputs = cx.stack.view(component, View::After).and_then(crate::model::StateView::inputs);
-    let hidden = |(_, value): (_, crate::model::Known<Value<'_>>)| value.is_hidden();
-    let waits = remote || inputs.is_some_and(|inputs| inputs.members().any(hidden));
-    (waits && !cx.stack.kind.is_state()).then(|| Reason::Unknown(PropertyPath::default()))
+    let inputs = cx.stack.view(component, View::After)?.inputs().filter(|_| !cx.stack.kind.is_state())?;
+    let waits = |value: &Known<Value<'_>>| match value {
+        Known::Is(value) => {
+            let mut texts = value.node().descendants().filter_map(Node::as_str);
+            texts.any(|text| is_unknown(&text))
+        }
+        hidden => hidden.is_hidden(),
+    };
+    let (name, _) = inputs.members().find(|(_, value)| waits(value))?;
+    Some(Reason::Unknown(PropertyPath::of(&name)))
 }
