@@ -27,7 +27,7 @@ pub mod times;
 pub use class::class_of;
 pub use opaque::{is_opaque, is_same_cloud};
 pub use origins::Candidates;
-pub use places::place_of;
+pub use places::{place_of, places};
 pub use references::{By, Reference};
 pub use region::{Cloud, Provider};
 pub use syntax::{

@@ -20,10 +20,7 @@ pub(super) fn each<'a>(
 }
 
 /// The values at the end of a path as tables write it: `ingress[].cidrBlocks[]`, `addressSpace.addressPrefixes[]`.
-pub(super) fn places<'a>(
-    pattern: &str,
-    get: impl Fn(&str) -> Known<Value<'a>>,
-) -> Vec<(PropertyPath, Known<Value<'a>>)> {
+pub fn places<'a>(pattern: &str, get: impl Fn(&str) -> Known<Value<'a>>) -> Vec<(PropertyPath, Known<Value<'a>>)> {
     let mut steps = pattern.split('.').map(|step| step.trim_end_matches("[]"));
     let top = steps.next().unwrap_or_default();
     let mut found = spread(vec![(PropertyPath::of(top), get(top))]);

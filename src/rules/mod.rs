@@ -12,6 +12,7 @@ pub mod exposure;
 pub mod hardcoded;
 pub mod integrity;
 pub mod language;
+pub mod refused;
 pub mod region;
 
 pub use leaf::{Keys, Leaf, Part};
@@ -153,6 +154,7 @@ pub fn all() -> Vec<Box<dyn Rule>> {
     rules.extend(hardcoded::rules());
     rules.extend(integrity::rules());
     rules.extend(language::rules());
+    rules.extend(refused::rules());
     rules.sort_by_key(|rule| rule.meta().code);
     rules
 }

@@ -1,0 +1,77 @@
+//! Family N: values and shapes that a preview accepts and the cloud refuses; and the names of family F that it refuses.
+
+mod account_singleton;
+mod asked;
+mod condition;
+mod description_charset;
+mod duplicate_physical_name;
+mod eks_shape;
+mod exclusive_properties;
+mod fargate_cpu_memory_pair;
+mod invalid_physical_name;
+mod judge;
+mod lambda_reserved_env_key;
+mod lambda_size_limits;
+mod log_retention_not_allowed;
+mod placeholder_value;
+mod port_order;
+mod rds_limits;
+mod reserved_master_username;
+mod row;
+mod schedule_on_custom_bus;
+mod static_parameter_immediate;
+mod text;
+mod unique;
+mod value_not_allowed;
+
+use super::{Cx, Rule};
+use crate::finding::{Meta, Sink};
+use crate::lens::class_of;
+use crate::model::{Resource, TypeToken};
+use asked::{Asked, Recorded};
+
+/// A rule that is rows of the tables.
+struct TableRule {
+    meta: Meta,
+    recorded: Recorded,
+}
+
+impl Rule for TableRule {
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    fn wants(&self, ty: &TypeToken) -> bool {
+        row::rows(self.meta.code, class_of(ty)).next().is_some()
+    }
+
+    fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
+        let Some(asked) = Asked::of(cx.stack, subject, self.recorded) else { return };
+        for row in row::rows(self.meta.code, class_of(&subject.ty)) {
+            judge::judge(row, &asked, subject, out);
+        }
+    }
+}
+
+/// The rules of the family.
+pub fn rules() -> Vec<Box<dyn Rule>> {
+    vec![
+        Box::new(invalid_physical_name::RULE),
+        Box::new(lambda_reserved_env_key::RULE),
+        Box::new(lambda_size_limits::RULE),
+        Box::new(fargate_cpu_memory_pair::RULE),
+        Box::new(exclusive_properties::RULE),
+        Box::new(log_retention_not_allowed::RULE),
+        Box::new(reserved_master_username::RULE),
+        Box::new(schedule_on_custom_bus::RULE),
+        Box::new(static_parameter_immediate::RULE),
+        Box::new(rds_limits::RULE),
+        Box::new(value_not_allowed::RULE),
+        Box::new(eks_shape::RULE),
+        Box::new(placeholder_value::RULE),
+        Box::new(port_order::RULE),
+        Box::new(description_charset::RULE),
+        Box::new(duplicate_physical_name::DuplicatePhysicalName),
+        Box::new(account_singleton::AccountSingleton),
+    ]
+}

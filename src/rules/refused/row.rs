@@ -1,0 +1,230 @@
+//! The tables: one file for each service, read when the stack has a type of it.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::condition::Condition;
+use super::text::Text;
+
+/// What a service refuses.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Table {
+    #[serde(default)]
+    pub(super) row: Vec<Row>,
+    #[serde(default)]
+    pub(super) unique: Vec<Unique>,
+}
+
+/// One claim on one input of some types.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Row {
+    /// The code of the rule.
+    pub(super) rule: String,
+    /// Classes of types.
+    pub(super) types: Vec<String>,
+    /// The input: `a`, `a.b`, `a[].b`, `a[]` for every element.
+    pub(super) at: String,
+    /// When the row holds.
+    #[serde(default)]
+    pub(super) when: Vec<Condition>,
+    /// What the cloud demands.
+    pub(super) must: Must,
+    /// The value that the cloud or the provider takes where there is none.
+    pub(super) default: Option<String>,
+    /// Values that are right whatever is demanded.
+    #[serde(default)]
+    pub(super) also: Vec<String>,
+    /// A text that is no number is another way to write one, and is not judged.
+    #[serde(default)]
+    pub(super) words: bool,
+    /// The value is not shown.
+    #[serde(default)]
+    pub(super) secret: bool,
+    pub(super) severity: Option<String>,
+    pub(super) confidence: Option<String>,
+    /// What the cloud takes: fits behind a colon.
+    pub(super) says: String,
+    /// What to do.
+    pub(super) fix: String,
+    /// Where the fact is published, and when it was looked up.
+    pub(super) source: String,
+}
+
+/// What the cloud demands of a value.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Must {
+    /// A number from, to, and in which steps.
+    Range(Vec<f64>),
+    /// A number that is a multiple of this, or one of those that `also` names.
+    Multiple(u32),
+    /// One of these.
+    OneOf(Vec<String>),
+    /// None of these, whatever the letter case.
+    NoneOf(Vec<String>),
+    /// A text of a certain form.
+    Text(Text),
+    /// Not beside any of these.
+    Exclude(Vec<String>),
+    /// Only beside one of these.
+    Need(Vec<String>),
+    /// A number not above that of this other input.
+    AtMost(String),
+    /// A number below that of this other input.
+    Below(String),
+    /// So many elements or members.
+    Items([usize; 2]),
+    /// An object without these keys.
+    NoKeys(Vec<String>),
+    /// A host, an address of mail or a URL under no reserved domain.
+    RealHost,
+}
+
+/// A name that only one resource can have, or a type of which there can be only one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Unique {
+    pub(super) rule: String,
+    pub(super) types: Vec<String>,
+    /// The input that holds the name; nothing where there can be only one resource.
+    pub(super) at: Option<String>,
+    pub(super) within: Within,
+    /// Inputs that tell one group of names from another: the VPC of a security group.
+    #[serde(default)]
+    pub(super) per: Vec<String>,
+    pub(super) says: String,
+    pub(super) fix: String,
+    pub(super) source: String,
+}
+
+/// How far a name reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Within {
+    /// A region of an account.
+    Region,
+    /// An account.
+    Account,
+    /// The whole cloud.
+    World,
+}
+
+struct Service {
+    /// What type tokens begin with.
+    prefixes: &'static [&'static str],
+    text: &'static str,
+    table: OnceLock<Table>,
+}
+
+macro_rules! services {
+    ($($file:literal: $($prefix:literal),+;)+) => {
+        [$(Service {
+            prefixes: &[$($prefix),+],
+            text: include_str!(concat!("../tables/refused/", $file, ".toml")),
+            table: OnceLock::new(),
+        }),+]
+    };
+}
+
+static SERVICES: [Service; 20] = services! {
+    "account": "aws:accessanalyzer/", "aws:account/", "aws:apigateway/", "aws:cfg/", "aws:ebs/", "aws:guardduty/",
+        "aws:iam/accountPasswordPolicy:", "aws:inspector2/", "aws:macie2/", "aws:s3/accountPublicAccessBlock:",
+        "aws:s3control/", "aws:securityhub/", "aws:ses/";
+    "addresses": "aws:acm/", "aws:dms/", "aws:ec2/customerGateway:", "aws:route53/", "aws:ses/", "aws:sesv2/",
+        "aws:sns/";
+    "autoscaling": "aws:autoscaling/", "aws:appautoscaling/";
+    "azure": "azure-native:";
+    "cloudwatch": "aws:cloudwatch/", "aws:scheduler/";
+    "cognito": "aws:cognito/";
+    "dynamodb": "aws:dynamodb/";
+    "ec2": "aws:ec2/", "aws:vpc/";
+    "ecr": "aws:ecr/";
+    "ecs": "aws:ecs/";
+    "eks": "aws:eks/";
+    "elasticache": "aws:elasticache/";
+    "gcp": "gcp:";
+    "iam": "aws:iam/";
+    "keys": "aws:kms/", "aws:secretsmanager/", "aws:ssm/";
+    "lambda": "aws:lambda/";
+    "lb": "aws:lb/";
+    "messages": "aws:sqs/", "aws:sns/", "aws:kinesis/", "aws:sfn/", "aws:efs/", "aws:cloudfront/";
+    "rds": "aws:rds/", "aws:docdb/", "aws:neptune/";
+    "s3": "aws:s3/";
+};
+
+impl Service {
+    /// A test reads every table; without one nothing is claimed.
+    fn table(&self) -> &Table {
+        self.table.get_or_init(|| toml::from_str(self.text).unwrap_or_default())
+    }
+}
+
+fn tables(class: &str) -> impl Iterator<Item = &'static Table> {
+    let of = |service: &&Service| service.prefixes.iter().any(|prefix| class.starts_with(prefix));
+    SERVICES.iter().filter(of).map(Service::table)
+}
+
+/// The rows of a rule for a class of types.
+pub(super) fn rows(rule: &str, class: &str) -> impl Iterator<Item = &'static Row> {
+    tables(class)
+        .flat_map(|table| &table.row)
+        .filter(move |row| row.rule == rule && row.types.iter().any(|t| t == class))
+}
+
+/// What a rule allows once, for a class of types.
+pub(super) fn unique(rule: &str, class: &str) -> impl Iterator<Item = &'static Unique> {
+    tables(class)
+        .flat_map(|table| &table.unique)
+        .filter(move |row| row.rule == rule && row.types.iter().any(|t| t == class))
+}
+
+/// The first name of a path as tables write it.
+pub(super) fn top(path: &str) -> &str {
+    path.split(['.', '[']).next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Confidence, Severity};
+    use crate::lens::class_of;
+
+    #[test]
+    fn every_table_can_be_read_and_says_where_its_facts_are_from() {
+        for service in &SERVICES {
+            let table: Table = toml::from_str(service.text).unwrap_or_else(|error| panic!("{error}"));
+            assert!(!table.row.is_empty() || !table.unique.is_empty(), "{:?}", service.prefixes);
+            let rows = table.row.iter().map(|row| (&row.rule, &row.types, &row.says, &row.fix, &row.source));
+            let unique = table.unique.iter().map(|row| (&row.rule, &row.types, &row.says, &row.fix, &row.source));
+            for (rule, types, says, fix, source) in rows.chain(unique) {
+                assert!(rule.len() == 4 && !types.is_empty(), "{rule} {types:?}");
+                assert!(!says.is_empty() && !says.ends_with('.') && !fix.is_empty(), "{says}");
+                assert!(source.contains("202"), "no date: {source}");
+                for ty in types {
+                    assert_eq!(class_of(ty), ty, "name the class");
+                    assert!(service.prefixes.iter().any(|prefix| ty.starts_with(prefix)), "{ty}");
+                }
+            }
+            for row in &table.row {
+                assert!(row.severity.as_deref().is_none_or(|word| Severity::parse(word).is_some()), "{}", row.says);
+                assert!(row.confidence.as_deref().is_none_or(|word| Confidence::parse(word).is_some()), "{}", row.says);
+                let numbers = matches!(&row.must, Must::Range(numbers) if !matches!(numbers.len(), 2 | 3));
+                assert!(!numbers, "{}", row.says);
+            }
+        }
+    }
+
+    #[test]
+    fn every_row_belongs_to_a_rule() {
+        let rules = crate::rules::all();
+        for table in SERVICES.iter().map(Service::table) {
+            let codes = table.row.iter().map(|row| &row.rule).chain(table.unique.iter().map(|row| &row.rule));
+            for code in codes {
+                assert!(rules.iter().any(|rule| rule.meta().code == code), "{code}");
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What can be there only once: a physical name, or the only resource of a kind.
+
+use hashbrown::HashMap;
+
+use super::asked::{Asked, Recorded};
+use super::row::{self, Unique, Within};
+use crate::finding::Sink;
+use crate::lens::class_of;
+use crate::model::{Known, PropertyPath, Resource, ResourceId, StateView, Value, shown_within};
+use crate::rules::Cx;
+
+/// Who has a name: the group of names that it is unique in, and the name.
+type Key = (String, String);
+
+/// Reports the second and every later resource that wants what only one can have.
+pub(super) fn check(cx: &Cx<'_>, out: &mut Sink<'_>, rule: &'static str, recorded: Recorded) {
+    let mut classes: Vec<&str> = cx.stack.types().into_iter().map(|ty| class_of(ty)).collect();
+    classes.dedup();
+    for class in classes {
+        for row in row::unique(rule, class) {
+            let mut holders: HashMap<Key, Vec<ResourceId>> = HashMap::new();
+            for resource in cx.lens.of_class(class).filter(|resource| resource.is_managed()) {
+                let Some(state) = cx.lens.state(resource) else { continue };
+                let Known::Is(key) = key(cx, row, resource, state) else { continue };
+                let others = holders.entry(key).or_default();
+                others.push(resource.id);
+                if let [first, .., _] = others[..] {
+                    report(cx, out, row, (first, resource), recorded);
+                } else {
+                    out.pass();
+                }
+            }
+        }
+    }
+}
+
+fn report(cx: &Cx<'_>, out: &mut Sink<'_>, row: &Unique, (first, second): (ResourceId, &Resource), recorded: Recorded) {
+    let first = cx.stack.resource(first);
+    let new = |resource: &Resource| {
+        Asked::of(cx.stack, resource, recorded).is_some_and(|asked| row.at.as_deref().is_none_or(|at| asked.is_new(at)))
+    };
+    if !new(first) && !new(second) {
+        return;
+    }
+    // The one that is there already keeps the name.
+    let (subject, other) = if new(second) { (second, first) } else { (first, second) };
+    let name = row.at.as_deref().and_then(|at| cx.lens.state(subject)?.input(at).is()?.as_str());
+    let message = match &name {
+        Some(name) => format!("`{}` is also the name of `{}`: {}", shown_within(name, 80), other.urn.name(), row.says),
+        None => format!("`{}` is there beside `{}`: {}", subject.urn.name(), other.urn.name(), row.says),
+    };
+    let finding = out.fail(subject.id, message).related([other.id]).fix(row.fix.as_str());
+    finding.evidence(format!("by {}", row.source)).key(name.as_deref().unwrap_or_default());
+    if let Some(at) = &row.at {
+        finding.at(PropertyPath::parse(at));
+    }
+}
+
+/// The group of names, and the name.
+fn key(cx: &Cx<'_>, row: &Unique, resource: &Resource, state: StateView<'_>) -> Known<Key> {
+    let mut group = String::new();
+    if row.within != Within::World {
+        // Providers may be of different accounts.
+        let Some(provider) = cx.lens.provider(resource) else { return Known::Unknown };
+        group.push_str(&provider.name);
+        if row.within == Within::Region {
+            group.push(' ');
+            group.push_str(cx.lens.region(resource).unwrap_or_default());
+        }
+    }
+    for input in &row.per {
+        group.push(' ');
+        match state.input(input).read(Value::as_text) {
+            Known::Is(text) => group.push_str(&text),
+            Known::Absent => {}
+            // A value that does not exist yet is the same where it comes from the same resource.
+            Known::Unknown | Known::Secret => match state.property_dependencies(input) {
+                Some(sources) if !sources.is_empty() => group.push_str(&sources.join(" ")),
+                _ => return Known::Unknown,
+            },
+        }
+    }
+    let name = match &row.at {
+        Some(at) => state.input(at).read(|value| value.as_text().map(std::borrow::Cow::into_owned)),
+        None => Known::Is(String::new()),
+    };
+    name.and_then(|name| if name.is_empty() && row.at.is_some() { Known::Absent } else { Known::Is((group, name)) })
+}
