@@ -7,6 +7,7 @@ pub mod aws;
 mod azure;
 pub mod cidr;
 mod class;
+mod documents;
 pub mod downtime;
 mod exports;
 mod gcp;
@@ -25,6 +26,7 @@ mod texts;
 pub mod times;
 
 pub use class::class_of;
+pub use documents::{BUCKET_OF_POLICY, DASHBOARD, documents_of};
 pub use opaque::{is_opaque, is_same_cloud};
 pub use origins::Candidates;
 pub use places::{place_of, places};

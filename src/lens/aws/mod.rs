@@ -6,6 +6,8 @@ mod baseline;
 pub(super) mod behind;
 pub(super) mod cidr;
 pub(super) mod ingress;
+pub mod limits;
+pub mod listeners;
 mod literal;
 mod multi_region;
 mod origins;

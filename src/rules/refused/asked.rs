@@ -49,11 +49,6 @@ impl<'a> Asked<'a> {
     pub(super) fn inputs(&self) -> Option<Value<'a>> {
         self.state.inputs()
     }
-
-    /// The input that the state before holds; nothing for a new resource.
-    pub(super) fn was(&self, input: &str) -> Known<Value<'a>> {
-        self.before.map_or(Known::Absent, |before| before.input(input))
-    }
 }
 
 /// Whether two values are written alike. A list in another order is another value.

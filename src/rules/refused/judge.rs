@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::asked::Asked;
 use super::condition::{Place, all_hold};
+use super::managed_policies;
 use super::row::{Must, Row, top};
+use super::versions::{self, Standing};
 use crate::finding::{Confidence, Reason, Severity, Sink};
 use crate::lens::places;
 use crate::model::{Known, PropertyPath, Resource, Value, shown_within};
@@ -13,11 +15,33 @@ use crate::model::{Known, PropertyPath, Resource, Value, shown_within};
 struct Fault {
     text: String,
     path: PropertyPath,
+    /// What to do, where that is more than the row says.
+    fix: Option<String>,
+    /// How bad it is, where that is not as the row says.
+    severity: Option<Severity>,
+    /// What the cloud takes, where that is not as the row says.
+    says: Option<&'static str>,
 }
 
 impl Fault {
     fn at(path: &PropertyPath, text: impl FnOnce(&str) -> String) -> Self {
-        Self { text: text(path.names().next_back().unwrap_or_default()), path: path.clone() }
+        Self {
+            text: text(path.names().next_back().unwrap_or_default()),
+            path: path.clone(),
+            fix: None,
+            severity: None,
+            says: None,
+        }
+    }
+
+    fn fix(mut self, fix: String) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+
+    fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
     }
 }
 
@@ -33,12 +57,12 @@ pub(super) fn judge(row: &Row, asked: &Asked<'_>, subject: &Resource, out: &mut 
             Known::Absent => {}
             Known::Is(None) => out.pass(),
             Known::Is(Some(fault)) => match all_hold(&row.when, place) {
-                Some(true) => report(row, subject, fault, out),
+                Some(true) => report(row, subject, place, fault, out),
                 Some(false) => {}
                 None => out.undetermined(subject.id, Reason::Unknown(path)),
             },
-            // Nobody wants to hear of every password that it cannot be seen.
-            _ if row.secret => {}
+            // Nobody wants to hear of every password that it cannot be seen; what is computed is no policy of AWS.
+            _ if row.secret || matches!(row.must, Must::AwsPolicy) => {}
             hidden => {
                 if all_hold(&row.when, place) != Some(false) {
                     let secret = matches!(hidden, Known::Secret);
@@ -49,15 +73,29 @@ pub(super) fn judge(row: &Row, asked: &Asked<'_>, subject: &Resource, out: &mut 
     }
 }
 
-fn report(row: &Row, subject: &Resource, fault: Fault, out: &mut Sink<'_>) {
-    let finding = out.fail(subject.id, format!("{}: {}", fault.text, row.says));
-    finding.key(fault.path.plain()).at(fault.path).fix(row.fix.as_str()).evidence(format!("by {}", row.source));
-    if let Some(severity) = row.severity.as_deref().and_then(Severity::parse) {
+fn report(row: &Row, subject: &Resource, place: Place<'_>, fault: Fault, out: &mut Sink<'_>) {
+    let says = fault.says.map_or_else(|| filled(&row.says, place), str::to_owned);
+    let finding = out.fail(subject.id, format!("{}: {says}", fault.text));
+    let fix = fault.fix.unwrap_or_else(|| row.fix.clone());
+    finding.key(fault.path.plain()).at(fault.path).fix(fix).evidence(format!("by {}", row.source));
+    if let Some(severity) = fault.severity.or_else(|| row.severity.as_deref().and_then(Severity::parse)) {
         finding.severity(severity);
     }
     if let Some(confidence) = row.confidence.as_deref().and_then(Confidence::parse) {
         finding.confidence(confidence);
     }
+}
+
+/// A text of a table with the neighbours that it names: `{.name}`.
+fn filled(text: &str, place: Place<'_>) -> String {
+    let Some((start, (name, end))) =
+        text.split_once('{').and_then(|(start, rest)| Some((start, rest.split_once('}')?)))
+    else {
+        return text.to_owned();
+    };
+    let value = place.look(name).into_iter().next().and_then(|value| value.is()?.as_text());
+    let value = value.map_or_else(|| "this".to_owned(), |value| shown_within(&value, 60));
+    format!("{start}{value}{end}")
 }
 
 /// The values that a row judges, each with the object that holds it.
@@ -93,8 +131,8 @@ fn verdict<'a>(row: &Row, place: Place<'a>, path: &PropertyPath, value: Known<Va
         Must::NoKeys(keys) => value.read(|value| value.is_object().then_some(value)).and_then(|value| {
             let found = value.members().find(|(key, _)| keys.iter().any(|wrong| wrong == key));
             Known::Is(found.map(|(key, _)| {
-                let text = Fault::at(path, |name| format!("`{name}` sets `{key}`")).text;
-                Fault { text, path: path.clone().name(&key) }
+                let fault = Fault::at(path, |name| format!("`{name}` sets `{key}`"));
+                Fault { path: path.clone().name(&key), ..fault }
             }))
         }),
         _ => scalar(row, place, path, value),
@@ -126,6 +164,8 @@ fn scalar<'a>(row: &Row, place: Place<'a>, path: &PropertyPath, value: Known<Val
         (Must::AtMost(other), Some(number)) => return bounded(place, path, other, number, false),
         (Must::Below(other), Some(number)) => return bounded(place, path, other, number, true),
         (Must::OneOf(values), number) => values.iter().any(|value| equal(value, &text, number)),
+        (Must::OfferedVersion(engine), _) => return offered(place, path, engine, &text),
+        (Must::AwsPolicy, _) => return Known::Is(published(path, &text)),
         (Must::RealHost, _) => super::placeholder_value::reserved(&text).is_none(),
         (Must::NoneOf(values), _) => !values.iter().any(|value| value.eq_ignore_ascii_case(&text)),
         (Must::Text(rule), _) => {
@@ -135,6 +175,44 @@ fn scalar<'a>(row: &Row, place: Place<'a>, path: &PropertyPath, value: Known<Val
         _ => true,
     };
     if right { Known::Is(None) } else { is }
+}
+
+/// Judges a version of an engine.
+fn offered(place: Place<'_>, path: &PropertyPath, engine: &str, version: &str) -> Known<Option<Fault>> {
+    let engine = match engine.strip_prefix('=') {
+        Some(engine) => Known::Is(Cow::Borrowed(engine)),
+        None => place.look(engine).into_iter().next().unwrap_or(Known::Absent).read(Value::as_str),
+    };
+    engine.and_then(|engine| {
+        let (standing, newest) = versions::standing(&engine, version);
+        let (said, severity, says) = match standing {
+            Standing::Offered => return Known::Is(None),
+            Standing::Gone => ("is no longer offered", None, None),
+            Standing::Going => {
+                let says = "the service may refuse new databases and clusters of it";
+                ("is marked as deprecated", Some(Severity::Info), Some(says))
+            }
+            Standing::Never => ("was never offered", Some(Severity::Medium), None),
+        };
+        let as_of = versions::as_of();
+        let fault = Fault::at(path, |name| format!("`{name}` `{}` {said} (as of {as_of})", shown_within(version, 40)));
+        let fault = match newest {
+            Some(newest) => fault.fix(format!("take `{newest}`, or leave its last part to the service")),
+            None => fault,
+        };
+        Known::Is(Some(Fault { severity, says, ..fault }))
+    })
+}
+
+/// Judges the ARN of a policy.
+fn published(path: &PropertyPath, arn: &str) -> Option<Fault> {
+    let fault = Fault::at(path, |name| format!("`{name}` is `{}`", shown_within(arn, 120)));
+    match managed_policies::look_up(arn) {
+        managed_policies::Known::Right => None,
+        managed_policies::Known::Meant(policy) => Some(fault.fix(format!("write `arn:aws:iam::aws:policy/{policy}`"))),
+        // It may be newer than the list.
+        managed_policies::Known::Nowhere => Some(fault.severity(Severity::Medium)),
+    }
 }
 
 /// Judges a number by that of another input.

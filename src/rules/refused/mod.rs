@@ -3,19 +3,30 @@
 mod account_singleton;
 mod asked;
 mod condition;
+mod dashboard_body_invalid;
 mod description_charset;
+mod double_encoded_json;
 mod duplicate_physical_name;
+mod dynamodb_keys;
 mod eks_shape;
+mod engine_version_not_offered;
 mod exclusive_properties;
 mod fargate_cpu_memory_pair;
+mod global_name_collision;
 mod invalid_physical_name;
 mod judge;
+mod lambda_concurrency_pool;
 mod lambda_reserved_env_key;
 mod lambda_size_limits;
+mod log_key_policy_missing;
 mod log_retention_not_allowed;
+mod managed_policies;
+mod no_such_aws_policy;
 mod placeholder_value;
+mod policy_malformed;
 mod port_order;
 mod rds_limits;
+mod redirect_without_listener;
 mod reserved_master_username;
 mod row;
 mod schedule_on_custom_bus;
@@ -23,6 +34,7 @@ mod static_parameter_immediate;
 mod text;
 mod unique;
 mod value_not_allowed;
+mod versions;
 
 use super::{Cx, Rule};
 use crate::finding::{Meta, Sink};
@@ -56,6 +68,16 @@ impl Rule for TableRule {
 /// The rules of the family.
 pub fn rules() -> Vec<Box<dyn Rule>> {
     vec![
+        Box::new(double_encoded_json::DoubleEncodedJson),
+        Box::new(engine_version_not_offered::RULE),
+        Box::new(lambda_concurrency_pool::LambdaConcurrencyPool),
+        Box::new(dynamodb_keys::DynamodbKeys),
+        Box::new(log_key_policy_missing::LogKeyPolicyMissing),
+        Box::new(no_such_aws_policy::RULE),
+        Box::new(policy_malformed::PolicyMalformed),
+        Box::new(dashboard_body_invalid::DashboardBodyInvalid),
+        Box::new(redirect_without_listener::RedirectWithoutListener),
+        Box::new(global_name_collision::GlobalNameCollision),
         Box::new(invalid_physical_name::RULE),
         Box::new(lambda_reserved_env_key::RULE),
         Box::new(lambda_size_limits::RULE),

@@ -81,6 +81,10 @@ pub(super) enum Must {
     NoKeys(Vec<String>),
     /// A host, an address of mail or a URL under no reserved domain.
     RealHost,
+    /// A version that the engine in this other input, or after `=`, still has.
+    OfferedVersion(String),
+    /// The ARN of no policy of AWS, or of one that AWS publishes.
+    AwsPolicy,
 }
 
 /// A name that only one resource can have, or a type of which there can be only one.

@@ -1,0 +1,177 @@
+//! Policy documents of AWS: who may do what to what. They stand in strings, or as objects where a program writes them
+//! so. What has an odd shape is left out, never guessed.
+
+use std::borrow::Cow;
+
+use super::class_of;
+use crate::json::{Document, Kind, Node};
+use crate::model::Value;
+
+/// What a policy hangs on: this decides which parts it must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PolicyKind {
+    /// Of a user, a group or a role: says what, and never who.
+    Identity,
+    /// The same as a resource of its own, which is shorter.
+    Managed,
+    /// Of a role: who may take it.
+    Trust,
+    /// Of a bucket.
+    Bucket,
+    /// Of a key.
+    Key,
+    /// Of another resource: says who.
+    Resource,
+}
+
+impl PolicyKind {
+    /// Whether the policy hangs on who does something, not on what it is done to.
+    pub fn is_identity(self) -> bool {
+        matches!(self, Self::Identity | Self::Managed)
+    }
+}
+
+/// Inputs that hold policies: class, path, kind.
+///
+/// Source: schema of pulumi-aws 7.51, IAM user guide, 2026-11.
+const PLACES: [(&str, &str, PolicyKind); 21] = [
+    ("aws:backup/vaultPolicy:VaultPolicy", "policy", PolicyKind::Resource),
+    ("aws:ecr/repositoryPolicy:RepositoryPolicy", "policy", PolicyKind::Resource),
+    ("aws:efs/fileSystemPolicy:FileSystemPolicy", "policy", PolicyKind::Resource),
+    ("aws:iam/groupPolicy:GroupPolicy", "policy", PolicyKind::Identity),
+    ("aws:iam/policy:Policy", "policy", PolicyKind::Managed),
+    ("aws:iam/role:Role", "assumeRolePolicy", PolicyKind::Trust),
+    ("aws:iam/role:Role", "inlinePolicies[].policy", PolicyKind::Identity),
+    ("aws:iam/rolePolicy:RolePolicy", "policy", PolicyKind::Identity),
+    ("aws:iam/userPolicy:UserPolicy", "policy", PolicyKind::Identity),
+    ("aws:kms/key:Key", "policy", PolicyKind::Key),
+    ("aws:kms/keyPolicy:KeyPolicy", "policy", PolicyKind::Key),
+    ("aws:opensearch/domain:Domain", "accessPolicies", PolicyKind::Resource),
+    ("aws:opensearch/domainPolicy:DomainPolicy", "accessPolicies", PolicyKind::Resource),
+    ("aws:s3/bucketPolicy:BucketPolicy", "policy", PolicyKind::Bucket),
+    ("aws:secretsmanager/secret:Secret", "policy", PolicyKind::Resource),
+    ("aws:secretsmanager/secretPolicy:SecretPolicy", "policy", PolicyKind::Resource),
+    ("aws:sns/topic:Topic", "policy", PolicyKind::Resource),
+    ("aws:sns/topicPolicy:TopicPolicy", "policy", PolicyKind::Resource),
+    ("aws:sqs/queue:Queue", "policy", PolicyKind::Resource),
+    ("aws:sqs/queuePolicy:QueuePolicy", "policy", PolicyKind::Resource),
+    ("aws:ec2/vpcEndpoint:VpcEndpoint", "policy", PolicyKind::Resource),
+];
+
+/// Where resources of a type hold policies.
+pub fn policy_places(ty: &str) -> impl Iterator<Item = (&'static str, PolicyKind)> {
+    let class = class_of(ty);
+    PLACES.iter().filter(move |(of, ..)| *of == class).map(|(_, path, kind)| (*path, *kind))
+}
+
+/// A policy document.
+pub struct Policy<'a> {
+    written: Written<'a>,
+}
+
+enum Written<'a> {
+    Text(Document),
+    Object(Node<'a>),
+}
+
+impl<'a> Policy<'a> {
+    /// Reads a policy; nothing for what is no JSON object.
+    pub fn read(value: Value<'a>) -> Option<Self> {
+        if value.is_object() {
+            return Some(Self { written: Written::Object(value.node()) });
+        }
+        let document = Document::parse(value.as_str()?.into_owned()).ok()?;
+        (document.root().kind() == Kind::Object).then_some(Self { written: Written::Text(document) })
+    }
+
+    /// The document.
+    pub fn root(&self) -> Node<'_> {
+        match &self.written {
+            Written::Text(document) => document.root(),
+            Written::Object(node) => *node,
+        }
+    }
+
+    /// The statements; a single object counts as the only one.
+    pub fn statements(&self) -> Vec<Statement<'_>> {
+        let Some(written) = self.root().field("Statement") else { return Vec::new() };
+        let single = (written.kind() == Kind::Object).then_some(written);
+        single.into_iter().chain(written.items()).filter(|node| node.kind() == Kind::Object).map(Statement).collect()
+    }
+}
+
+/// One statement of a policy.
+#[derive(Clone, Copy)]
+pub struct Statement<'p>(Node<'p>);
+
+impl<'p> Statement<'p> {
+    /// Whether it has an element, whatever is in it; `null` may be a value that a program did not have yet.
+    pub fn has(self, name: &str) -> bool {
+        self.0.get(name).is_some()
+    }
+
+    /// The text of an element.
+    pub fn text(self, name: &str) -> Option<Cow<'p, str>> {
+        self.0.field(name)?.as_str()
+    }
+
+    /// The texts of an element that is a text or a list of them: `Action`, `Resource`.
+    pub fn texts(self, name: &str) -> Vec<Cow<'p, str>> {
+        self.0.field(name).map(texts).unwrap_or_default()
+    }
+
+    /// Who is meant: kind and name, `*` and `*` for everybody.
+    pub fn principals(self) -> Vec<(Cow<'p, str>, Cow<'p, str>)> {
+        let Some(written) = self.0.field("Principal") else { return Vec::new() };
+        if let Some(text) = written.as_str() {
+            return vec![(Cow::Borrowed("*"), text)];
+        }
+        written
+            .members()
+            .flat_map(|(kind, names)| texts(names).into_iter().map(move |name| (kind.clone(), name)))
+            .collect()
+    }
+}
+
+fn texts(node: Node<'_>) -> Vec<Cow<'_, str>> {
+    node.as_str().into_iter().chain(node.items().filter_map(Node::as_str)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with<T>(text: &str, check: impl Fn(&Policy<'_>) -> T) -> Option<T> {
+        let document = Document::parse(text.to_owned()).unwrap();
+        let value = Value::read(Some(document.root())).is().unwrap();
+        Policy::read(value).map(|policy| check(&policy))
+    }
+
+    #[test]
+    fn a_policy_is_read_from_a_text_and_from_an_object() {
+        let policy = r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":["a","b"],"Service":"c"},"Action":["x:y"]}}"#;
+        let quoted = serde_json::to_string(policy).unwrap();
+        for text in [policy, &quoted] {
+            let principals = with(text, |policy| {
+                let statement = policy.statements()[0];
+                assert!(statement.has("Action") && !statement.has("Resource"));
+                assert_eq!(statement.text("Effect").as_deref(), Some("Allow"));
+                statement.principals().iter().map(|(kind, name)| format!("{kind} {name}")).collect::<Vec<_>>()
+            });
+            assert_eq!(principals.unwrap(), ["AWS a", "AWS b", "Service c"]);
+        }
+    }
+
+    #[test]
+    fn odd_shapes_have_no_statements() {
+        for text in [r#"{"Statement":7}"#, r#"{"Statement":["a",null]}"#, "{}", r#"{"Statement":[[]]}"#] {
+            assert_eq!(with(text, |policy| policy.statements().len()), Some(0), "{text}");
+        }
+        for text in ["7", "[]", r#""[]""#, r#""{'a': 1}""#, r#""""#] {
+            assert!(with(text, |_| ()).is_none(), "{text}");
+        }
+        let star = r#"{"Statement":[{"Principal":"*","Action":{"a":1}}]}"#;
+        assert_eq!(with(star, |policy| policy.statements()[0].principals()[0].1 == "*"), Some(true));
+        assert_eq!(with(star, |policy| policy.statements()[0].texts("Action").len()), Some(0));
+    }
+}
