@@ -9,7 +9,7 @@ use crate::model::{Known, Value};
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     pub(super) inputs: Value<'a>,
-    pub(super) parent: Value<'a>,
+    pub(super) parent: Known<Value<'a>>,
 }
 
 impl<'a> Place<'a> {
@@ -17,9 +17,9 @@ impl<'a> Place<'a> {
     pub(super) fn look(self, name: &str) -> Vec<Known<Value<'a>>> {
         let (from, name) = match name.strip_prefix('.') {
             Some(name) => (self.parent, name),
-            None => (self.inputs, name),
+            None => (Known::Is(self.inputs), name),
         };
-        places(name, |name| from.get(name)).into_iter().map(|(_, value)| value).collect()
+        places(name, |name| from.and_then(|from| from.get(name))).into_iter().map(|(_, value)| value).collect()
     }
 
     /// Whether something is there: nothing where that cannot be known. Empty texts and lists are read as nothing.

@@ -59,17 +59,25 @@ pub(super) fn judge(row: &Row, asked: &Asked<'_>, subject: &Resource, out: &mut 
             Known::Is(Some(fault)) => match all_hold(&row.when, place) {
                 Some(true) => report(row, subject, place, fault, out),
                 Some(false) => {}
-                None => out.undetermined(subject.id, Reason::Unknown(path)),
+                None => open(subject, Reason::Unknown(path), out),
             },
             // Nobody wants to hear of every password that it cannot be seen; what is computed is no policy of AWS.
             _ if row.secret || matches!(row.must, Must::AwsPolicy) => {}
             hidden => {
                 if all_hold(&row.when, place) != Some(false) {
                     let secret = matches!(hidden, Known::Secret);
-                    out.undetermined(subject.id, if secret { Reason::Secret(path) } else { Reason::Unknown(path) });
+                    open(subject, if secret { Reason::Secret(path) } else { Reason::Unknown(path) }, out);
                 }
             }
         }
+    }
+}
+
+/// Leaves a question open, once for all rows that ask it.
+fn open(subject: &Resource, reason: Reason, out: &mut Sink<'_>) {
+    let known = out.undetermined.iter().rev().take_while(|open| open.resource == Some(subject.id));
+    if !known.into_iter().any(|open| open.reason == reason) {
+        out.undetermined(subject.id, reason);
     }
 }
 
@@ -99,18 +107,17 @@ fn filled(text: &str, place: Place<'_>) -> String {
 }
 
 /// The values that a row judges, each with the object that holds it.
-fn instances<'a>(at: &str, inputs: Value<'a>) -> Vec<(Value<'a>, PropertyPath, Known<Value<'a>>)> {
+fn instances<'a>(at: &str, inputs: Value<'a>) -> Vec<(Known<Value<'a>>, PropertyPath, Known<Value<'a>>)> {
     let every = |at: &str| places(at, |name| inputs.get(name));
     if at.ends_with("[]") {
-        return every(at).into_iter().map(|(path, value)| (inputs, path, value)).collect();
+        return every(at).into_iter().map(|(path, value)| (Known::Is(inputs), path, value)).collect();
     }
     let Some((parents, name)) = at.rsplit_once('.') else {
-        return vec![(inputs, PropertyPath::of(at), inputs.get(at))];
+        return vec![(Known::Is(inputs), PropertyPath::of(at), inputs.get(at))];
     };
     let inside = |(path, value): (PropertyPath, Known<Value<'a>>)| match value {
-        Known::Is(parent) => Some((parent, path.name(name), parent.get(name))),
-        Known::Unknown => Some((inputs, path.name(name), Known::Unknown)),
-        Known::Secret => Some((inputs, path.name(name), Known::Secret)),
+        Known::Is(parent) => Some((Known::Is(parent), path.name(name), parent.get(name))),
+        Known::Unknown | Known::Secret => Some((value, path, value)),
         Known::Absent => None,
     };
     every(parents).into_iter().filter_map(inside).collect()
@@ -153,10 +160,10 @@ fn scalar<'a>(row: &Row, place: Place<'a>, path: &PropertyPath, value: Known<Val
     let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
     let is = Known::Is(Some(Fault::at(path, |name| format!("`{name}` is {shown}"))));
     let right = match (&row.must, number) {
-        (Must::Range(_) | Must::Multiple(_) | Must::AtMost(_) | Must::Below(_), None) if row.words => {
-            return Known::Absent;
-        }
-        (Must::Range(_) | Must::Multiple(_) | Must::AtMost(_) | Must::Below(_), None) => {
+        (Must::Range(_) | Must::Multiple(_) | Must::OneOf(_), None) if row.words => return Known::Absent,
+        // That a bound is no number is for the row that has a range.
+        (Must::AtMost(_) | Must::Below(_), None) => return Known::Absent,
+        (Must::Range(_) | Must::Multiple(_), None) => {
             return Known::Is(Some(Fault::at(path, |name| format!("`{name}` is {shown}, which is no number"))));
         }
         (Must::Range(range), Some(number)) => in_range(range, number),

@@ -34,6 +34,9 @@ const META: Meta = Meta::new(
 const POOL: i64 = 1000;
 const KEPT: i64 = 100;
 
+/// Development, staging and production of one program often share an account.
+const STACKS: i64 = 3;
+
 pub(super) struct LambdaConcurrencyPool;
 
 impl Rule for LambdaConcurrencyPool {
@@ -72,7 +75,7 @@ impl Rule for LambdaConcurrencyPool {
                 } else {
                     format!("an account has {POOL}, a new one as few as 10, and {KEPT} must stay free")
                 };
-                let severity = match (short, sum >= POOL / 2) {
+                let severity = match (short, sum.saturating_mul(STACKS) > POOL - KEPT) {
                     (true, _) => Severity::High,
                     (_, true) => Severity::Medium,
                     _ => Severity::Info,
