@@ -11,6 +11,7 @@ pub mod listeners;
 mod literal;
 mod multi_region;
 mod origins;
+pub mod ownership;
 mod region;
 mod regional_text;
 mod rest_api;

@@ -56,14 +56,14 @@ enum Test {
 impl TryFrom<String> for Condition {
     type Error = String;
 
-    fn try_from(text: String) -> Result<Self, String> {
-        let (of, test) = text.split_once(' ').ok_or_else(|| format!("`{text}` is no condition"))?;
+    fn try_from(written: String) -> Result<Self, String> {
+        let (of, verb) = written.split_once(' ').ok_or_else(|| format!("`{written}` is no condition"))?;
         let words = |list: &str| list.split(" or ").map(str::to_owned).collect();
-        let test = match test {
+        let test = match verb {
             "is set" => Test::Set,
             "is absent" => Test::Absent,
             _ => {
-                let read = |verb: &str| test.strip_prefix(verb);
+                let read = |word: &str| verb.strip_prefix(word);
                 if let Some(list) = read("is not ") {
                     Test::IsNot(words(list))
                 } else if let Some(list) = read("is ").or_else(|| read("has ")) {
@@ -71,7 +71,7 @@ impl TryFrom<String> for Condition {
                 } else if let Some(list) = read("starts with ") {
                     Test::Starts(words(list))
                 } else {
-                    return Err(format!("`{text}` is no condition"));
+                    return Err(format!("`{written}` is no condition"));
                 }
             }
         };

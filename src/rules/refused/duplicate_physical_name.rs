@@ -19,6 +19,7 @@ use crate::rules::{Cx, Rule};
 
 const META: Meta = Meta::new("F005", "duplicate-physical-name", Severity::High, "two resources want one name")
     .confidence(Confidence::Certain)
+    .hidden_by(&["L220"])
     .docs(include_str!("duplicate_physical_name.rs"));
 
 pub(super) struct DuplicatePhysicalName;

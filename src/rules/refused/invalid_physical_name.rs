@@ -26,6 +26,7 @@ pub(super) const RULE: TableRule = TableRule {
         "a name breaks the rules of the service that keeps it",
     )
     .confidence(Confidence::Certain)
+    .hidden_by(&["L220"])
     .docs(include_str!("invalid_physical_name.rs")),
     recorded: Recorded::Judged,
 };

@@ -48,7 +48,8 @@ impl Fault {
 /// Says what a row says of a resource.
 pub(super) fn judge(row: &Row, asked: &Asked<'_>, subject: &Resource, out: &mut Sink<'_>) {
     let Some(inputs) = asked.inputs() else { return };
-    if !row.inputs().any(|input| asked.is_new(input)) {
+    // What the provider fills in is legal.
+    if asked.state.is_default(top(&row.at)) || !row.inputs().any(|input| asked.is_new(input)) {
         return;
     }
     for (parent, path, value) in instances(&row.at, inputs) {

@@ -2,6 +2,8 @@
 
 mod account_singleton;
 mod asked;
+mod bucket_acl_refused;
+mod cloudfront_shape;
 mod condition;
 mod dashboard_body_invalid;
 mod description_charset;
@@ -77,6 +79,8 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(policy_malformed::PolicyMalformed),
         Box::new(dashboard_body_invalid::DashboardBodyInvalid),
         Box::new(redirect_without_listener::RedirectWithoutListener),
+        Box::new(bucket_acl_refused::BucketAclRefused),
+        Box::new(cloudfront_shape::RULE),
         Box::new(global_name_collision::GlobalNameCollision),
         Box::new(invalid_physical_name::RULE),
         Box::new(lambda_reserved_env_key::RULE),

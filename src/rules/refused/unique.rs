@@ -81,6 +81,8 @@ fn key(cx: &Cx<'_>, row: &Unique, resource: &Resource, state: StateView<'_>) -> 
         }
     }
     let name = match &row.at {
+        // Names that Pulumi makes are unique.
+        Some(at) if state.is_default(at) => Known::Absent,
         Some(at) => state.input(at).read(|value| value.as_text().map(std::borrow::Cow::into_owned)),
         None => Known::Is(String::new()),
     };
