@@ -5,6 +5,7 @@ mod balanced;
 mod baseline;
 pub(super) mod behind;
 pub(super) mod cidr;
+pub mod gateway_endpoint;
 pub(super) mod ingress;
 pub mod limits;
 pub mod listeners;

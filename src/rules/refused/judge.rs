@@ -149,15 +149,15 @@ fn verdict<'a>(row: &Row, place: Place<'a>, path: &PropertyPath, value: Known<Va
 
 /// Judges a text or a number.
 fn scalar<'a>(row: &Row, place: Place<'a>, path: &PropertyPath, value: Known<Value<'a>>) -> Known<Option<Fault>> {
-    let text = match (value.read(|value| value.as_text().map(Cow::into_owned)), &row.default) {
-        (Known::Absent, Some(default)) => default.clone(),
-        (Known::Is(text), _) => text,
+    let (text, note) = match (value.read(|value| value.as_text().map(Cow::into_owned)), &row.default) {
+        (Known::Absent, Some(default)) => (default.clone(), " (the default)"),
+        (Known::Is(text), _) => (text, ""),
         (hidden, _) => return hidden.and_then(|_| Known::Absent),
     };
     if row.allows(&text) {
         return Known::Is(None);
     }
-    let shown = if row.secret { "the value".to_owned() } else { format!("`{}`", shown_within(&text, 80)) };
+    let shown = if row.secret { "the value".to_owned() } else { format!("`{}`{note}", shown_within(&text, 80)) };
     let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
     let is = Known::Is(Some(Fault::at(path, |name| format!("`{name}` is {shown}"))));
     let right = match (&row.must, number) {

@@ -14,6 +14,7 @@ mod eks_shape;
 mod engine_version_not_offered;
 mod exclusive_properties;
 mod fargate_cpu_memory_pair;
+mod gateway_endpoint_misses_tables;
 mod global_name_collision;
 mod invalid_physical_name;
 mod judge;
@@ -79,6 +80,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(policy_malformed::PolicyMalformed),
         Box::new(dashboard_body_invalid::DashboardBodyInvalid),
         Box::new(redirect_without_listener::RedirectWithoutListener),
+        Box::new(gateway_endpoint_misses_tables::GatewayEndpointMissesTables),
         Box::new(bucket_acl_refused::BucketAclRefused),
         Box::new(cloudfront_shape::RULE),
         Box::new(global_name_collision::GlobalNameCollision),
