@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use hashbrown::HashMap;
 use serde::Deserialize;
 
 use super::condition::Condition;
@@ -15,6 +16,23 @@ pub(super) struct Table {
     pub(super) row: Vec<Row>,
     #[serde(default)]
     pub(super) unique: Vec<Unique>,
+    #[serde(skip)]
+    by_class: OnceLock<HashMap<&'static str, Vec<&'static Row>>>,
+}
+
+impl Table {
+    /// The rows of each class of types: every resource asks for its own.
+    fn by_class(&'static self) -> &'static HashMap<&'static str, Vec<&'static Row>> {
+        self.by_class.get_or_init(|| {
+            let mut rows: HashMap<&str, Vec<&Row>> = HashMap::new();
+            for row in &self.row {
+                for class in &row.types {
+                    rows.entry(class).or_default().push(row);
+                }
+            }
+            rows
+        })
+    }
 }
 
 /// One claim on one input of some types.
@@ -173,9 +191,8 @@ fn tables(class: &str) -> impl Iterator<Item = &'static Table> {
 
 /// The rows of a rule for a class of types.
 pub(super) fn rows(rule: &str, class: &str) -> impl Iterator<Item = &'static Row> {
-    tables(class)
-        .flat_map(|table| &table.row)
-        .filter(move |row| row.rule == rule && row.types.iter().any(|t| t == class))
+    let of = move |table: &'static Table| table.by_class().get(class).into_iter().flatten().copied();
+    tables(class).flat_map(of).filter(move |row| row.rule == rule)
 }
 
 /// What a rule allows once, for a class of types.
