@@ -1,5 +1,7 @@
 //! Inputs that hold a JSON document in a string.
 
+use std::borrow::Cow;
+
 use super::class_of;
 use super::policy::policy_places;
 
@@ -25,8 +27,8 @@ pub const BUCKET_OF_POLICY: &str = "bucket";
 pub const DASHBOARD: (&str, &str) = PLACES[0];
 
 /// Where resources of a type hold JSON in a string.
-pub fn documents_of(ty: &str) -> impl Iterator<Item = &'static str> {
+pub fn documents_of(ty: &str) -> impl Iterator<Item = Cow<'static, str>> {
     let class = class_of(ty);
-    let plain = PLACES.iter().filter(move |(of, _)| *of == class).map(|(_, path)| *path);
+    let plain = PLACES.iter().filter(move |(of, _)| *of == class).map(|(_, path)| Cow::Borrowed(*path));
     plain.chain(policy_places(ty).map(|(path, _)| path))
 }

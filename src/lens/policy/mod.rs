@@ -9,6 +9,7 @@ mod document;
 mod glob;
 mod places;
 mod term;
+mod written;
 
 pub use attachments::{Attachment, attachment};
 pub use compare::{Compared, Elsewhere, Gain, Weight, compare};
@@ -16,3 +17,4 @@ pub use condition::Condition;
 pub use document::{Document, Effect, Malformed, Odd, Statement};
 pub use places::{Place, Policy, Use, asked, documents, holds_policies, places};
 pub use term::{Set, Term};
+pub use written::{PolicyKind, Written, WrittenStatement, policy_places};

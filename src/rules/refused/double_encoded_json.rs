@@ -38,10 +38,10 @@ impl Rule for DoubleEncodedJson {
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
         let Some(asked) = Asked::of(cx.stack, subject, Recorded::Judged) else { return };
         for pattern in documents_of(&subject.ty) {
-            if !asked.is_new(super::row::top(pattern)) {
+            if !asked.is_new(super::row::top(&pattern)) {
                 continue;
             }
-            for (path, value) in places(pattern, |name| asked.state.input(name)) {
+            for (path, value) in places(&pattern, |name| asked.state.input(name)) {
                 // An object or a list is encoded by the provider.
                 let Known::Is(Some(text)) = value.read(|value| Some(value.as_str())) else { continue };
                 let Some(fault) = fault(&text) else {

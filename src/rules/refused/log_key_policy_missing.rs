@@ -17,7 +17,7 @@
 use super::asked::{Asked, Recorded};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
 use crate::lens::aws::limits::{LOG_GROUP, LOG_KEY};
-use crate::lens::policy::{Policy, Statement};
+use crate::lens::policy::{Written, WrittenStatement};
 use crate::model::{Known, PropertyPath, Resource, TypeToken};
 use crate::rules::{Cx, Rule};
 
@@ -54,7 +54,7 @@ impl Rule for LogKeyPolicyMissing {
         let policies = cx.lens.policies_of_key(key);
         let mut admits = false;
         for policy in &policies {
-            let Known::Is(policy) = policy.read(Policy::read) else {
+            let Known::Is(policy) = policy.read(Written::read) else {
                 out.undetermined(subject.id, Reason::Unknown(PropertyPath::of(LOG_KEY)));
                 return;
             };
@@ -84,7 +84,7 @@ impl Rule for LogKeyPolicyMissing {
 }
 
 /// Whether a statement lets CloudWatch Logs in, or may do so.
-fn admits_logs(statement: Statement<'_>) -> bool {
+fn admits_logs(statement: WrittenStatement<'_>) -> bool {
     let logs = |kind: &str, name: &str| {
         kind == "*" || name == "*" || kind == "Service" && name.starts_with("logs.") && name.contains(".amazonaws.com")
     };

@@ -15,7 +15,7 @@
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
-use crate::lens::policy::{Policy, PolicyKind, Statement, policy_places};
+use crate::lens::policy::{PolicyKind, Written, WrittenStatement, policy_places};
 use crate::lens::{BUCKET_OF_POLICY, places};
 use crate::model::{Known, Resource, StateView, TypeToken, Value, shown_within};
 use crate::rules::{Cx, Rule};
@@ -43,10 +43,10 @@ impl Rule for PolicyMalformed {
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
         let Some(asked) = Asked::of(cx.stack, subject, Recorded::Accepted) else { return };
         for (pattern, kind) in policy_places(&subject.ty) {
-            if !asked.is_new(super::row::top(pattern)) {
+            if !asked.is_new(super::row::top(&pattern)) {
                 continue;
             }
-            for (path, value) in places(pattern, |name| asked.state.input(name)) {
+            for (path, value) in places(&pattern, |name| asked.state.input(name)) {
                 let value = match value {
                     Known::Is(value) => value,
                     Known::Secret => {
@@ -59,7 +59,7 @@ impl Rule for PolicyMalformed {
                     }
                 };
                 // What is no JSON is another rule's.
-                let Some(policy) = Policy::read(value) else { continue };
+                let Some(policy) = Written::read(value) else { continue };
                 let mut faults = faults(&policy, kind);
                 faults.extend(over_size(value, kind));
                 faults.extend(foreign_bucket(&policy, kind, asked.state));
@@ -81,7 +81,7 @@ impl Rule for PolicyMalformed {
 const VERSIONS: [&str; 2] = ["2012-10-17", "2008-10-17"];
 
 /// What is wrong with a policy: the IAM user guide, grammar of policies, 2026-11.
-fn faults(policy: &Policy<'_>, kind: PolicyKind) -> Vec<String> {
+fn faults(policy: &Written<'_>, kind: PolicyKind) -> Vec<String> {
     let mut faults = Vec::new();
     if let Some(version) = policy.root().field("Version").and_then(crate::json::Node::as_str)
         && !VERSIONS.contains(&&*version)
@@ -102,7 +102,7 @@ fn faults(policy: &Policy<'_>, kind: PolicyKind) -> Vec<String> {
     faults
 }
 
-fn of_statement(statement: Statement<'_>, kind: PolicyKind) -> Vec<String> {
+fn of_statement(statement: WrittenStatement<'_>, kind: PolicyKind) -> Vec<String> {
     let mut faults = Vec::new();
     let has = |names: [&str; 2]| names.into_iter().any(|name| statement.has(name));
     let mut lacks = |wanted: &str| faults.push(format!("has no `{wanted}`"));
@@ -146,6 +146,7 @@ fn over_size(value: Value<'_>, kind: PolicyKind) -> Option<String> {
     let (count, most) = match kind {
         PolicyKind::Identity => (without_blanks(&text), 10_240),
         PolicyKind::Managed => (without_blanks(&text), 6_144),
+        PolicyKind::PermissionSet => (without_blanks(&text), 32_768),
         PolicyKind::Bucket => (text.len(), 20_480),
         _ => return None,
     };
@@ -157,7 +158,7 @@ fn without_blanks(text: &str) -> usize {
 }
 
 /// A statement of a bucket's policy that is about another bucket.
-fn foreign_bucket(policy: &Policy<'_>, kind: PolicyKind, state: StateView<'_>) -> Option<String> {
+fn foreign_bucket(policy: &Written<'_>, kind: PolicyKind, state: StateView<'_>) -> Option<String> {
     if kind != PolicyKind::Bucket {
         return None;
     }
@@ -182,7 +183,7 @@ mod tests {
     fn first(statement: &str, kind: PolicyKind) -> Option<String> {
         let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#);
         let document = Document::parse(text).unwrap();
-        let policy = Policy::read(Value::read(Some(document.root())).is().unwrap()).unwrap();
+        let policy = Written::read(Value::read(Some(document.root())).is().unwrap()).unwrap();
         faults(&policy, kind).into_iter().next()
     }
 

@@ -1,9 +1,9 @@
-//! Policy documents of AWS: who may do what to what. They stand in strings, or as objects where a program writes them
-//! so. What has an odd shape is left out, never guessed.
+//! A policy as it is written: which elements it has, whatever they say. They stand in strings, or as objects where a
+//! program writes them so. What has an odd shape is left out, never guessed.
 
 use std::borrow::Cow;
 
-use super::class_of;
+use super::places::{Place, Use, places};
 use crate::json::{Document, Kind, Node};
 use crate::model::Value;
 
@@ -14,6 +14,8 @@ pub enum PolicyKind {
     Identity,
     /// The same as a resource of its own, which is shorter.
     Managed,
+    /// The same of a permission set, which is longer.
+    PermissionSet,
     /// Of a role: who may take it.
     Trust,
     /// Of a bucket.
@@ -27,84 +29,78 @@ pub enum PolicyKind {
 impl PolicyKind {
     /// Whether the policy hangs on who does something, not on what it is done to.
     pub fn is_identity(self) -> bool {
-        matches!(self, Self::Identity | Self::Managed)
+        matches!(self, Self::Identity | Self::Managed | Self::PermissionSet)
+    }
+
+    fn of(place: &Place) -> Self {
+        let module = place.ty.split(':').nth(1).unwrap_or_default();
+        let service = module.split('/').next().unwrap_or_default();
+        match (place.of, service) {
+            (Use::Trust, _) => Self::Trust,
+            (Use::Identity, "ssoadmin") => Self::PermissionSet,
+            (Use::Identity, _) if matches!(place.ty, "aws:iam/policy:Policy" | "aws-native:iam:ManagedPolicy") => {
+                Self::Managed
+            }
+            (Use::Identity, _) => Self::Identity,
+            (Use::Resource, "s3") => Self::Bucket,
+            (Use::Resource, "kms") => Self::Key,
+            (Use::Resource, _) => Self::Resource,
+        }
     }
 }
 
-/// Inputs that hold policies: class, path, kind.
-///
-/// Source: schema of pulumi-aws 7.51, IAM user guide, 2026-11.
-const PLACES: [(&str, &str, PolicyKind); 21] = [
-    ("aws:backup/vaultPolicy:VaultPolicy", "policy", PolicyKind::Resource),
-    ("aws:ecr/repositoryPolicy:RepositoryPolicy", "policy", PolicyKind::Resource),
-    ("aws:efs/fileSystemPolicy:FileSystemPolicy", "policy", PolicyKind::Resource),
-    ("aws:iam/groupPolicy:GroupPolicy", "policy", PolicyKind::Identity),
-    ("aws:iam/policy:Policy", "policy", PolicyKind::Managed),
-    ("aws:iam/role:Role", "assumeRolePolicy", PolicyKind::Trust),
-    ("aws:iam/role:Role", "inlinePolicies[].policy", PolicyKind::Identity),
-    ("aws:iam/rolePolicy:RolePolicy", "policy", PolicyKind::Identity),
-    ("aws:iam/userPolicy:UserPolicy", "policy", PolicyKind::Identity),
-    ("aws:kms/key:Key", "policy", PolicyKind::Key),
-    ("aws:kms/keyPolicy:KeyPolicy", "policy", PolicyKind::Key),
-    ("aws:opensearch/domain:Domain", "accessPolicies", PolicyKind::Resource),
-    ("aws:opensearch/domainPolicy:DomainPolicy", "accessPolicies", PolicyKind::Resource),
-    ("aws:s3/bucketPolicy:BucketPolicy", "policy", PolicyKind::Bucket),
-    ("aws:secretsmanager/secret:Secret", "policy", PolicyKind::Resource),
-    ("aws:secretsmanager/secretPolicy:SecretPolicy", "policy", PolicyKind::Resource),
-    ("aws:sns/topic:Topic", "policy", PolicyKind::Resource),
-    ("aws:sns/topicPolicy:TopicPolicy", "policy", PolicyKind::Resource),
-    ("aws:sqs/queue:Queue", "policy", PolicyKind::Resource),
-    ("aws:sqs/queuePolicy:QueuePolicy", "policy", PolicyKind::Resource),
-    ("aws:ec2/vpcEndpoint:VpcEndpoint", "policy", PolicyKind::Resource),
-];
-
-/// Where resources of a type hold policies.
-pub fn policy_places(ty: &str) -> impl Iterator<Item = (&'static str, PolicyKind)> {
-    let class = class_of(ty);
-    PLACES.iter().filter(move |(of, ..)| *of == class).map(|(_, path, kind)| (*path, *kind))
+/// Where resources of a type hold policies, as tables write paths.
+pub fn policy_places(ty: &str) -> impl Iterator<Item = (Cow<'static, str>, PolicyKind)> {
+    places(ty).iter().map(|place| {
+        let path = match place.member {
+            Some(member) => Cow::Owned(format!("{}[].{member}", place.property)),
+            None => Cow::Borrowed(place.property),
+        };
+        (path, PolicyKind::of(place))
+    })
 }
 
 /// A policy document.
-pub struct Policy<'a> {
-    written: Written<'a>,
+pub struct Written<'a> {
+    form: Form<'a>,
 }
 
-enum Written<'a> {
+enum Form<'a> {
     Text(Document),
     Object(Node<'a>),
 }
 
-impl<'a> Policy<'a> {
+impl<'a> Written<'a> {
     /// Reads a policy; nothing for what is no JSON object.
     pub fn read(value: Value<'a>) -> Option<Self> {
         if value.is_object() {
-            return Some(Self { written: Written::Object(value.node()) });
+            return Some(Self { form: Form::Object(value.node()) });
         }
         let document = Document::parse(value.as_str()?.into_owned()).ok()?;
-        (document.root().kind() == Kind::Object).then_some(Self { written: Written::Text(document) })
+        (document.root().kind() == Kind::Object).then_some(Self { form: Form::Text(document) })
     }
 
     /// The document.
     pub fn root(&self) -> Node<'_> {
-        match &self.written {
-            Written::Text(document) => document.root(),
-            Written::Object(node) => *node,
+        match &self.form {
+            Form::Text(document) => document.root(),
+            Form::Object(node) => *node,
         }
     }
 
     /// The statements; a single object counts as the only one.
-    pub fn statements(&self) -> Vec<Statement<'_>> {
+    pub fn statements(&self) -> Vec<WrittenStatement<'_>> {
         let Some(written) = self.root().field("Statement") else { return Vec::new() };
         let single = (written.kind() == Kind::Object).then_some(written);
-        single.into_iter().chain(written.items()).filter(|node| node.kind() == Kind::Object).map(Statement).collect()
+        single.into_iter().chain(written.items()).filter(|node| node.kind() == Kind::Object).map(WrittenStatement).collect()
     }
 }
 
 /// One statement of a policy.
 #[derive(Clone, Copy)]
-pub struct Statement<'p>(Node<'p>);
+pub struct WrittenStatement<'p>(Node<'p>);
 
-impl<'p> Statement<'p> {
+impl<'p> WrittenStatement<'p> {
     /// Whether it has an element, whatever is in it; `null` may be a value that a program did not have yet.
     pub fn has(self, name: &str) -> bool {
         self.0.get(name).is_some()
@@ -141,10 +137,10 @@ fn texts(node: Node<'_>) -> Vec<Cow<'_, str>> {
 mod tests {
     use super::*;
 
-    fn with<T>(text: &str, check: impl Fn(&Policy<'_>) -> T) -> Option<T> {
+    fn with<T>(text: &str, check: impl Fn(&Written<'_>) -> T) -> Option<T> {
         let document = Document::parse(text.to_owned()).unwrap();
         let value = Value::read(Some(document.root())).is().unwrap();
-        Policy::read(value).map(|policy| check(&policy))
+        Written::read(value).map(|policy| check(&policy))
     }
 
     #[test]
