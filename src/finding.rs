@@ -98,6 +98,9 @@ pub struct Meta {
     pub default_on: bool,
     /// Codes of rules whose finding on the same or a related resource is the cause of this one.
     pub hidden_by: &'static [&'static str],
+    /// Whether findings that say the same of the same property of several resources of one type are one finding: they
+    /// were written once.
+    pub folds_alike: bool,
     /// The source file of a coded rule, whose `//!` header is its documentation; for a row, Markdown.
     pub docs: &'static str,
 }
@@ -105,7 +108,17 @@ pub struct Meta {
 impl Meta {
     /// A rule of the usual kind: likely, on by default, with nothing that hides it.
     pub const fn new(code: &'static str, id: &'static str, severity: Severity, summary: &'static str) -> Self {
-        Self { id, code, summary, severity, confidence: Confidence::Likely, default_on: true, hidden_by: &[], docs: "" }
+        Self {
+            id,
+            code,
+            summary,
+            severity,
+            confidence: Confidence::Likely,
+            default_on: true,
+            hidden_by: &[],
+            folds_alike: false,
+            docs: "",
+        }
     }
 
     /// With this confidence.
@@ -126,6 +139,13 @@ impl Meta {
     #[must_use]
     pub const fn hidden_by(mut self, codes: &'static [&'static str]) -> Self {
         self.hidden_by = codes;
+        self
+    }
+
+    /// One finding for the same fault in the same property of several resources of one type.
+    #[must_use]
+    pub const fn folds_alike(mut self) -> Self {
+        self.folds_alike = true;
         self
     }
 

@@ -5,9 +5,9 @@ use hashbrown::{HashMap, HashSet};
 use super::run::Verdicts;
 use super::{Found, Gate, Open, Run, Selection, fingerprint};
 use crate::change::Changes;
-use crate::finding::{Finding, Reason, Undetermined};
+use crate::finding::{Finding, Reason, Severity, Undetermined};
 use crate::graph::{InputKind, Stack};
-use crate::model::ResourceId;
+use crate::model::{PropertyPath, ResourceId, TypeToken, shown};
 
 pub(super) fn settle(stack: Stack, changes: Changes, verdicts: Vec<Verdicts<'_>>, selection: &Selection) -> Run {
     let mut run = Run {
@@ -32,6 +32,7 @@ pub(super) fn settle(stack: Stack, changes: Changes, verdicts: Vec<Verdicts<'_>>
     }
     fold(&mut run);
     order(&mut run);
+    fold_alike(&mut run);
     give_fingerprints(&mut run);
     run
 }
@@ -59,6 +60,41 @@ fn fold(run: &mut Run) {
     let before = run.findings.len();
     run.findings.retain(|found| !follows(found));
     run.folded = before - run.findings.len();
+}
+
+/// Makes one finding of those that were written once: a loop, a function, a constant of the program.
+fn fold_alike(run: &mut Run) {
+    let stack = &run.stack;
+    let mut firsts: HashMap<(&str, TypeToken, String, String, Severity), usize> = HashMap::new();
+    let mut kept: Vec<Found> = Vec::with_capacity(run.findings.len());
+    for found in run.findings.drain(..) {
+        let (Some(id), true) = (found.finding.resource, found.meta.folds_alike) else {
+            kept.push(found);
+            continue;
+        };
+        let Finding { message, path, severity, .. } = &found.finding;
+        let path = path.as_ref().map(PropertyPath::plain).unwrap_or_default();
+        let key = (found.meta.code, stack.resource(id).ty.clone(), path, message.clone(), *severity);
+        if let Some(&first) = firsts.get(&key) {
+            kept[first].finding.related.push(id);
+            run.folded += 1;
+        } else {
+            firsts.insert(key, kept.len());
+            kept.push(found);
+        }
+    }
+    for found in kept.iter_mut().filter(|found| found.meta.folds_alike) {
+        let own = found.finding.resource;
+        let others = found.finding.related.iter().filter(|id| Some(**id) != own).count();
+        if others > 0 {
+            let names =
+                found.finding.related.iter().take(3).map(|id| format!("`{}`", shown(stack.resource(*id).urn.name())));
+            let named = names.collect::<Vec<_>>().join(", ");
+            let more = if others > 3 { format!(" and {} more", others - 3) } else { String::new() };
+            found.finding.evidence(format!("the same in {named}{more}"));
+        }
+    }
+    run.findings = kept;
 }
 
 fn order(run: &mut Run) {

@@ -92,7 +92,12 @@ impl<'a> Written<'a> {
     pub fn statements(&self) -> Vec<WrittenStatement<'_>> {
         let Some(written) = self.root().field("Statement") else { return Vec::new() };
         let single = (written.kind() == Kind::Object).then_some(written);
-        single.into_iter().chain(written.items()).filter(|node| node.kind() == Kind::Object).map(WrittenStatement).collect()
+        single
+            .into_iter()
+            .chain(written.items())
+            .filter(|node| node.kind() == Kind::Object)
+            .map(WrittenStatement)
+            .collect()
     }
 }
 

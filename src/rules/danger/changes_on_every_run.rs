@@ -94,12 +94,20 @@ fn report(cx: &Cx<'_>, name: &str, places: &Places, out: &mut Sink<'_>) {
     let message =
         format!("{what} with every run of the program: `{}` holds the time of the run", shown_within(name, 60));
     let finding = out.fail(*first, message).at(path.clone()).key(name);
+    // Reviewers live with a tag that tells the time; what is not a tag changes how the resource works.
+    if places.at.iter().all(|(_, path)| is_tag(path)) {
+        finding.severity(Severity::Info);
+    }
     if ids.len() > 1 && places.alone > 0 {
         let (verb, whom) = if places.alone == 1 { ("changes", "resource") } else { ("change", "resources") };
         finding.evidence(format!("{} {whom} {verb} for nothing else", places.alone));
     }
     finding.related(ids.into_iter().filter(|id| id != first));
     finding.fix("leave the time out, or keep the first one with `ignoreChanges`");
+}
+
+fn is_tag(path: &PropertyPath) -> bool {
+    path.names().any(|name| matches!(name, "tags" | "tagsAll" | "defaultTags" | "labels" | "defaultLabels"))
 }
 
 /// The name under which a value is written: its own, or that of the list it stands in.

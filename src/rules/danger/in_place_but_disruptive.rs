@@ -140,7 +140,7 @@ impl Row {
         let message = format!("`{}` {}{when}", resource.urn.name(), self.says);
         let severity = Severity::parse(&self.severity).unwrap_or(META.severity);
         let finding = out.fail(resource.id, message);
-        finding.severity(severity.lowered(usize::from(!at_once && !major))).key(self.property.as_str());
+        finding.severity(severity.lowered(if at_once || major { 0 } else { 2 })).key(self.property.as_str());
         // Names and versions; a text of another length is nobody's evidence.
         if let Some((old, new)) = values.filter(|(old, new)| old.len().max(new.len()) <= 40) {
             finding.evidence(format!("`{path}` goes from `{}` to `{}`", shown_within(old, 40), shown_within(new, 40)));

@@ -22,6 +22,7 @@ use crate::rules::{Cx, Rule};
 
 const META: Meta =
     Meta::new("G001", "hardcoded-image-id", Severity::Medium, "the id of a machine image is written down")
+        .folds_alike()
         .docs(include_str!("hardcoded_image_id.rs"));
 
 pub(super) struct HardcodedImageId;

@@ -15,5 +15,5 @@
 
 use crate::finding::{Meta, Severity};
 
-pub(super) const META: Meta = Meta::new("L211", "deprecated", Severity::Low, "the program uses something deprecated")
+pub(super) const META: Meta = Meta::new("L211", "deprecated", Severity::Info, "the program uses something deprecated")
     .docs(include_str!("deprecated.rs"));

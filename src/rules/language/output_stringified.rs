@@ -28,6 +28,7 @@ const META: Meta = Meta::new(
     "an output was turned into text before its value was known",
 )
 .confidence(Confidence::Certain)
+.folds_alike()
 .docs(include_str!("output_stringified.rs"));
 
 pub(super) struct OutputStringified;

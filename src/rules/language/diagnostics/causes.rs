@@ -183,8 +183,8 @@ impl<'a> Reader<'a> {
         // A warning of an output in a text: where a resource holds the text, it is what will be deployed.
         let severity = match row.rule.as_str() {
             "L204" if place.path.is_some() => Severity::High,
-            // What is deprecated works until the next major version: hygiene.
-            "L211" if severity == Severity::Medium => Severity::Low,
+            // What is deprecated works until the next major version, and every run warns of it: hygiene.
+            "L211" if severity == Severity::Medium => Severity::Info,
             _ => severity,
         };
         let advice = hint(row, &names);
