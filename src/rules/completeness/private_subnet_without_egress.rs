@@ -29,7 +29,7 @@ use crate::rules::{Cx, Rule};
 const META: Meta = Meta::new(
     "A073",
     "private-subnet-without-egress",
-    Severity::Medium,
+    Severity::Low,
     "what runs in a private subnet has no way out of it",
 )
 .hidden_by(&["A001"])
@@ -59,7 +59,7 @@ impl Rule for PrivateSubnetWithoutEgress {
                             if subnets.len() == 1 { "a subnet" } else { "subnets" },
                             if kind == Workload::Container { ", not even its image" } else { "" },
                         );
-                        let severity = if kind == Workload::Container { Severity::Medium } else { Severity::Info };
+                        let severity = if kind == Workload::Container { Severity::Low } else { Severity::Info };
                         let finding = out.fail(user.id, message).at(path).severity(severity);
                         finding.related(subnets);
                         finding.fix(
