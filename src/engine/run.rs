@@ -50,11 +50,11 @@ pub(super) fn all<'r>(
 ) -> Vec<Verdicts<'r>> {
     let lens = Lens::new(stack);
     let shared = Shared::default();
+    let cx = Cx { stack, lens: &lens, changes, expectations, shared: &shared };
     if stack.resources.len() > CHUNK && !rules.is_empty() {
         lens.read_ahead();
-        shared.read_ahead(stack, rules);
+        Shared::read_ahead(&cx, rules);
     }
-    let cx = Cx { stack, lens: &lens, changes, expectations, shared: &shared };
     let plan = Plan::new(stack, rules);
     let mut verdicts: Vec<Verdicts<'r>> = if stack.resources.len() <= CHUNK {
         let mut verdicts = plan.resources(&cx, &stack.resources);

@@ -11,6 +11,7 @@ use super::origins::Candidates;
 use super::places::each_at;
 use super::texts::top_of;
 use super::{Lens, class_of};
+use crate::json::Kind;
 use crate::model::{Known, Origin, Resource, ResourceId, StateView, Value, WORTH_THREADS};
 
 /// The identity of a resource that another property carries.
@@ -175,6 +176,11 @@ impl<'a> Lens<'a> {
         let top = top_of(path);
         let sources = self.graph().sources(from.id, top).filter(|&id| class_of(&self.stack.resource(id).ty) == class);
         let mut found: Vec<ResourceId> = sources.collect();
+        if !found.is_empty() && holds_at_most(state, path, found.len()) {
+            found.sort_unstable();
+            found.dedup();
+            return Reference::Resources(found);
+        }
         let (mut foreign, mut unknown) = (false, false);
         each_at(state.property(top), &path[top.len()..], &mut |value| match value.read(Value::as_str) {
             Known::Is(text) if text.is_empty() => {}
@@ -202,6 +208,18 @@ impl<'a> Lens<'a> {
             (true, false, false) => Reference::Absent,
         }
     }
+}
+
+/// Whether an input holds a text or a list, and no more values than this: they are then the identities of what the input
+/// is computed from, and need not be looked up.
+fn holds_at_most(state: StateView<'_>, path: &str, count: usize) -> bool {
+    let top = path.trim_end_matches("[]");
+    let node = state.inputs().filter(|_| !top.contains('.')).and_then(|inputs| inputs.node().get(top));
+    node.is_some_and(|node| match node.kind() {
+        Kind::String => true,
+        Kind::Array => node.len() <= count,
+        _ => false,
+    })
 }
 
 /// The values at the end of a path as tables write it; `[]` stands for every element.

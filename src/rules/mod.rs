@@ -74,9 +74,13 @@ impl Shared {
 
     /// Reads now what several threads read faster than one. On a large stack this must not be left to a rule: see
     /// [`Lens::read_ahead`].
-    pub(crate) fn read_ahead(&self, stack: &Stack, rules: &[&dyn Rule]) {
-        if rules.iter().any(|rule| rule.meta().code.starts_with('H')) {
-            self.violations(stack);
+    pub(crate) fn read_ahead(cx: &Cx<'_>, rules: &[&dyn Rule]) {
+        let of_family = |family: &str| rules.iter().any(|rule| rule.meta().family() == family);
+        if of_family("H") {
+            cx.shared.violations(cx.stack);
+        }
+        if of_family("A") {
+            cx.shared.named(cx);
         }
     }
 

@@ -34,9 +34,9 @@ const TABLE: &str = include_str!("../tables/completeness.toml");
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| read(TABLE).unwrap_or_default());
 
-/// The classes of which any use counts.
-fn used_somehow() -> impl Iterator<Item = &'static str> {
-    ROWS.iter().filter(|row| row.needs.contains(&Need::Any)).map(|row| &*row.subject)
+/// The rows for which any use counts.
+fn used_somehow() -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().filter(|row| row.needs.contains(&Need::Any))
 }
 
 /// The rules of the family.

@@ -1,12 +1,16 @@
 //! Who uses a resource, as far as the input shows.
 
-use hashbrown::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
+use rayon::prelude::*;
 
 use crate::finding::Reason;
 use crate::graph::{EdgeKind, View};
 use crate::json::{Kind, Node};
 use crate::lens::{class_of, is_opaque, is_same_cloud};
-use crate::model::{Resource, ResourceId};
+use crate::model::{Resource, ResourceId, WORTH_THREADS};
 use crate::rules::Cx;
 
 /// The resources with an input that is computed from this one, except those of some classes.
@@ -91,31 +95,29 @@ pub struct Named {
 }
 
 impl Named {
-    /// Looks for the ids of the classes of which any use counts.
+    /// Looks for the ids of resources that nothing else may use, of the classes of which any use counts.
     pub(in crate::rules) fn read(cx: &Cx<'_>) -> Self {
+        let words = Words::of(unused(cx));
         let mut named = Self::default();
-        let classes: HashSet<&str> = super::used_somehow().collect();
-        let subjects = classes.into_iter().flat_map(|class| cx.lens.of_class(class));
-        let id = |subject: &Resource| Some((cx.stack.view(subject, View::After)?.id().is()?.into_owned(), subject.id));
-        let ids: HashMap<String, ResourceId> = subjects.filter_map(id).collect();
-        if ids.is_empty() {
+        if words.ids.is_empty() {
             return named;
         }
-        for resource in cx.stack.resources.iter().filter(|user| user.exists()) {
-            // What a component or the stack hands out is no use inside it.
-            let Some(state) = cx.stack.view(resource, View::After).filter(|view| view.state().custom) else { continue };
-            for side in [state.inputs(), state.outputs()].into_iter().flatten() {
-                let texts =
-                    side.node().descendants().filter(|node| node.kind() == Kind::String).filter_map(Node::as_str);
-                for text in texts {
-                    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
-                    for id in words.filter_map(|word| ids.get(word)).filter(|id| **id != resource.id) {
-                        let users = named.by.entry(*id).or_default();
-                        if users.last() != Some(&resource.id) {
-                            users.push(resource.id);
-                        }
-                    }
-                }
+        let look = |resources: &[Resource]| {
+            let mut found: Vec<(ResourceId, ResourceId)> = Vec::new();
+            for user in resources.iter().filter(|user| user.exists()) {
+                words.read(cx, user, &mut |id| found.push((id, user.id)));
+            }
+            found
+        };
+        let parts: Vec<_> = if cx.stack.resources.len() < WORTH_THREADS {
+            vec![look(&cx.stack.resources)]
+        } else {
+            cx.stack.resources.par_chunks(WORTH_THREADS / 4).map(look).collect()
+        };
+        for (id, user) in parts.into_iter().flatten() {
+            let users = named.by.entry(id).or_default();
+            if users.last() != Some(&user) {
+                users.push(user);
             }
         }
         named
@@ -125,5 +127,61 @@ impl Named {
     pub(super) fn has(&self, cx: &Cx<'_>, id: ResourceId, except: &[Box<str>]) -> bool {
         let users = self.by.get(&id).into_iter().flatten();
         users.map(|user| cx.stack.resource(*user)).any(|user| !is_one_of(user, except))
+    }
+}
+
+/// Resources of the classes of which any use counts that no row sees used, with their ids where those are words.
+fn unused<'a>(cx: &Cx<'a>) -> Vec<(Cow<'a, str>, ResourceId)> {
+    let mut except: BTreeMap<&str, Vec<Box<str>>> = BTreeMap::new();
+    for row in super::used_somehow() {
+        except.entry(&row.subject).or_default().extend_from_slice(&row.any_except);
+    }
+    let mut unused = Vec::new();
+    for (class, except) in except {
+        for subject in cx.lens.of_class(class).filter(|subject| of(cx, subject, &except).next().is_none()) {
+            let id = cx.stack.view(subject, View::After).and_then(|view| view.id().is());
+            unused.extend(id.filter(|id| id.bytes().all(is_of_word)).map(|id| (id, subject.id)));
+        }
+    }
+    unused
+}
+
+fn is_of_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+/// Ids, as words of other texts.
+struct Words<'a> {
+    ids: HashMap<Cow<'a, str>, ResourceId>,
+    /// The lengths that ids have; the last stands for all that are longer.
+    lengths: [bool; 128],
+    /// The bytes that ids begin with.
+    heads: [bool; 256],
+}
+
+impl<'a> Words<'a> {
+    fn of(ids: Vec<(Cow<'a, str>, ResourceId)>) -> Self {
+        let (mut lengths, mut heads) = ([false; 128], [false; 256]);
+        for (id, _) in &ids {
+            lengths[id.len().min(127)] = true;
+            heads[usize::from(id.as_bytes().first().copied().unwrap_or_default())] = true;
+        }
+        Self { ids: ids.into_iter().collect(), lengths, heads }
+    }
+
+    /// Calls `found` for every id of another resource in the texts of a resource.
+    fn read(&self, cx: &Cx<'a>, user: &'a Resource, found: &mut dyn FnMut(ResourceId)) {
+        // What a component or the stack hands out is no use inside it.
+        let Some(state) = cx.stack.view(user, View::After).filter(|view| view.state().custom) else { return };
+        for side in [state.inputs(), state.outputs()].into_iter().flatten() {
+            for text in side.node().descendants().filter(|node| node.kind() == Kind::String).filter_map(Node::as_str) {
+                let words = text.as_bytes().split(|byte| !is_of_word(*byte));
+                let may_be = |word: &&[u8]| {
+                    self.lengths[word.len().min(127)] && word.first().is_some_and(|head| self.heads[usize::from(*head)])
+                };
+                let ids = words.filter(may_be).filter_map(|word| self.ids.get(std::str::from_utf8(word).ok()?));
+                ids.filter(|id| **id != user.id).for_each(|id| found(*id));
+            }
+        }
     }
 }
