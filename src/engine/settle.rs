@@ -87,11 +87,10 @@ fn fold_alike(run: &mut Run) {
         let own = found.finding.resource;
         let others = found.finding.related.iter().filter(|id| Some(**id) != own).count();
         if others > 0 {
-            let names =
-                found.finding.related.iter().take(3).map(|id| format!("`{}`", shown(stack.resource(*id).urn.name())));
-            let named = names.collect::<Vec<_>>().join(", ");
+            let name = |id: &ResourceId| format!("`{}`", shown(stack.resource(*id).urn.name()));
+            let listed = found.finding.related.iter().take(3).map(name).collect::<Vec<_>>().join(", ");
             let more = if others > 3 { format!(" and {} more", others - 3) } else { String::new() };
-            found.finding.evidence(format!("the same in {named}{more}"));
+            found.finding.evidence(format!("the same in {listed}{more}"));
         }
     }
     run.findings = kept;
