@@ -69,7 +69,7 @@ impl Shared {
 
     /// Who names whom by an id that somebody typed.
     fn named(&self, cx: &Cx<'_>) -> &completeness::Named {
-        self.named.get_or_init(|| completeness::Named::read(cx))
+        self.named.get_or_init(|| completeness::Named::read(cx, &|_| true))
     }
 
     /// Reads now what several threads read faster than one. On a large stack this must not be left to a rule: see
@@ -79,9 +79,8 @@ impl Shared {
         if of_family("H") {
             cx.shared.violations(cx.stack);
         }
-        if of_family("A") {
-            cx.shared.named(cx);
-        }
+        let runs = |code: &str| rules.iter().any(|rule| rule.meta().code == code);
+        cx.shared.named.get_or_init(|| completeness::Named::read(cx, &runs));
     }
 
     /// What is damaged in the recorded state.

@@ -95,9 +95,10 @@ pub struct Named {
 }
 
 impl Named {
-    /// Looks for the ids of resources that nothing else may use, of the classes of which any use counts.
-    pub(in crate::rules) fn read(cx: &Cx<'_>) -> Self {
-        let words = Words::of(unused(cx));
+    /// Looks for the ids of resources that nothing else may use, of the classes of which any use counts for a rule that
+    /// runs.
+    pub(in crate::rules) fn read(cx: &Cx<'_>, runs: &dyn Fn(&str) -> bool) -> Self {
+        let words = Words::of(unused(cx, runs));
         let mut named = Self::default();
         if words.ids.is_empty() {
             return named;
@@ -131,9 +132,9 @@ impl Named {
 }
 
 /// Resources of the classes of which any use counts that no row sees used, with their ids where those are words.
-fn unused<'a>(cx: &Cx<'a>) -> Vec<(Cow<'a, str>, ResourceId)> {
+fn unused<'a>(cx: &Cx<'a>, runs: &dyn Fn(&str) -> bool) -> Vec<(Cow<'a, str>, ResourceId)> {
     let mut except: BTreeMap<&str, Vec<Box<str>>> = BTreeMap::new();
-    for row in super::used_somehow() {
+    for row in super::used_somehow().filter(|row| runs(row.meta.code)) {
         except.entry(&row.subject).or_default().extend_from_slice(&row.any_except);
     }
     let mut unused = Vec::new();
