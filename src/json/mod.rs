@@ -8,13 +8,15 @@
 //! A test compares acceptance and values with `serde_json` on mutated inputs.
 
 mod entry;
+mod error;
 mod node;
 mod scan;
 mod split;
 
 use entry::{Entry, KeyDigest};
+pub use error::Error;
 pub use node::{Children, Kind, Node};
-pub use scan::{Error, MAX_DEPTH, MAX_LEN};
+pub use scan::{MAX_DEPTH, MAX_LEN};
 
 /// One text and the values found in it.
 #[derive(Debug)]

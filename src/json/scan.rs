@@ -3,47 +3,13 @@
 
 use super::entry::{Entry, KeyDigest, MAX_SIZE};
 use super::split::{self, Pending};
-use super::{Document, Kind};
+use super::{Document, Error, Kind};
 
 /// Deepest nesting accepted; the same limit as Go's decoder, which wrote or will read these files.
 pub const MAX_DEPTH: usize = 10_000;
 
 /// Longest text accepted, in bytes: offsets are 32 bits wide.
 pub const MAX_LEN: usize = u32::MAX as usize - 1;
-
-/// Why a text is not JSON, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected {expected}, found {found}")]
-pub struct Error {
-    /// Byte offset of the fault.
-    pub offset: usize,
-    /// Byte offset at which the value that failed began.
-    pub started: usize,
-    /// What the grammar allows there.
-    pub expected: &'static str,
-    /// What stands there, printable.
-    pub found: String,
-}
-
-impl Error {
-    /// There is no JSON at all in a text.
-    pub(super) fn nothing() -> Self {
-        Self { offset: 0, started: 0, expected: "a JSON object", found: "other text".to_owned() }
-    }
-
-    /// Whether the nesting is deeper than [`MAX_DEPTH`].
-    pub fn is_too_deep(&self) -> bool {
-        self.expected == TOO_DEEP
-    }
-
-    /// Whether the text stopped in the middle of a value.
-    pub fn is_truncated(&self) -> bool {
-        self.found == END
-    }
-}
-
-const TOO_DEEP: &str = "at most 10,000 levels of nesting";
-const END: &str = "the end of the text";
 
 /// Where the next JSON object or array may start, at or after `at`: a brace or bracket that opens a line (after
 /// white space), or, failing that, any brace.
@@ -110,7 +76,7 @@ impl Document {
         if at == self.text.len() {
             return Ok(());
         }
-        Err(fault(self.text.as_bytes(), 0, at, "the end of the text"))
+        Err(Error::at(self.text.as_bytes(), 0, at, "the end of the text"))
     }
 }
 
@@ -232,7 +198,7 @@ impl<'a> Scanner<'a> {
         let entry = self.entry(kind, self.at);
         self.entries.push(entry);
         if self.open.len() == MAX_DEPTH {
-            return Err(Error { offset: self.at, started: self.started, expected: TOO_DEEP, found: "more".to_owned() });
+            return Err(Error::too_deep(self.at, self.started));
         }
         self.open.push(offset(self.entries.len() - 1));
         self.deepest = self.deepest.max(self.open.len());
@@ -383,18 +349,8 @@ impl<'a> Scanner<'a> {
     }
 
     fn fault(&self, at: usize, expected: &'static str) -> Error {
-        fault(self.text, self.started, at, expected)
+        Error::at(self.text, self.started, at, expected)
     }
-}
-
-fn fault(text: &[u8], started: usize, at: usize, expected: &'static str) -> Error {
-    let found = match text.get(at) {
-        None => END.to_owned(),
-        Some(byte @ b'!'..=b'~') => format!("`{}`", char::from(*byte)),
-        Some(b' ' | b'\t' | b'\n' | b'\r') => "white space".to_owned(),
-        Some(byte) => format!("byte 0x{byte:02x}"),
-    };
-    Error { offset: at, started, expected, found }
 }
 
 /// The high bit of every byte that is a quote, a backslash or a control character. Bytes above the lowest one found
