@@ -50,6 +50,47 @@ const fn v4(octets: [u8; 4], prefix: u8) -> Ipv4Net {
     Ipv4Net::new_assert(std::net::Ipv4Addr::new(a, b, c, d), prefix)
 }
 
+/// Ranges that anybody may use inside a network (RFC 1918), and between networks of carriers (RFC 6598).
+const PRIVATE: [Ipv4Net; 4] =
+    [v4([10, 0, 0, 0], 8), v4([100, 64, 0, 0], 10), v4([172, 16, 0, 0], 12), v4([192, 168, 0, 0], 16)];
+
+/// Whether a range is private.
+pub fn is_private(net: &Ipv4Net) -> bool {
+    PRIVATE.iter().any(|private| private.contains(net))
+}
+
+/// What becomes of a network with addresses that are special.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Special {
+    /// It is not made.
+    Refused,
+    /// It is made, and hosts do not take such addresses.
+    Reserved,
+    /// It is made, and other software uses the same addresses.
+    Taken,
+}
+
+/// A range, as text, and what it is for.
+type Purpose = (&'static str, &'static str);
+
+/// The special range that a range is a part of (Amazon VPC User Guide, VPC CIDR blocks; IANA special-purpose address
+/// registry; Docker's default bridge; 2026-11).
+pub fn special(net: &Ipv4Net) -> Option<(Purpose, Special)> {
+    const RANGES: [(Ipv4Net, Purpose, Special); 10] = [
+        (v4([0, 0, 0, 0], 8), ("0.0.0.0/8", "hosts that have no address yet"), Special::Refused),
+        (v4([127, 0, 0, 0], 8), ("127.0.0.0/8", "loopback"), Special::Refused),
+        (v4([169, 254, 0, 0], 16), ("169.254.0.0/16", "link-local addresses"), Special::Refused),
+        (v4([224, 0, 0, 0], 4), ("224.0.0.0/4", "multicast"), Special::Refused),
+        (v4([192, 0, 2, 0], 24), ("192.0.2.0/24", "documentation"), Special::Reserved),
+        (v4([198, 18, 0, 0], 15), ("198.18.0.0/15", "measurements of networks"), Special::Reserved),
+        (v4([198, 51, 100, 0], 24), ("198.51.100.0/24", "documentation"), Special::Reserved),
+        (v4([203, 0, 113, 0], 24), ("203.0.113.0/24", "documentation"), Special::Reserved),
+        (v4([240, 0, 0, 0], 4), ("240.0.0.0/4", "the future"), Special::Reserved),
+        (v4([172, 17, 0, 0], 16), ("172.17.0.0/16", "the bridge of Docker"), Special::Taken),
+    ];
+    RANGES.iter().find(|(range, ..)| range.contains(net)).map(|(_, purpose, special)| (*purpose, *special))
+}
+
 /// How many IPv4 addresses can be on the Internet.
 const PUBLIC_V4: u128 = {
     let mut count: u128 = 1 << 32;

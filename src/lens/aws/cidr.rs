@@ -21,15 +21,26 @@ const EGRESS_RULE: &str = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRu
 const NATIVE_GROUP: &str = "aws-native:ec2:SecurityGroup";
 const NATIVE_INGRESS: &str = "aws-native:ec2:SecurityGroupIngress";
 const NATIVE_EGRESS: &str = "aws-native:ec2:SecurityGroupEgress";
-const ROUTE: &str = "aws:ec2/route:Route";
+pub(super) const ROUTE: &str = "aws:ec2/route:Route";
 const NATIVE_ROUTE: &str = "aws-native:ec2:Route";
-const TABLE: &str = "aws:ec2/routeTable:RouteTable";
-const DEFAULT_TABLE: &str = "aws:ec2/defaultRouteTable:DefaultRouteTable";
+pub(super) const TABLE: &str = "aws:ec2/routeTable:RouteTable";
+pub(super) const DEFAULT_TABLE: &str = "aws:ec2/defaultRouteTable:DefaultRouteTable";
 const ACL: &str = "aws:ec2/networkAcl:NetworkAcl";
 const DEFAULT_ACL: &str = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl";
 const ACL_RULE: &str = "aws:ec2/networkAclRule:NetworkAclRule";
 const LIST: &str = "aws:ec2/managedPrefixList:ManagedPrefixList";
 const LIST_ENTRY: &str = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry";
+
+/// The shortest and the longest prefix of an IPv4 range that a class may have (Amazon VPC User Guide, VPC CIDR blocks and
+/// Subnet sizing, 2026-11).
+pub fn prefix_lengths(class: &str) -> Option<(u8, u8)> {
+    matches!(class, VPC | EXTRA_V4 | SUBNET | NATIVE_VPC | NATIVE_EXTRA | NATIVE_SUBNET).then_some((16, 28))
+}
+
+/// Whether a class has ranges of a network, not of a part of it.
+pub fn is_network(class: &str) -> bool {
+    matches!(class, VPC | EXTRA_V4 | NATIVE_VPC | NATIVE_EXTRA)
+}
 
 const fn network(class: &'static str, path: &'static str, version: Version) -> Slot {
     Slot { class, path, version, purpose: Use::Network }

@@ -13,9 +13,11 @@ mod literal;
 mod multi_region;
 mod origins;
 pub mod ownership;
+pub mod peering;
 mod region;
 mod regional_text;
 mod rest_api;
+mod routes;
 pub(super) mod routing;
 mod same_region;
 mod triggers;
@@ -36,6 +38,7 @@ pub use regional_text::{
     RegionalText, is_endpoint_service, is_local_service, is_zone_property, may_cross, names_service_region,
 };
 pub use rest_api::{Deployed, Tied};
+pub use routes::Route;
 pub use routing::{Public, Routing, Way, Workload};
 pub use same_region::{Edge, Tie, ties};
 pub use triggers::Trigger;

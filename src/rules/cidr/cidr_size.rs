@@ -1,0 +1,57 @@
+//! A range is larger or smaller than the service takes.
+//!
+//! ## Why it matters
+//!
+//! The service refuses to make the network or the subnet; the preview does not know its limits.
+//!
+//! ## What to do
+//!
+//! Choose a prefix length within the limits the finding names.
+//!
+//! ## Not reported
+//!
+//! IPv6 ranges, ranges that a pool gives, and ranges that are small but allowed.
+
+use ipnet::IpNet;
+
+use crate::finding::{Confidence, Meta, Severity, Sink};
+use crate::lens::cidr::Use;
+use crate::lens::cidr::prefix_lengths;
+use crate::lens::class_of;
+use crate::model::{Resource, TypeToken};
+use crate::rules::{Cx, Rule};
+
+const META: Meta =
+    Meta::new("D010", "cidr-size", Severity::High, "an address range is larger or smaller than the service takes")
+        .confidence(Confidence::Certain)
+        .docs(include_str!("cidr_size.rs"));
+
+pub(super) struct CidrSize;
+
+impl Rule for CidrSize {
+    fn meta(&self) -> &Meta {
+        &META
+    }
+
+    fn wants(&self, ty: &TypeToken) -> bool {
+        prefix_lengths(class_of(ty)).is_some()
+    }
+
+    fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
+        let Some((shortest, longest)) = prefix_lengths(class_of(&subject.ty)) else { return };
+        for written in cx.lens.written_ranges(subject).iter().filter(|written| written.purpose == Use::Network) {
+            let Ok(IpNet::V4(net)) = written.text.parse::<IpNet>() else { continue };
+            let size = if net.prefix_len() < shortest {
+                "larger"
+            } else if net.prefix_len() > longest {
+                "smaller"
+            } else {
+                out.pass();
+                continue;
+            };
+            let message = format!("`{net}` is {size} than the service takes: /{shortest} to /{longest}");
+            let finding = out.fail(subject.id, message).at(written.path()).key(net.to_string());
+            finding.fix(format!("write a prefix length from /{shortest} to /{longest}"));
+        }
+    }
+}
