@@ -6,7 +6,7 @@
 //!
 //! ## What to do
 //!
-//! Give one of the networks another range. Where that is not possible, join services (PrivateLink), not networks.
+//! Give one of the networks another range. Where that is not possible, join services (`PrivateLink`), not networks.
 //!
 //! ## Not reported
 //!

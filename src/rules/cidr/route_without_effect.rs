@@ -17,7 +17,7 @@
 //!
 //! ## Source
 //!
-//! Amazon VPC User Guide, Route tables; Amazon EC2 API Reference, CreateRoute (2026-11).
+//! Amazon VPC User Guide, Route tables; Amazon EC2 API Reference, `CreateRoute` (2026-11).
 
 use std::collections::BTreeMap;
 
