@@ -11,6 +11,7 @@ mod documents;
 pub mod downtime;
 mod exports;
 mod gcp;
+mod identity;
 pub mod ingress;
 mod kubernetes;
 pub mod names;
@@ -27,6 +28,7 @@ pub mod times;
 
 pub use class::class_of;
 pub use documents::{BUCKET_OF_POLICY, DASHBOARD, documents_of};
+pub use identity::{Looks, looks_like, named_class};
 pub use opaque::{is_opaque, is_same_cloud};
 pub use origins::Candidates;
 pub use places::{place_of, places};
@@ -54,6 +56,7 @@ pub struct Lens<'a> {
     view: View,
     classes: OnceLock<HashMap<TypeToken, Vec<ResourceId>>>,
     identities: OnceLock<Identities>,
+    hosts: OnceLock<identity::Hosts>,
     exports: OnceLock<Exports>,
     standalone_ingress: OnceLock<ingress::Standalone>,
     open_ingress: OnceLock<ingress::OpenIngress>,
@@ -79,6 +82,7 @@ impl<'a> Lens<'a> {
             view,
             classes: OnceLock::new(),
             identities: OnceLock::new(),
+            hosts: OnceLock::new(),
             exports: OnceLock::new(),
             standalone_ingress: OnceLock::new(),
             open_ingress: OnceLock::new(),

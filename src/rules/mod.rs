@@ -13,6 +13,7 @@ pub mod hardcoded;
 pub mod integrity;
 pub mod language;
 pub mod refused;
+pub mod order;
 pub mod region;
 
 pub use leaf::{Keys, Leaf, Part};
@@ -158,6 +159,7 @@ pub fn all() -> Vec<Box<dyn Rule>> {
     rules.extend(integrity::rules());
     rules.extend(language::rules());
     rules.extend(refused::rules());
+    rules.extend(order::rules());
     rules.sort_by_key(|rule| rule.meta().code);
     rules
 }

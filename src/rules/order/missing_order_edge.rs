@@ -1,0 +1,169 @@
+//! A resource must wait for another, no value flows between the two, and nothing says so.
+//!
+//! ## Why it matters
+//!
+//! The engine makes at the same time what does not depend on each other. It works when the other one happens to be
+//! faster, and fails on another day, in another account, or when everything is made anew.
+//!
+//! ## What to do
+//!
+//! Name it: `opts.dependsOn` (`depends_on` in Python), or pass one of its outputs where there is one to pass.
+//!
+//! ## Not reported
+//!
+//! What waits indirectly, or for a component that contains the other. Pairs in which the other needs this one. Pairs
+//! that mostly work although the order is open are hints (shown when the rule is selected).
+//!
+//! The pairs, what goes wrong, and where that is known from stand in `tables/order.toml`.
+
+use hashbrown::{HashMap, HashSet};
+
+use super::pair::{First, PAIRS, Pair, Types};
+use super::reach::{self, Reach};
+use super::related::{ByMark, Marks, holds};
+use crate::finding::{Meta, Severity, Sink};
+use crate::lens::class_of;
+use crate::model::{Resource, ResourceId};
+use crate::rules::{Cx, Rule};
+
+const META: Meta = Meta::new(
+    "H002",
+    "missing-order-edge",
+    Severity::High,
+    "a resource does not wait for one that it needs and takes no value from",
+)
+.docs(include_str!("missing_order_edge.rs"));
+
+pub(super) struct MissingOrderEdge;
+
+impl Rule for MissingOrderEdge {
+    fn meta(&self) -> &Meta {
+        &META
+    }
+
+    fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
+        let mut reaches: HashMap<ResourceId, Reach> = HashMap::new();
+        for pair in &*PAIRS {
+            let first: Vec<Known<'_>> = pair.first.iter().filter_map(|first| Known::of(cx, first)).collect();
+            if first.is_empty() {
+                continue;
+            }
+            for later in of_types(cx, &pair.later).filter(|later| later.is_managed()) {
+                if holds(cx, later, &pair.conditions) == Some(true) {
+                    judge(cx, pair, (later, &first), &mut reaches, out);
+                }
+            }
+        }
+    }
+}
+
+fn of_types<'a>(cx: &Cx<'a>, types: &Types) -> Box<dyn Iterator<Item = &'a Resource> + 'a> {
+    let stack = cx.stack;
+    let wanted = |ty: &&&crate::model::TypeToken| match types {
+        Types::Class(class) => class_of(ty) == &**class,
+        Types::Beginning(start) => ty.starts_with(&**start),
+    };
+    let types: Vec<_> = stack.types();
+    let types: Vec<_> = types.iter().filter(wanted).copied().collect();
+    Box::new(types.into_iter().flat_map(move |ty| stack.by_type(ty)))
+}
+
+/// The resources of the stack that come first, by each thing that they may share.
+struct Known<'p> {
+    first: &'p First,
+    all: Vec<ResourceId>,
+    by_share: Vec<ByMark>,
+}
+
+impl<'p> Known<'p> {
+    fn of(cx: &Cx<'_>, first: &'p First) -> Option<Self> {
+        let found = cx.lens.of_class(&first.class).filter(|one| one.is_managed());
+        let found: Vec<&Resource> = found.filter(|one| holds(cx, one, &first.conditions) == Some(true)).collect();
+        let by_share = first.shares.iter().map(|share| {
+            let mut marks = ByMark::default();
+            found.iter().for_each(|one| marks.add(cx, one, share));
+            marks
+        });
+        let by_share = by_share.collect();
+        let all: Vec<ResourceId> = found.iter().map(|one| one.id).collect();
+        (!all.is_empty()).then_some(Self { first, all, by_share })
+    }
+
+    /// Those that share everything with a resource; where nothing is shared, those in the same place.
+    fn related<'a>(&self, cx: &Cx<'a>, later: &'a Resource, shares: &[Marks]) -> Vec<ResourceId> {
+        let mut shared = self.by_share.iter().zip(shares).map(|(known, marks)| known.sharing(marks));
+        let Some(mut found) = shared.next() else {
+            let same_place = |id: &&ResourceId| {
+                let other = cx.stack.resource(**id);
+                reach::provider(cx, later.id) == reach::provider(cx, **id) && cx.lens.home(later) == cx.lens.home(other)
+            };
+            return self.all.iter().filter(same_place).copied().filter(|id| *id != later.id).collect();
+        };
+        for others in shared {
+            found.retain(|id| others.binary_search(id).is_ok());
+        }
+        found.retain(|id| *id != later.id);
+        found
+    }
+}
+
+fn judge<'a>(
+    cx: &Cx<'a>,
+    pair: &Pair,
+    (later, first): (&'a Resource, &[Known<'_>]),
+    reaches: &mut HashMap<ResourceId, Reach>,
+    out: &mut Sink<'_>,
+) {
+    let marks: Vec<Marks> = pair.shares.iter().map(|share| Marks::of(cx, later, share)).collect();
+    let mut missing: Vec<(ResourceId, &First)> = Vec::new();
+    for known in first {
+        let related = known.related(cx, later, &marks);
+        if related.is_empty() {
+            continue;
+        }
+        let reach = reaches.entry(later.id).or_insert_with(|| Reach::of(cx, later.id));
+        let waits: Vec<bool> = related.iter().map(|id| reach.waits_for(*id)).collect();
+        if pair.one_is_enough && waits.contains(&true) {
+            out.pass();
+            return;
+        }
+        // What needs this one cannot come before it.
+        let open = related.iter().zip(waits).filter(|(_, waits)| !waits).map(|(id, _)| *id);
+        missing.extend(open.filter(|id| !cx.stack.graph().comes_after(*id, later.id)).map(|id| (id, known.first)));
+    }
+    if missing.is_empty() {
+        out.pass();
+        return;
+    }
+    let reach = reaches.entry(later.id).or_insert_with(|| Reach::of(cx, later.id));
+    if let Some(reason) = reach.unseen(cx, missing.iter().map(|(id, _)| *id)) {
+        out.undetermined(later.id, reason);
+        return;
+    }
+    report(cx, pair, later, &missing, out);
+}
+
+fn report(cx: &Cx<'_>, pair: &Pair, later: &Resource, missing: &[(ResourceId, &First)], out: &mut Sink<'_>) {
+    const SHOWN: usize = 5;
+    let ids: HashSet<ResourceId> = missing.iter().map(|(id, _)| *id).collect();
+    let mut ids: Vec<ResourceId> = ids.into_iter().collect();
+    ids.sort_unstable();
+    let name = |id: &ResourceId| {
+        let one = cx.stack.resource(*id);
+        format!("`{}` ({})", one.urn.name(), one.ty.friendly())
+    };
+    let mut names = ids.iter().take(SHOWN).map(name).collect::<Vec<_>>().join(", ");
+    if ids.len() > SHOWN {
+        names = format!("{names} and {} more", ids.len() - SHOWN);
+    }
+    let message = format!("`{}` does not wait for {names}", later.urn.name());
+    let finding = out.fail(later.id, message).severity(pair.severity).confidence(pair.confidence);
+    finding.evidence(format!("made too early: {}", pair.symptom)).fix(format!(
+        "make `{}` depend on {} (`dependsOn`)",
+        later.urn.name(),
+        if ids.len() == 1 { "it" } else { "them" }
+    ));
+    let key = missing.first().map_or("", |(_, first)| &*first.class);
+    finding.key(key).related(ids);
+}
+

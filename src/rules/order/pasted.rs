@@ -1,0 +1,112 @@
+//! Texts that stand where the output of another resource belongs.
+
+use crate::graph::EdgeKind;
+use crate::json::Kind;
+use crate::lens::{By, Looks, class_of, looks_like, named_class};
+use crate::lens::aws::is_label;
+use crate::model::{PropertyPath, Resource, ResourceId, Value};
+use crate::rules::{Cx, Leaf};
+
+/// A text that is the identity of another resource of the stack.
+pub(super) struct Pasted<'a> {
+    /// Where it stands.
+    pub(super) path: PropertyPath,
+    /// Whose identity it is.
+    pub(super) owner: &'a Resource,
+    /// Whether it is only a name, which the program may also know from elsewhere.
+    pub(super) is_name: bool,
+}
+
+/// What a string of the inputs is.
+pub(super) enum Text<'a> {
+    /// Nobody's identity, or a computed one.
+    Plain,
+    /// It has the form of an identity, and no resource in the input has it.
+    Foreign,
+    /// It is the identity of a resource, and the input does not tell whether it was computed from it.
+    Untold,
+    /// It was typed.
+    Pasted(Pasted<'a>),
+}
+
+/// Reads a string of the inputs.
+pub(super) fn read<'a>(cx: &Cx<'a>, leaf: &Leaf<'_>) -> Text<'a> {
+    let text = &*leaf.text;
+    let (found, is_name) = match looks_like(text) {
+        Some(looks) => (with_identity(cx, text, looks), false),
+        None => {
+            let key = leaf.key().filter(|_| (3..=128).contains(&text.len()));
+            let Some(class) = key.and_then(|key| named_class(&leaf.resource.ty, &key)) else { return Text::Plain };
+            // Several of one name are in several regions or accounts.
+            let named = cx.lens.find(By::Name, text, class);
+            (if named.len() == 1 { named } else { Vec::new() }, true)
+        }
+    };
+    if found.is_empty() && is_name {
+        return Text::Plain;
+    }
+    let path = leaf.path();
+    if is_label(&path) || is_name && path.names().any(|name| name == "variables") {
+        return Text::Plain;
+    }
+    let literal = path.top().is_some_and(|top| leaf.state.is_literal(top));
+    if found.is_empty() {
+        return if literal { Text::Foreign } else { Text::Plain };
+    }
+    let Some(owner) = owner(cx, leaf, &found) else { return Text::Plain };
+    if !literal {
+        let told = leaf.state.field("propertyDependencies").is_some();
+        return if told { Text::Plain } else { Text::Untold };
+    }
+    Text::Pasted(Pasted { path, owner, is_name })
+}
+
+fn with_identity(cx: &Cx<'_>, text: &str, looks: Looks) -> Vec<ResourceId> {
+    match looks {
+        Looks::Host => cx.lens.at_host(text).to_vec(),
+        Looks::Id => cx.lens.find_any(By::Id, text),
+        Looks::Arn => {
+            let whole = text.trim_end_matches("/*").trim_end_matches(":*");
+            let mut found = cx.lens.find_any(By::Arn, whole);
+            found.extend(cx.lens.find_any(By::Id, whole));
+            found
+        }
+    }
+}
+
+/// Whose identity it is. What only configures a thing has the thing's id, too, and takes it as an input.
+fn owner<'a>(cx: &Cx<'a>, leaf: &Leaf<'_>, found: &[ResourceId]) -> Option<&'a Resource> {
+    let class = class_of(&leaf.resource.ty);
+    let mut owners = found.iter().map(|id| cx.stack.resource(*id)).filter(|owner| {
+        owner.is_managed() && owner.id != leaf.resource.id && !takes(cx, owner, &leaf.text)
+    });
+    let first = owners.next()?;
+    // The same thing under two URNs has no order.
+    (class_of(&first.ty) != class || !found.contains(&leaf.resource.id)).then_some(first)
+}
+
+fn takes(cx: &Cx<'_>, resource: &Resource, text: &str) -> bool {
+    let inputs = cx.lens.state(resource).and_then(|state| state.inputs());
+    let own = |key: &str| matches!(key, "bucket" | "name" | "identifier" | "functionName" | "clusterIdentifier");
+    inputs.into_iter().flat_map(Value::members).any(|(key, value)| {
+        !own(&key) && value.is().and_then(Value::as_str).is_some_and(|taken| taken == text)
+    })
+}
+
+/// Whether a string of a resource, other than a label, is the id of another.
+pub(super) fn writes_down(cx: &Cx<'_>, resource: &Resource, other: &Resource) -> bool {
+    let Some(id) = cx.lens.state(other).and_then(|state| state.id().is()) else { return false };
+    let Some(inputs) = cx.lens.state(resource).and_then(|state| state.inputs()) else { return false };
+    let mut texts = inputs.node().descendants().filter(|node| node.kind() == Kind::String);
+    texts.any(|node| node.as_str().is_some_and(|text| text == id) && !is_label(&inputs.path_to(node)))
+}
+
+/// Whether a resource is made inside another.
+pub(super) fn is_inside(cx: &Cx<'_>, resource: ResourceId, whole: ResourceId) -> bool {
+    let parent = |id: &ResourceId| {
+        let mut needs = cx.stack.graph().needs(*id).filter(|(edge, _)| edge.kind == EdgeKind::Parent);
+        needs.next().map(|(_, parent)| parent)
+    };
+    // A damaged state may be its own ancestor.
+    std::iter::successors(parent(&resource), parent).take(64).any(|id| id == whole)
+}

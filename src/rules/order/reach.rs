@@ -1,0 +1,85 @@
+//! What a resource waits for.
+
+use hashbrown::HashSet;
+
+use crate::finding::Reason;
+use crate::graph::{Coverage, EdgeKind, View};
+use crate::json::Node;
+use crate::model::{Op, ResourceId};
+use crate::rules::Cx;
+
+/// More than this is not followed: then it counts as waiting for everything.
+const VISITS: usize = 8192;
+
+/// What a resource waits for, at whatever distance.
+pub(super) struct Reach {
+    seen: HashSet<ResourceId>,
+    too_far: bool,
+    /// Something that it waits for is not in the input.
+    leads_out: bool,
+}
+
+impl Reach {
+    /// Follows dependencies. One on a component is one on what the component contains; one of a component counts for
+    /// what it contains, too: programs pass it on.
+    pub(super) fn of(cx: &Cx<'_>, start: ResourceId) -> Self {
+        let graph = cx.stack.graph();
+        let mut reach = Self { seen: HashSet::new(), too_far: false, leads_out: false };
+        let mut open = vec![start];
+        while let Some(at) = open.pop() {
+            reach.leads_out |= cx.stack.coverage.hides_resources() && leads_out(cx, at);
+            let needs = graph.needs(at).filter(|(edge, _)| edge.kind != EdgeKind::Parent).map(|(_, id)| id);
+            let inside = graph.users(at).filter(|(edge, _)| edge.kind == EdgeKind::Parent && at != start);
+            for id in needs.chain(inside.map(|(_, id)| id)).chain(needs_of_whole(cx, at)) {
+                if reach.seen.len() >= VISITS {
+                    reach.too_far = true;
+                    return reach;
+                }
+                if reach.seen.insert(id) {
+                    open.push(id);
+                }
+            }
+        }
+        reach
+    }
+
+    pub(super) fn waits_for(&self, id: ResourceId) -> bool {
+        self.too_far || self.seen.contains(&id)
+    }
+
+    /// Why it cannot be said that it does not wait for these.
+    pub(super) fn unseen(&self, cx: &Cx<'_>, mut ids: impl Iterator<Item = ResourceId>) -> Option<Reason> {
+        match cx.stack.coverage {
+            Coverage::Unlinked | Coverage::Differences | Coverage::Names { .. } => cx.not_whole(),
+            // What does not change cannot need what is only now made.
+            Coverage::ChangesOnly { .. } | Coverage::Failed if self.leads_out => {
+                ids.any(|id| cx.stack.resource(id).op != Op::Create).then(|| cx.not_whole()).flatten()
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What the components around a resource need.
+fn needs_of_whole<'a>(cx: &Cx<'a>, resource: ResourceId) -> impl Iterator<Item = ResourceId> + use<'a> {
+    let (stack, graph) = (cx.stack, cx.stack.graph());
+    let parent = move |id: &ResourceId| {
+        let mut needs = graph.needs(*id).filter(|(edge, _)| edge.kind == EdgeKind::Parent);
+        needs.next().map(|(_, parent)| parent).filter(|parent| !stack.resource(*parent).ty.is_stack())
+    };
+    let around = std::iter::successors(parent(&resource), parent).take(64);
+    around.flat_map(move |id| graph.needs(id)).filter(|(edge, _)| edge.kind == EdgeKind::Dependency).map(|(_, id)| id)
+}
+
+/// Whether a resource depends on something that the input does not show.
+fn leads_out(cx: &Cx<'_>, id: ResourceId) -> bool {
+    let Some(state) = cx.stack.view(cx.stack.resource(id), View::After) else { return false };
+    let mut needs = state.field("dependencies").into_iter().flat_map(Node::items).filter_map(Node::as_str);
+    needs.any(|urn| cx.stack.by_urn(&urn).is_none())
+}
+
+/// The provider that manages a resource.
+pub(super) fn provider(cx: &Cx<'_>, id: ResourceId) -> Option<ResourceId> {
+    let mut needs = cx.stack.graph().needs(id).filter(|(edge, _)| edge.kind == EdgeKind::Provider);
+    needs.next().map(|(_, provider)| provider)
+}

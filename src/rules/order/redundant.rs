@@ -1,0 +1,117 @@
+//! The rows of `tables/redundant.toml`: what may be managed twice.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::table::{Condition, Fault, Share, WrittenSide, class, conditions};
+
+/// The built-in table; a test reads it, so that it is known to be right.
+const TABLE: &str = include_str!("../tables/redundant.toml");
+
+pub(super) static ROWS: LazyLock<Rows> = LazyLock::new(|| read(TABLE).unwrap_or_default());
+
+/// The rows of both kinds.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    pub(super) inline: Vec<Inline>,
+    pub(super) exclusive: Vec<Exclusive>,
+}
+
+/// A list whose entries may also be resources of their own.
+#[derive(Debug)]
+pub(super) struct Inline {
+    pub(super) whole: Box<str>,
+    pub(super) property: Box<str>,
+    pub(super) parts: Vec<Part>,
+}
+
+/// A type that claims all of something.
+#[derive(Debug)]
+pub(super) struct Exclusive {
+    pub(super) class: Box<str>,
+    pub(super) share: Share,
+    pub(super) others: Vec<Part>,
+    pub(super) what: String,
+}
+
+/// The other side.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) class: Box<str>,
+    pub(super) share: Share,
+    pub(super) conditions: Vec<Condition>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    inline: Vec<WrittenInline>,
+    exclusive: Vec<WrittenExclusive>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenInline {
+    whole: String,
+    property: String,
+    parts: Vec<WrittenSide>,
+    /// Where the fact comes from, and when it was looked up; for the reader of the table.
+    #[expect(dead_code, reason = "the table must have it, the program needs it not")]
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenExclusive {
+    #[serde(rename = "type")]
+    ty: String,
+    share: String,
+    shared: String,
+    others: Vec<WrittenSide>,
+    what: String,
+    #[expect(dead_code, reason = "the table must have it, the program needs it not")]
+    source: String,
+}
+
+fn read(text: &str) -> Result<Rows, Fault> {
+    let written: Written = toml::from_str(text)?;
+    let inline = written.inline.into_iter().map(|row| {
+        let parts = parts(&row.parts, &row.whole)?;
+        Ok(Inline { whole: class(&row.whole)?, property: row.property.into(), parts })
+    });
+    let exclusive = written.exclusive.into_iter().map(|row| {
+        let (share, others) = (Share::new(&row.share, &row.shared)?, parts(&row.others, &row.shared)?);
+        Ok(Exclusive { class: class(&row.ty)?, share, others, what: row.what })
+    });
+    Ok(Rows { inline: inline.collect::<Result<_, Fault>>()?, exclusive: exclusive.collect::<Result<_, Fault>>()? })
+}
+
+fn parts(sides: &[WrittenSide], shared: &str) -> Result<Vec<Part>, Fault> {
+    let one = |side: &WrittenSide| match &side.share[..] {
+        [path] => {
+            let conditions = conditions(&side.conditions)?;
+            Ok(Part { class: class(&side.ty)?, share: Share::new(path, shared)?, conditions })
+        }
+        _ => Err(Fault::Shares(side.ty.clone())),
+    };
+    sides.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_table_is_right() {
+        let rows = read(TABLE).unwrap_or_else(|error| panic!("{error}"));
+        assert!(rows.inline.len() >= 40 && rows.exclusive.len() >= 10);
+    }
+
+    #[test]
+    fn a_part_that_names_no_property_of_the_whole_is_refused() {
+        let text = "exclusive = []\n[[inline]]\nwhole = \"shop:index:Shelf\"\nproperty = \"books\"\nsource = \"s\"\n";
+        let fault = read(&format!("{text}parts = [{{ type = \"shop:index:Book\" }}]")).unwrap_err().to_string();
+        assert!(fault.contains("same number"), "{fault}");
+    }
+}

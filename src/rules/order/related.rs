@@ -1,0 +1,118 @@
+//! What a property of a resource refers to, for comparing two resources that share something.
+
+use hashbrown::{HashMap, HashSet};
+
+use super::table::{Condition, Share, Wanted};
+use crate::lens::{By, top_of};
+use crate::model::{Known, Resource, ResourceId, Value};
+use crate::rules::Cx;
+
+/// What a property refers to.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    resources: HashSet<ResourceId>,
+    texts: HashSet<String>,
+}
+
+impl Marks {
+    /// What the property at the end of a path of a table refers to; only resources of the class count.
+    pub(super) fn of<'a>(cx: &Cx<'a>, resource: &'a Resource, share: &Share) -> Self {
+        let mut marks = Self::default();
+        let mut at = vec![resource];
+        for hop in &*share.hops {
+            at = at.iter().flat_map(|from| targets(cx, from, hop)).map(|id| cx.stack.resource(id)).collect();
+        }
+        for from in at {
+            marks.read(cx, from, share);
+        }
+        marks
+    }
+
+    fn read<'a>(&mut self, cx: &Cx<'a>, from: &'a Resource, share: &Share) {
+        if !share.class.is_empty() {
+            for by in [By::Name, By::Arn] {
+                let found = cx.lens.reference(from, &share.path, by, &share.class);
+                self.resources.extend(found.resources());
+            }
+        }
+        self.texts.extend(cx.lens.texts(from, &share.path).seen.into_iter().map(std::borrow::Cow::into_owned));
+    }
+}
+
+/// The resources that a property refers to, of whatever class.
+fn targets<'a>(cx: &Cx<'a>, from: &'a Resource, path: &str) -> Vec<ResourceId> {
+    let mut found: Vec<ResourceId> = cx.stack.graph().sources(from.id, top_of(path)).collect();
+    for text in cx.lens.texts(from, path).seen {
+        for by in [By::Name, By::Arn] {
+            found.extend(cx.lens.find_any(by, &text));
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// The resources of a class by what one of their properties refers to.
+#[derive(Debug, Default)]
+pub(super) struct ByMark {
+    by_resource: HashMap<ResourceId, Vec<ResourceId>>,
+    by_text: HashMap<String, Vec<ResourceId>>,
+}
+
+impl ByMark {
+    pub(super) fn add<'a>(&mut self, cx: &Cx<'a>, resource: &'a Resource, share: &Share) {
+        let marks = Marks::of(cx, resource, share);
+        for known in marks.resources {
+            self.by_resource.entry(known).or_default().push(resource.id);
+        }
+        for text in marks.texts {
+            self.by_text.entry(text).or_default().push(resource.id);
+        }
+    }
+
+    /// Those that share something with a resource.
+    pub(super) fn sharing(&self, marks: &Marks) -> Vec<ResourceId> {
+        let by_resource = marks.resources.iter().filter_map(|known| self.by_resource.get(known));
+        let by_text = marks.texts.iter().filter_map(|text| self.by_text.get(text));
+        let mut found: Vec<ResourceId> = by_resource.chain(by_text).flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Those that refer to a resource.
+    pub(super) fn referring(&self, resource: ResourceId) -> &[ResourceId] {
+        self.by_resource.get(&resource).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Whether all conditions hold for what the program writes; nothing where that cannot be known.
+pub(super) fn holds<'a>(cx: &Cx<'a>, resource: &'a Resource, conditions: &[Condition]) -> Option<bool> {
+    let mut certain = Some(true);
+    for condition in conditions {
+        match one_holds(cx, resource, condition) {
+            Some(false) => return Some(false),
+            None => certain = None,
+            Some(true) => {}
+        }
+    }
+    certain
+}
+
+fn one_holds<'a>(cx: &Cx<'a>, resource: &'a Resource, condition: &Condition) -> Option<bool> {
+    let values = cx.lens.asked(resource, &condition.path);
+    let given = |value: &Known<Value<'_>>| !value.is_absent();
+    let text = |value: &Known<Value<'_>>| value.is().and_then(Value::as_text).map(std::borrow::Cow::into_owned);
+    let hidden = values.iter().any(Known::is_hidden);
+    let any = |wanted: &dyn Fn(&str) -> bool| {
+        let found = values.iter().filter_map(text).any(|text| wanted(&text));
+        if found || !hidden { Some(found) } else { None }
+    };
+    match &condition.wanted {
+        Wanted::Set => Some(values.iter().any(given)),
+        Wanted::Absent => Some(!values.iter().any(given)),
+        Wanted::Is(wanted) => any(&|text| text == &**wanted),
+        Wanted::IsNot(wanted) => any(&|text| text == &**wanted).map(|is| !is),
+        Wanted::Starts(start) => any(&|text| text.starts_with(&**start)),
+    }
+}
