@@ -51,17 +51,38 @@ const TWINS: &[(&str, &str)] = &[
         "aws:elasticloadbalancingv2/targetGroupAttachment:TargetGroupAttachment",
         "aws:lb/targetGroupAttachment:TargetGroupAttachment",
     ),
-    ("aws:s3/bucketAccelerateConfigurationV2:BucketAccelerateConfigurationV2", "aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration"),
+    (
+        "aws:s3/bucketAccelerateConfigurationV2:BucketAccelerateConfigurationV2",
+        "aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration",
+    ),
     ("aws:s3/bucketAclV2:BucketAclV2", "aws:s3/bucketAcl:BucketAcl"),
-    ("aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2", "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"),
-    ("aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2", "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"),
+    (
+        "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2",
+        "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
+    ),
+    (
+        "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    ),
     ("aws:s3/bucketLoggingV2:BucketLoggingV2", "aws:s3/bucketLogging:BucketLogging"),
-    ("aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2", "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"),
-    ("aws:s3/bucketRequestPaymentConfigurationV2:BucketRequestPaymentConfigurationV2", "aws:s3/bucketRequestPaymentConfiguration:BucketRequestPaymentConfiguration"),
-    ("aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2", "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"),
+    (
+        "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2",
+        "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+    ),
+    (
+        "aws:s3/bucketRequestPaymentConfigurationV2:BucketRequestPaymentConfigurationV2",
+        "aws:s3/bucketRequestPaymentConfiguration:BucketRequestPaymentConfiguration",
+    ),
+    (
+        "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    ),
     ("aws:s3/bucketV2:BucketV2", "aws:s3/bucket:Bucket"),
     ("aws:s3/bucketVersioningV2:BucketVersioningV2", "aws:s3/bucketVersioning:BucketVersioning"),
-    ("aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2", "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"),
+    (
+        "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2",
+        "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration",
+    ),
 ];
 
 #[cfg(test)]

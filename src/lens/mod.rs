@@ -8,6 +8,7 @@ mod azure;
 pub mod cidr;
 mod class;
 mod documents;
+mod container;
 pub mod downtime;
 mod exports;
 mod gcp;
@@ -28,6 +29,7 @@ pub mod times;
 
 pub use class::class_of;
 pub use documents::{BUCKET_OF_POLICY, DASHBOARD, documents_of};
+pub use container::{is_container, takes_along};
 pub use identity::{Looks, looks_like, named_class};
 pub use opaque::{is_opaque, is_same_cloud};
 pub use origins::Candidates;

@@ -1,17 +1,16 @@
 //! The id of a network, a disk or a hosted zone is written down.
 //!
 //! ## Why it matters
-//! An id that is written down ties the program to one account and region. If it belongs to a resource of this very
-//! stack, the dependency is lost: the order of changes is left to chance, and a replacement leaves the old id behind.
+//! An id that is written down ties the program to one account and region.
 //!
 //! ## What to do
 //! Pass the output (`vpc.id`), look the resource up (`getVpc`), or read the id from the configuration or from another
 //! stack's outputs.
 //!
 //! ## Not reported
-//! Ids that are computed from a resource or come from another stack's outputs. A looked-up id cannot be told from a
-//! typed one, so the id of a resource that is not in the stack is only a hint (shown when the rule is selected); one
-//! that is in the configuration is noted as such.
+//! Ids that are computed from a resource or come from another stack's outputs; ids of resources of this very stack,
+//! which are H001. A looked-up id cannot be told from a typed one, so the id of a resource that is not in the stack is
+//! only a hint (shown when the rule is selected); one that is in the configuration is noted as such.
 
 use crate::finding::{Confidence, Finding, Meta, Severity, Sink};
 use crate::lens::By;
@@ -44,24 +43,12 @@ impl Rule for HardcodedResourceId {
             return;
         }
         let id = &*leaf.text;
-        let own = match named {
-            Named::Resource(class) => cx.lens.find(By::Id, id, class).into_iter().find(|own| *own != leaf.resource.id),
-            Named::HostedZone => None,
-        };
-        let Some(own) = own.map(|own| cx.stack.resource(own)) else {
-            let finding = out.fail(leaf.resource.id, format!("id `{id}` is written down")).at(path).key(id);
-            return weigh_foreign(cx, finding, id, named);
-        };
-        let kind = own.ty.friendly();
-        let message = format!("id `{id}` stands here as plain text, and it is that of an {kind} of this stack");
-        let finding = out.fail(leaf.resource.id, message).at(path).key(id).related([own.id]);
-        finding.evidence(format!("`{}` has this id", own.urn.name())).fix("pass the output of the resource");
-        // Components that were written in another language pass on plain values and keep the order.
-        if cx.stack.graph().comes_after(leaf.resource.id, own.id) {
-            finding.severity(Severity::Low).confidence(Confidence::Possible);
-        } else {
-            finding.severity(Severity::High).confidence(Confidence::Certain);
+        // The id of a resource of the stack is more than written down: it is a lost dependency.
+        if matches!(named, Named::Resource(class) if !cx.lens.find(By::Id, id, class).is_empty()) {
+            return;
         }
+        let finding = out.fail(leaf.resource.id, format!("id `{id}` is written down")).at(path).key(id);
+        weigh_foreign(cx, finding, id, named);
     }
 }
 

@@ -136,7 +136,7 @@ fn judge<'a>(
         return;
     }
     let reach = reaches.entry(later.id).or_insert_with(|| Reach::of(cx, later.id));
-    if let Some(reason) = reach.unseen(cx, missing.iter().map(|(id, _)| *id)) {
+    if let Some(reason) = reach.unseen(cx, later, missing.iter().map(|(id, _)| *id)) {
         out.undetermined(later.id, reason);
         return;
     }
@@ -166,4 +166,3 @@ fn report(cx: &Cx<'_>, pair: &Pair, later: &Resource, missing: &[(ResourceId, &F
     let key = missing.first().map_or("", |(_, first)| &*first.class);
     finding.key(key).related(ids);
 }
-

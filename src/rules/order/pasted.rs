@@ -2,8 +2,8 @@
 
 use crate::graph::EdgeKind;
 use crate::json::Kind;
-use crate::lens::{By, Looks, class_of, looks_like, named_class};
 use crate::lens::aws::is_label;
+use crate::lens::{By, Looks, class_of, looks_like, named_class};
 use crate::model::{PropertyPath, Resource, ResourceId, Value};
 use crate::rules::{Cx, Leaf};
 
@@ -49,7 +49,7 @@ pub(super) fn read<'a>(cx: &Cx<'a>, leaf: &Leaf<'_>) -> Text<'a> {
     if is_label(&path) || is_name && path.names().any(|name| name == "variables") {
         return Text::Plain;
     }
-    let literal = path.top().is_some_and(|top| leaf.state.is_literal(top));
+    let literal = path.top().is_some_and(|top| leaf.state.is_literal(top) && is_told(cx, leaf, top));
     if found.is_empty() {
         return if literal { Text::Foreign } else { Text::Plain };
     }
@@ -59,6 +59,14 @@ pub(super) fn read<'a>(cx: &Cx<'a>, leaf: &Leaf<'_>) -> Text<'a> {
         return if told { Text::Plain } else { Text::Untold };
     }
     Text::Pasted(Pasted { path, owner, is_name })
+}
+
+/// Whether the input tells where values come from. Old engines write `null` for what is computed from nothing, and where
+/// they write nothing else they tell nothing.
+fn is_told(cx: &Cx<'_>, leaf: &Leaf<'_>, top: &str) -> bool {
+    let list = leaf.state.field("propertyDependencies").and_then(|all| all.get(top));
+    let mut edges = cx.stack.graph().inner().edge_weights();
+    list.is_some_and(|list| !list.is_null()) || edges.any(|edge| edge.kind == EdgeKind::Property)
 }
 
 fn with_identity(cx: &Cx<'_>, text: &str, looks: Looks) -> Vec<ResourceId> {
@@ -77,9 +85,10 @@ fn with_identity(cx: &Cx<'_>, text: &str, looks: Looks) -> Vec<ResourceId> {
 /// Whose identity it is. What only configures a thing has the thing's id, too, and takes it as an input.
 fn owner<'a>(cx: &Cx<'a>, leaf: &Leaf<'_>, found: &[ResourceId]) -> Option<&'a Resource> {
     let class = class_of(&leaf.resource.ty);
-    let mut owners = found.iter().map(|id| cx.stack.resource(*id)).filter(|owner| {
-        owner.is_managed() && owner.id != leaf.resource.id && !takes(cx, owner, &leaf.text)
-    });
+    let mut owners = found
+        .iter()
+        .map(|id| cx.stack.resource(*id))
+        .filter(|owner| owner.is_managed() && owner.id != leaf.resource.id && !takes(cx, owner, &leaf.text));
     let first = owners.next()?;
     // The same thing under two URNs has no order.
     (class_of(&first.ty) != class || !found.contains(&leaf.resource.id)).then_some(first)
@@ -88,9 +97,10 @@ fn owner<'a>(cx: &Cx<'a>, leaf: &Leaf<'_>, found: &[ResourceId]) -> Option<&'a R
 fn takes(cx: &Cx<'_>, resource: &Resource, text: &str) -> bool {
     let inputs = cx.lens.state(resource).and_then(|state| state.inputs());
     let own = |key: &str| matches!(key, "bucket" | "name" | "identifier" | "functionName" | "clusterIdentifier");
-    inputs.into_iter().flat_map(Value::members).any(|(key, value)| {
-        !own(&key) && value.is().and_then(Value::as_str).is_some_and(|taken| taken == text)
-    })
+    inputs
+        .into_iter()
+        .flat_map(Value::members)
+        .any(|(key, value)| !own(&key) && value.is().and_then(Value::as_str).is_some_and(|taken| taken == text))
 }
 
 /// Whether a string of a resource, other than a label, is the id of another.

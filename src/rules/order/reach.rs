@@ -5,7 +5,7 @@ use hashbrown::HashSet;
 use crate::finding::Reason;
 use crate::graph::{Coverage, EdgeKind, View};
 use crate::json::Node;
-use crate::model::{Op, ResourceId};
+use crate::model::{Op, Resource, ResourceId};
 use crate::rules::Cx;
 
 /// More than this is not followed: then it counts as waiting for everything.
@@ -26,6 +26,11 @@ impl Reach {
         let graph = cx.stack.graph();
         let mut reach = Self { seen: HashSet::new(), too_far: false, leads_out: false };
         let mut open = vec![start];
+        // What contains it is there before it.
+        open.extend(
+            around(cx, start).filter(|whole| cx.stack.resource(*whole).latest().is_some_and(|state| state.custom)),
+        );
+        reach.seen.extend(&open[1..]);
         while let Some(at) = open.pop() {
             reach.leads_out |= cx.stack.coverage.hides_resources() && leads_out(cx, at);
             let needs = graph.needs(at).filter(|(edge, _)| edge.kind != EdgeKind::Parent).map(|(_, id)| id);
@@ -47,8 +52,16 @@ impl Reach {
         self.too_far || self.seen.contains(&id)
     }
 
-    /// Why it cannot be said that it does not wait for these.
-    pub(super) fn unseen(&self, cx: &Cx<'_>, mut ids: impl Iterator<Item = ResourceId>) -> Option<Reason> {
+    /// Why it cannot be said that a resource does not wait for these.
+    pub(super) fn unseen(
+        &self,
+        cx: &Cx<'_>,
+        later: &Resource,
+        mut ids: impl Iterator<Item = ResourceId>,
+    ) -> Option<Reason> {
+        if !tells_links(cx, later) {
+            return Some(Reason::NoDependencies);
+        }
         match cx.stack.coverage {
             Coverage::Unlinked | Coverage::Differences | Coverage::Names { .. } => cx.not_whole(),
             // What does not change cannot need what is only now made.
@@ -60,15 +73,29 @@ impl Reach {
     }
 }
 
-/// What the components around a resource need.
-fn needs_of_whole<'a>(cx: &Cx<'a>, resource: ResourceId) -> impl Iterator<Item = ResourceId> + use<'a> {
+/// The resources around a resource, without the stack itself.
+fn around<'a>(cx: &Cx<'a>, resource: ResourceId) -> impl Iterator<Item = ResourceId> + use<'a> {
     let (stack, graph) = (cx.stack, cx.stack.graph());
     let parent = move |id: &ResourceId| {
         let mut needs = graph.needs(*id).filter(|(edge, _)| edge.kind == EdgeKind::Parent);
         needs.next().map(|(_, parent)| parent).filter(|parent| !stack.resource(*parent).ty.is_stack())
     };
-    let around = std::iter::successors(parent(&resource), parent).take(64);
-    around.flat_map(move |id| graph.needs(id)).filter(|(edge, _)| edge.kind == EdgeKind::Dependency).map(|(_, id)| id)
+    // A damaged state may be its own ancestor.
+    std::iter::successors(parent(&resource), parent).take(64)
+}
+
+/// What the components around a resource need.
+fn needs_of_whole<'a>(cx: &Cx<'a>, resource: ResourceId) -> impl Iterator<Item = ResourceId> + use<'a> {
+    let graph = cx.stack.graph();
+    let needs = around(cx, resource).flat_map(move |id| graph.needs(id));
+    needs.filter(|(edge, _)| edge.kind == EdgeKind::Dependency).map(|(_, id)| id)
+}
+
+/// Whether a resource tells what it depends on, if on anything. What was imported or moved from another tool does not.
+pub(super) fn tells_links(cx: &Cx<'_>, resource: &Resource) -> bool {
+    let Some(state) = cx.stack.view(resource, View::After) else { return false };
+    let dependencies = state.field("dependencies").is_some_and(|all| !all.is_empty());
+    dependencies || state.field("propertyDependencies").is_some()
 }
 
 /// Whether a resource depends on something that the input does not show.

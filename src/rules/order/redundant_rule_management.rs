@@ -12,16 +12,17 @@
 //!
 //! ## Not reported
 //!
-//! An empty list. Lists for one direction beside rules for the other. Resources that only read.
+//! An empty list. Lists of imported resources, which hold what the cloud told. Lists for one direction beside rules for the other. Resources that only read.
 //!
 //! The pairs, and where they are known from, stand in `tables/redundant.toml`.
 
 use std::collections::BTreeSet;
 
+use super::reach::{provider, tells_links};
 use super::redundant::{Exclusive, Inline, Part, ROWS};
 use super::related::{ByMark, Marks, holds};
 use crate::finding::{Confidence, Meta, Severity, Sink};
-use crate::model::{Known, PropertyPath, Resource, ResourceId, Value};
+use crate::model::{Known, Origin, PropertyPath, Resource, ResourceId, Value};
 use crate::rules::{Cx, Rule};
 
 const META: Meta = Meta::new(
@@ -87,6 +88,10 @@ fn inline(cx: &Cx<'_>, row: &Inline, out: &mut Sink<'_>) {
 /// A property that the program writes, and that is not empty.
 fn written<'a>(cx: &Cx<'a>, whole: &'a Resource, property: &str) -> Option<Known<Value<'a>>> {
     let state = cx.lens.state(whole)?;
+    // What was imported has the inputs that the cloud told, entries of others among them.
+    if state.state().origin == Origin::Recorded && !tells_links(cx, whole) {
+        return None;
+    }
     match state.input(property) {
         Known::Absent => None,
         Known::Is(value) if value.is_empty() || state.is_default(property) => None,
@@ -142,5 +147,5 @@ fn exclusive(cx: &Cx<'_>, row: &Exclusive, out: &mut Sink<'_>) {
 
 /// Names and texts mean the same only under one provider.
 fn same_place(cx: &Cx<'_>, claim: &Resource, other: ResourceId) -> bool {
-    super::reach::provider(cx, claim.id) == super::reach::provider(cx, other)
+    provider(cx, claim.id) == provider(cx, other)
 }

@@ -3,6 +3,7 @@
 use hashbrown::{HashMap, HashSet};
 
 use super::table::{Condition, Share, Wanted};
+use crate::lens::aws::allows_everyone;
 use crate::lens::{By, top_of};
 use crate::model::{Known, Resource, ResourceId, Value};
 use crate::rules::Cx;
@@ -113,6 +114,7 @@ fn one_holds<'a>(cx: &Cx<'a>, resource: &'a Resource, condition: &Condition) -> 
         Wanted::Absent => Some(!values.iter().any(given)),
         Wanted::Is(wanted) => any(&|text| text == &**wanted),
         Wanted::IsNot(wanted) => any(&|text| text == &**wanted).map(|is| !is),
+        Wanted::Public => any(&allows_everyone),
         Wanted::Starts(start) => any(&|text| text.starts_with(&**start)),
     }
 }

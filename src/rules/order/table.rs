@@ -20,7 +20,7 @@ pub(super) enum Fault {
     #[error("`{0}` is no path (name, name.name, name[].name, hop>name)")]
     Path(String),
     /// A word of a condition.
-    #[error("`{0}` is no condition (is a, is not a, starts with a, is set, is absent)")]
+    #[error("`{0}` is no condition (is a, is not a, starts with a, is set, is absent, is public)")]
     Condition(String),
     /// A word for a severity or a confidence.
     #[error("`{0}` is no severity or confidence")]
@@ -68,6 +68,8 @@ pub(super) enum Wanted {
     Starts(Box<str>),
     Set,
     Absent,
+    /// A policy that allows everyone something.
+    Public,
 }
 
 /// Reads conditions: `{ type = "is ingress" }`.
@@ -76,6 +78,7 @@ pub(super) fn conditions(written: &BTreeMap<String, String>) -> Result<Vec<Condi
         let wanted = match words.as_str() {
             "is set" => Wanted::Set,
             "is absent" => Wanted::Absent,
+            "is public" => Wanted::Public,
             words => {
                 let not = words.strip_prefix("is not ").map(|word| Wanted::IsNot(word.into()));
                 let not = not.or_else(|| words.strip_prefix("starts with ").map(|word| Wanted::Starts(word.into())));
