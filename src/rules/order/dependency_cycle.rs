@@ -49,7 +49,8 @@ impl Rule for DependencyCycle {
         let (user, owner) = (leaf.resource, pasted.owner);
         let waits = cx.stack.graph().comes_after(owner.id, user.id);
         // Two that both write the other down make one finding.
-        if !waits && !(user.id < owner.id && pasted::writes_down(cx, owner, user)) {
+        let both = user.id < owner.id && pasted::writes_down(cx, owner, user);
+        if !waits && !both {
             return;
         }
         let (name, other) = (user.urn.name(), owner.urn.name());

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use super::reach::provider;
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::{class_of, looks_like};
-use crate::model::{Resource, ResourceId, Value, shown};
+use crate::model::{Resource, ResourceId, StateView, Value, shown};
 use crate::rules::{Cx, Rule};
 
 const META: Meta =
@@ -63,7 +63,7 @@ impl Rule for DuplicateResource {
 
 /// Whether a resource has its id from what it configures: then several may configure parts of it.
 fn takes(cx: &Cx<'_>, resource: &Resource, id: &str) -> bool {
-    let inputs = cx.lens.state(resource).and_then(|state| state.inputs());
+    let inputs = cx.lens.state(resource).and_then(StateView::inputs);
     let mut values = inputs.into_iter().flat_map(Value::members);
     values.any(|(_, value)| value.is().and_then(Value::as_str).is_some_and(|text| text == id))
 }

@@ -21,6 +21,7 @@
 
 use super::pasted::{self, Text};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
+use crate::json::Node;
 use crate::model::shown;
 use crate::rules::{Cx, Leaf, Rule};
 
@@ -81,7 +82,7 @@ impl Rule for LostDependency {
         }
         finding.evidence(format!("nothing makes `{}` wait for `{}`", user.urn.name(), owner.urn.name()));
         let imported = leaf.state.text("importID").is_some();
-        if imported && leaf.state.field("dependencies").is_none_or(|all| all.is_empty()) {
+        if imported && leaf.state.field("dependencies").is_none_or(Node::is_empty) {
             finding.evidence("it was imported, with the values that it had").severity(Severity::Low);
         } else if !pasted.is_name {
             finding.confidence(Confidence::Certain);

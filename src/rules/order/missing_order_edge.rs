@@ -81,7 +81,9 @@ impl<'p> Known<'p> {
         let found: Vec<&Resource> = found.filter(|one| holds(cx, one, &first.conditions) == Some(true)).collect();
         let by_share = first.shares.iter().map(|share| {
             let mut marks = ByMark::default();
-            found.iter().for_each(|one| marks.add(cx, one, share));
+            for one in &found {
+                marks.add(cx, one, share);
+            }
             marks
         });
         let by_share = by_share.collect();
@@ -91,15 +93,15 @@ impl<'p> Known<'p> {
 
     /// Those that share everything with a resource; where nothing is shared, those in the same place.
     fn related<'a>(&self, cx: &Cx<'a>, later: &'a Resource, shares: &[Marks]) -> Vec<ResourceId> {
-        let mut shared = self.by_share.iter().zip(shares).map(|(known, marks)| known.sharing(marks));
-        let Some(mut found) = shared.next() else {
+        let mut agreeing = self.by_share.iter().zip(shares).map(|(known, marks)| known.sharing(marks));
+        let Some(mut found) = agreeing.next() else {
             let same_place = |id: &&ResourceId| {
                 let other = cx.stack.resource(**id);
                 reach::provider(cx, later.id) == reach::provider(cx, **id) && cx.lens.home(later) == cx.lens.home(other)
             };
             return self.all.iter().filter(same_place).copied().filter(|id| *id != later.id).collect();
         };
-        for others in shared {
+        for others in agreeing {
             found.retain(|id| others.binary_search(id).is_ok());
         }
         found.retain(|id| *id != later.id);

@@ -11,13 +11,15 @@
 //!
 //! ## Not reported
 //!
-//! Default providers, which the engine makes. Providers that something is computed from. A provider that only looks things
+//! Default providers, which the engine makes. Providers that a component makes, for those who use it. Providers that
+//! something is computed from. A provider that only looks things
 //! up leaves no trace either: the finding is a fact, not a fault.
 //!
 //! Source: field `provider` of a recorded resource (Pulumi 3.260, 2026-11).
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::graph::EdgeKind;
+use crate::model::Resource;
 use crate::rules::{Cx, Rule};
 
 const META: Meta = Meta::new("H012", "orphan-provider", Severity::Info, "a provider is configured and manages nothing")
@@ -32,7 +34,9 @@ impl Rule for OrphanProvider {
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
         let providers = cx.stack.resources.iter().filter(|one| one.exists() && one.ty.provider_package().is_some());
-        for provider in providers.filter(|provider| !provider.is_default_provider()) {
+        for provider in
+            providers.filter(|provider| !provider.is_default_provider() && !is_made_by_component(cx, provider))
+        {
             let mut users = cx.stack.graph().users(provider.id);
             if users.any(|(edge, _)| edge.kind != EdgeKind::Parent) {
                 out.pass();
@@ -47,4 +51,9 @@ impl Rule for OrphanProvider {
             finding.fix("pass it to the resources that it is for (`provider`), or remove it");
         }
     }
+}
+
+fn is_made_by_component(cx: &Cx<'_>, provider: &Resource) -> bool {
+    let mut needs = cx.stack.graph().needs(provider.id).filter(|(edge, _)| edge.kind == EdgeKind::Parent);
+    needs.any(|(_, parent)| !cx.stack.resource(parent).ty.is_stack())
 }

@@ -4,7 +4,7 @@ use crate::graph::EdgeKind;
 use crate::json::Kind;
 use crate::lens::aws::is_label;
 use crate::lens::{By, Looks, class_of, looks_like, named_class};
-use crate::model::{PropertyPath, Resource, ResourceId, Value};
+use crate::model::{PropertyPath, Resource, ResourceId, StateView, Value};
 use crate::rules::{Cx, Leaf};
 
 /// A text that is the identity of another resource of the stack.
@@ -32,15 +32,10 @@ pub(super) enum Text<'a> {
 /// Reads a string of the inputs.
 pub(super) fn read<'a>(cx: &Cx<'a>, leaf: &Leaf<'_>) -> Text<'a> {
     let text = &*leaf.text;
-    let (found, is_name) = match looks_like(text) {
-        Some(looks) => (with_identity(cx, text, looks), false),
-        None => {
-            let key = leaf.key().filter(|_| (3..=128).contains(&text.len()));
-            let Some(class) = key.and_then(|key| named_class(&leaf.resource.ty, &key)) else { return Text::Plain };
-            // Several of one name are in several regions or accounts.
-            let named = cx.lens.find(By::Name, text, class);
-            (if named.len() == 1 { named } else { Vec::new() }, true)
-        }
+    let (found, is_name) = if let Some(looks) = looks_like(text) {
+        (with_identity(cx, text, looks), false)
+    } else {
+        (with_name(cx, leaf), true)
     };
     if found.is_empty() && is_name {
         return Text::Plain;
@@ -69,6 +64,15 @@ fn is_told(cx: &Cx<'_>, leaf: &Leaf<'_>, top: &str) -> bool {
     list.is_some_and(|list| !list.is_null()) || edges.any(|edge| edge.kind == EdgeKind::Property)
 }
 
+/// The resource whose name the property takes.
+fn with_name(cx: &Cx<'_>, leaf: &Leaf<'_>) -> Vec<ResourceId> {
+    let key = leaf.key().filter(|_| (3..=128).contains(&leaf.text.len()));
+    let Some(class) = key.and_then(|key| named_class(&leaf.resource.ty, &key)) else { return Vec::new() };
+    // Several of one name are in several regions or accounts.
+    let named = cx.lens.find(By::Name, &leaf.text, class);
+    if named.len() == 1 { named } else { Vec::new() }
+}
+
 fn with_identity(cx: &Cx<'_>, text: &str, looks: Looks) -> Vec<ResourceId> {
     match looks {
         Looks::Host => cx.lens.at_host(text).to_vec(),
@@ -95,7 +99,7 @@ fn owner<'a>(cx: &Cx<'a>, leaf: &Leaf<'_>, found: &[ResourceId]) -> Option<&'a R
 }
 
 fn takes(cx: &Cx<'_>, resource: &Resource, text: &str) -> bool {
-    let inputs = cx.lens.state(resource).and_then(|state| state.inputs());
+    let inputs = cx.lens.state(resource).and_then(StateView::inputs);
     let own = |key: &str| matches!(key, "bucket" | "name" | "identifier" | "functionName" | "clusterIdentifier");
     inputs
         .into_iter()
@@ -106,7 +110,7 @@ fn takes(cx: &Cx<'_>, resource: &Resource, text: &str) -> bool {
 /// Whether a string of a resource, other than a label, is the id of another.
 pub(super) fn writes_down(cx: &Cx<'_>, resource: &Resource, other: &Resource) -> bool {
     let Some(id) = cx.lens.state(other).and_then(|state| state.id().is()) else { return false };
-    let Some(inputs) = cx.lens.state(resource).and_then(|state| state.inputs()) else { return false };
+    let Some(inputs) = cx.lens.state(resource).and_then(StateView::inputs) else { return false };
     let mut texts = inputs.node().descendants().filter(|node| node.kind() == Kind::String);
     texts.any(|node| node.as_str().is_some_and(|text| text == id) && !is_label(&inputs.path_to(node)))
 }

@@ -21,7 +21,7 @@
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::graph::EdgeKind;
 use crate::lens::{class_of, is_container, takes_along};
-use crate::model::{Resource, ResourceId};
+use crate::model::{Resource, ResourceId, Value};
 use crate::rules::{Cx, Rule};
 
 const META: Meta = Meta::new(
@@ -78,7 +78,7 @@ fn retained(cx: &Cx<'_>, resource: &Resource, out: &mut Sink<'_>) {
     for whole in needs.map(|(_, id)| cx.stack.resource(id)).filter(|whole| whole.is_managed()) {
         let Some(switch) = takes_along(class_of(&whole.ty), class_of(&resource.ty)) else { continue };
         let Some(other) = cx.lens.state(whole).filter(|other| !other.flag("retainOnDelete")) else { continue };
-        let is_on = switch.is_empty() || other.input(switch).is().and_then(|value| value.as_bool()) == Some(true);
+        let is_on = switch.is_empty() || other.input(switch).is().and_then(Value::as_bool) == Some(true);
         if !is_on || state.flag("protect") || other.flag("protect") {
             continue;
         }

@@ -1,8 +1,8 @@
-//! The last update made a resource, and it never became ready; or it is marked to be made anew.
+//! The last update of a resource did not finish: it did not become ready; or it is marked to be made anew.
 //!
 //! ## Why it matters
 //!
-//! What never became ready may not work at all: pods that do not start, a load balancer without an address. What is
+//! What did not become ready may not work at all: pods that do not start, a load balancer without an address. What is
 //! marked (`taint`) is replaced by the next update, with what it holds.
 //!
 //! ## What to do
@@ -26,7 +26,7 @@ const META: Meta = Meta::new(
     "H010",
     "tainted-or-failed-init",
     Severity::High,
-    "a resource was made and never became ready, or is marked to be made anew",
+    "the last update of a resource did not finish, or it is marked to be made anew",
 )
 .confidence(Confidence::Certain)
 .docs(include_str!("tainted_or_failed_init.rs"));
@@ -47,7 +47,10 @@ impl Rule for TaintedOrFailedInit {
             let name = resource.urn.name();
             let mut errors = state.field("initErrors").into_iter().flat_map(Node::items).filter_map(Node::as_str);
             if let Some(error) = errors.next() {
-                let finding = out.fail(resource.id, format!("`{name}` was made, and never became ready"));
+                let finding = out.fail(
+                    resource.id,
+                    format!("the last update of `{name}` was not finished: it did not become ready"),
+                );
                 finding.evidence(shown_within(&error, SHOWN)).key("init");
                 finding.evidence.extend(errors.map(|error| shown_within(&error, SHOWN)));
                 finding.fix("repair what the error tells, and run `pulumi up` again");
