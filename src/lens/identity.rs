@@ -2,9 +2,11 @@
 
 use hashbrown::HashMap;
 
-use super::Lens;
 use super::class::class_of;
-use crate::model::ResourceId;
+use super::references::identities_of;
+use super::{By, Lens};
+use crate::graph::View;
+use crate::model::{Op, ResourceId, Value};
 
 /// What a text looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +35,9 @@ pub fn looks_like(text: &str) -> Option<Looks> {
     if bytes.len() <= 36 && bytes.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
         return is_made_up(text).then_some(Looks::Id);
     }
-    is_cloud_host(host_of(text)).then_some(Looks::Host)
+    // Most texts are no hosts at all.
+    let dotted = memchr::memchr(b'.', bytes).is_some();
+    (dotted && is_cloud_host(host_of(text))).then_some(Looks::Host)
 }
 
 /// Whether nobody but a cloud writes an id of this form: `vpc-0a1b2c3d`, `Z08112933QK7ZLM1V0X2T`, `eu-west-1_a1B2c3D4e`,
@@ -135,11 +139,9 @@ const NAMED: [(&str, &str, &[&str]); 26] = [
 /// The class of the resource whose name a property of a type takes; nothing where the property names the resource itself
 /// or something else.
 pub fn named_class(ty: &str, key: &str) -> Option<&'static str> {
+    let (_, class, modules) = NAMED.iter().find(|(name, ..)| *name == key)?;
     let module = ty.strip_prefix("aws:")?.split(['/', ':']).next()?;
-    let fits = |(name, class, modules): &&(&str, &'static str, &[&str])| {
-        *name == key && modules.contains(&module) && class_of(ty) != *class
-    };
-    NAMED.iter().find(fits).map(|(_, class, _)| *class)
+    (modules.contains(&module) && class_of(ty) != *class).then_some(*class)
 }
 
 /// Resources by the hosts that the cloud gave them.
@@ -152,12 +154,29 @@ impl Lens<'_> {
         hosts.get(host_of(text)).map_or(&[], Vec::as_slice)
     }
 
+    /// The resource that has an identity only until this preview replaces it.
+    pub fn losing(&self, identity: &str) -> Option<ResourceId> {
+        self.losing.get_or_init(|| self.read_losing()).get(identity).copied()
+    }
+
+    fn read_losing(&self) -> HashMap<Box<str>, ResourceId> {
+        let mut losing = HashMap::new();
+        let replaced = |op: &Op| matches!(op, Op::Replace | Op::CreateReplacement | Op::DeleteReplaced);
+        for resource in self.stack.resources.iter().filter(|one| replaced(&one.op) && one.is_managed()) {
+            let before = self.stack.view(resource, View::Before);
+            for (_, text) in identities_of(before).filter(|(by, _)| *by != By::Name) {
+                losing.insert(text.as_ref().into(), resource.id);
+            }
+        }
+        losing
+    }
+
     fn read_hosts(&self) -> Hosts {
         let mut hosts = Hosts::new();
         for resource in self.stack.resources.iter().filter(|resource| self.has(resource)) {
             let Some(state) = self.state(resource).filter(|state| state.state().custom) else { continue };
             for output in HOSTS {
-                let text = state.output(output).is().and_then(crate::model::Value::as_str);
+                let text = state.output(output).is().and_then(Value::as_str);
                 let Some(text) = text.filter(|text| is_cloud_host(host_of(text))) else { continue };
                 let known = hosts.entry(host_of(&text).into()).or_default();
                 if !known.contains(&resource.id) {

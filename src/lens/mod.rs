@@ -7,8 +7,8 @@ pub mod aws;
 mod azure;
 pub mod cidr;
 mod class;
-mod documents;
 mod container;
+mod documents;
 pub mod downtime;
 mod exports;
 mod gcp;
@@ -28,8 +28,8 @@ mod texts;
 pub mod times;
 
 pub use class::class_of;
-pub use documents::{BUCKET_OF_POLICY, DASHBOARD, documents_of};
 pub use container::{is_container, takes_along};
+pub use documents::{BUCKET_OF_POLICY, DASHBOARD, documents_of};
 pub use identity::{Looks, looks_like, named_class};
 pub use opaque::{is_opaque, is_same_cloud};
 pub use origins::Candidates;
@@ -59,6 +59,7 @@ pub struct Lens<'a> {
     classes: OnceLock<HashMap<TypeToken, Vec<ResourceId>>>,
     identities: OnceLock<Identities>,
     hosts: OnceLock<identity::Hosts>,
+    losing: OnceLock<HashMap<Box<str>, ResourceId>>,
     exports: OnceLock<Exports>,
     standalone_ingress: OnceLock<ingress::Standalone>,
     open_ingress: OnceLock<ingress::OpenIngress>,
@@ -85,6 +86,7 @@ impl<'a> Lens<'a> {
             classes: OnceLock::new(),
             identities: OnceLock::new(),
             hosts: OnceLock::new(),
+            losing: OnceLock::new(),
             exports: OnceLock::new(),
             standalone_ingress: OnceLock::new(),
             open_ingress: OnceLock::new(),

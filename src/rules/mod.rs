@@ -12,8 +12,8 @@ pub mod exposure;
 pub mod hardcoded;
 pub mod integrity;
 pub mod language;
-pub mod refused;
 pub mod order;
+pub mod refused;
 pub mod region;
 
 pub use leaf::{Keys, Leaf, Part};

@@ -1,4 +1,4 @@
-//! Two resources of the stack are one thing in the cloud.
+//! Two resources of the stack are one thing in the cloud, or both make one thing.
 //!
 //! ## Why it matters
 //!
@@ -19,9 +19,11 @@
 use std::collections::BTreeMap;
 
 use super::reach::provider;
+use super::redundant::{ROWS, Twice};
+use super::related::{ByMark, Marks};
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::{class_of, looks_like};
-use crate::model::{Resource, ResourceId, StateView, Value, shown};
+use crate::model::{PropertyPath, Resource, ResourceId, StateView, Value, shown};
 use crate::rules::{Cx, Rule};
 
 const META: Meta =
@@ -36,6 +38,9 @@ impl Rule for DuplicateResource {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
+        for row in &ROWS.twice {
+            made_twice(cx, row, out);
+        }
         let mut by_id: BTreeMap<(String, &str, Option<ResourceId>), Vec<&Resource>> = BTreeMap::new();
         for resource in cx.stack.resources.iter().filter(|one| one.exists() && one.ty.provider_package().is_none()) {
             let Some(state) = cx.lens.state(resource).filter(|state| state.state().custom) else { continue };
@@ -58,6 +63,30 @@ impl Rule for DuplicateResource {
                 finding.severity(Severity::Medium).evidence("one of them only reads it");
             }
         }
+    }
+}
+
+/// What one resource makes besides itself, and another makes too.
+fn made_twice(cx: &Cx<'_>, row: &Twice, out: &mut Sink<'_>) {
+    let others: Vec<&Resource> = cx.lens.of_class(&row.other).filter(|one| one.is_managed()).collect();
+    let mut known: Vec<ByMark> = row.theirs.iter().map(|_| ByMark::default()).collect();
+    for other in others {
+        for (marks, share) in known.iter_mut().zip(&row.theirs) {
+            marks.add(cx, other, share);
+        }
+    }
+    for maker in cx.lens.of_class(&row.class).filter(|one| one.is_managed()) {
+        let mut agreeing =
+            known.iter().zip(&row.shares).map(|(known, share)| known.sharing(&Marks::of(cx, maker, share)));
+        let mut both = agreeing.next().unwrap_or_default();
+        for one in agreeing {
+            both.retain(|id| one.binary_search(id).is_ok());
+        }
+        let Some(other) = both.first().map(|id| cx.stack.resource(*id)) else { continue };
+        let (name, property) = (maker.urn.name(), &row.property);
+        let message = format!("`{property}` of `{name}` makes {} that `{}` makes, too", row.what, other.urn.name());
+        let finding = out.fail(maker.id, message).at(PropertyPath::of(property)).related([other.id]);
+        finding.fix(format!("leave out `{property}` of `{name}`"));
     }
 }
 

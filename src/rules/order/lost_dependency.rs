@@ -63,6 +63,7 @@ impl Rule for LostDependency {
         };
         let (user, owner) = (leaf.resource, pasted.owner);
         let graph = cx.stack.graph();
+        // These are H005.
         let mutual = !pasted.is_name && pasted::writes_down(cx, owner, user);
         if mutual || graph.comes_after(owner.id, user.id) || pasted::is_inside(cx, owner.id, user.id) {
             return;
@@ -75,6 +76,11 @@ impl Rule for LostDependency {
         );
         let finding = out.fail(user.id, message).at(pasted.path).key(&*leaf.text).related([owner.id]);
         finding.fix(format!("pass the output of `{}` instead", owner.urn.name()));
+        if pasted.is_lost {
+            finding.evidence(format!("this preview replaces `{}`, and the text stays behind", owner.urn.name()));
+            finding.confidence(Confidence::Certain);
+            return;
+        }
         if graph.comes_after(user.id, owner.id) || pasted::is_inside(cx, user.id, owner.id) {
             finding.evidence("the order is kept by another dependency");
             finding.severity(Severity::Low).confidence(Confidence::Possible);

@@ -11,8 +11,8 @@
 //!
 //! ## Not reported
 //!
-//! What waits indirectly, or for a component that contains the other. Pairs in which the other needs this one. Pairs
-//! that mostly work although the order is open are hints (shown when the rule is selected).
+//! What waits indirectly, or for a component that contains the other. Pairs in which the other takes a value from this
+//! one. Pairs that mostly work although the order is open are hints (shown when the rule is selected).
 //!
 //! The pairs, what goes wrong, and where that is known from stand in `tables/order.toml`.
 
@@ -129,9 +129,11 @@ fn judge<'a>(
             out.pass();
             return;
         }
-        // What needs this one cannot come before it.
         let open = related.iter().zip(waits).filter(|(_, waits)| !waits).map(|(id, _)| *id);
-        missing.extend(open.filter(|id| !cx.stack.graph().comes_after(*id, later.id)).map(|id| (id, known.first)));
+        let graph = cx.stack.graph();
+        // What takes a value from this one cannot come before it.
+        let movable = open.filter(|id| !graph.comes_after(*id, later.id) || reach::only_waits(cx, *id, later.id));
+        missing.extend(movable.map(|id| (id, known.first)));
     }
     if missing.is_empty() {
         out.pass();
@@ -165,6 +167,11 @@ fn report(cx: &Cx<'_>, pair: &Pair, later: &Resource, missing: &[(ResourceId, &F
         later.urn.name(),
         if ids.len() == 1 { "it" } else { "them" }
     ));
+    if let Some(turned) = ids.iter().find(|id| reach::only_waits(cx, **id, later.id)) {
+        let other = cx.stack.resource(*turned).urn.name();
+        finding.evidence(format!("`{other}` waits for `{}` instead: the wrong way round", later.urn.name()));
+        finding.fix(format!("turn the `dependsOn` of `{other}` round"));
+    }
     let key = missing.first().map_or("", |(_, first)| &*first.class);
     finding.key(key).related(ids);
 }

@@ -33,7 +33,7 @@ impl Rule for OrphanProvider {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        let providers = cx.stack.resources.iter().filter(|one| one.exists() && one.ty.provider_package().is_some());
+        let providers = cx.stack.resources.iter().filter(|one| one.exists() && is_provider(one));
         for provider in
             providers.filter(|provider| !provider.is_default_provider() && !is_made_by_component(cx, provider))
         {
@@ -56,4 +56,9 @@ impl Rule for OrphanProvider {
 fn is_made_by_component(cx: &Cx<'_>, provider: &Resource) -> bool {
     let mut needs = cx.stack.graph().needs(provider.id).filter(|(edge, _)| edge.kind == EdgeKind::Parent);
     needs.any(|(_, parent)| !cx.stack.resource(parent).ty.is_stack())
+}
+
+/// A damaged entry has rules of its own.
+fn is_provider(resource: &Resource) -> bool {
+    resource.ty.provider_package().is_some() && resource.urn.is_valid()
 }

@@ -15,6 +15,8 @@ pub(super) struct Pasted<'a> {
     pub(super) owner: &'a Resource,
     /// Whether it is only a name, which the program may also know from elsewhere.
     pub(super) is_name: bool,
+    /// Whether this preview takes the identity away from it.
+    pub(super) is_lost: bool,
 }
 
 /// What a string of the inputs is.
@@ -32,11 +34,13 @@ pub(super) enum Text<'a> {
 /// Reads a string of the inputs.
 pub(super) fn read<'a>(cx: &Cx<'a>, leaf: &Leaf<'_>) -> Text<'a> {
     let text = &*leaf.text;
-    let (found, is_name) = if let Some(looks) = looks_like(text) {
+    let (mut found, is_name) = if let Some(looks) = looks_like(text) {
         (with_identity(cx, text, looks), false)
     } else {
         (with_name(cx, leaf), true)
     };
+    let losing = if found.is_empty() && !is_name { cx.lens.losing(text) } else { None };
+    found.extend(losing);
     if found.is_empty() && is_name {
         return Text::Plain;
     }
@@ -53,7 +57,7 @@ pub(super) fn read<'a>(cx: &Cx<'a>, leaf: &Leaf<'_>) -> Text<'a> {
         let told = leaf.state.field("propertyDependencies").is_some();
         return if told { Text::Plain } else { Text::Untold };
     }
-    Text::Pasted(Pasted { path, owner, is_name })
+    Text::Pasted(Pasted { path, owner, is_name, is_lost: losing.is_some() })
 }
 
 /// Whether the input tells where values come from. Old engines write `null` for what is computed from nothing, and where

@@ -105,6 +105,14 @@ fn leads_out(cx: &Cx<'_>, id: ResourceId) -> bool {
     needs.any(|urn| cx.stack.by_urn(&urn).is_none())
 }
 
+/// Whether a resource waits for another without taking a value from it.
+pub(super) fn only_waits(cx: &Cx<'_>, resource: ResourceId, other: ResourceId) -> bool {
+    let told = cx.stack.latest(cx.stack.resource(resource)).is_some_and(|s| s.field("propertyDependencies").is_some());
+    let needs = || cx.stack.graph().needs(resource).filter(|(_, id)| *id == other);
+    let waits = needs().any(|(edge, _)| edge.kind == EdgeKind::Dependency);
+    told && waits && needs().all(|(edge, _)| edge.kind == EdgeKind::Dependency)
+}
+
 /// The provider that manages a resource.
 pub(super) fn provider(cx: &Cx<'_>, id: ResourceId) -> Option<ResourceId> {
     let mut needs = cx.stack.graph().needs(id).filter(|(edge, _)| edge.kind == EdgeKind::Provider);

@@ -11,11 +11,23 @@ const TABLE: &str = include_str!("../tables/redundant.toml");
 
 pub(super) static ROWS: LazyLock<Rows> = LazyLock::new(|| read(TABLE).unwrap_or_default());
 
-/// The rows of both kinds.
+/// The rows of every kind.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     pub(super) inline: Vec<Inline>,
     pub(super) exclusive: Vec<Exclusive>,
+    pub(super) twice: Vec<Twice>,
+}
+
+/// A type that makes a thing which another type makes, too.
+#[derive(Debug)]
+pub(super) struct Twice {
+    pub(super) class: Box<str>,
+    pub(super) property: Box<str>,
+    pub(super) shares: Vec<Share>,
+    pub(super) other: Box<str>,
+    pub(super) theirs: Vec<Share>,
+    pub(super) what: String,
 }
 
 /// A list whose entries may also be resources of their own.
@@ -48,6 +60,22 @@ pub(super) struct Part {
 struct Written {
     inline: Vec<WrittenInline>,
     exclusive: Vec<WrittenExclusive>,
+    #[serde(default)]
+    twice: Vec<WrittenTwice>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenTwice {
+    #[serde(rename = "type")]
+    ty: String,
+    property: String,
+    share: Vec<String>,
+    shared: Vec<String>,
+    other: WrittenSide,
+    what: String,
+    #[expect(dead_code, reason = "the table must have it, the program needs it not")]
+    source: String,
 }
 
 #[derive(Deserialize)]
@@ -84,7 +112,23 @@ fn read(text: &str) -> Result<Rows, Fault> {
         let (share, others) = (Share::new(&row.share, &row.shared)?, parts(&row.others, &row.shared)?);
         Ok(Exclusive { class: class(&row.ty)?, share, others, what: row.what })
     });
-    Ok(Rows { inline: inline.collect::<Result<_, Fault>>()?, exclusive: exclusive.collect::<Result<_, Fault>>()? })
+    let twice = written.twice.into_iter().map(|row| {
+        if row.share.len() != row.shared.len() || row.other.share.len() != row.shared.len() {
+            return Err(Fault::Shares(row.ty));
+        }
+        let shares = |paths: &[String]| {
+            let both = paths.iter().zip(&row.shared);
+            both.map(|(path, class)| Share::new(path, class)).collect::<Result<Vec<_>, Fault>>()
+        };
+        let (ours, theirs) = (shares(&row.share)?, shares(&row.other.share)?);
+        let (class, other) = (class(&row.ty)?, class(&row.other.ty)?);
+        Ok(Twice { class, property: row.property.into(), shares: ours, other, theirs, what: row.what })
+    });
+    Ok(Rows {
+        inline: inline.collect::<Result<_, Fault>>()?,
+        exclusive: exclusive.collect::<Result<_, Fault>>()?,
+        twice: twice.collect::<Result<_, Fault>>()?,
+    })
 }
 
 fn parts(sides: &[WrittenSide], shared: &str) -> Result<Vec<Part>, Fault> {
@@ -105,7 +149,7 @@ mod tests {
     #[test]
     fn the_built_in_table_is_right() {
         let rows = read(TABLE).unwrap_or_else(|error| panic!("{error}"));
-        assert!(rows.inline.len() >= 40 && rows.exclusive.len() >= 10);
+        assert!(rows.inline.len() >= 40 && rows.exclusive.len() >= 10 && !rows.twice.is_empty());
     }
 
     #[test]
