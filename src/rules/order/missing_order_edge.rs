@@ -129,11 +129,13 @@ fn judge<'a>(
             out.pass();
             return;
         }
-        let open = related.iter().zip(waits).filter(|(_, waits)| !waits).map(|(id, _)| *id);
-        let graph = cx.stack.graph();
-        // What takes a value from this one cannot come before it.
-        let movable = open.filter(|id| !graph.comes_after(*id, later.id) || reach::only_waits(cx, *id, later.id));
-        missing.extend(movable.map(|id| (id, known.first)));
+        for id in related.iter().zip(waits).filter(|(_, waits)| !waits).map(|(id, _)| *id) {
+            // What takes a value from this one cannot come before it.
+            let reach = reaches.entry(id).or_insert_with(|| Reach::of(cx, id));
+            if !reach.waits_for(later.id) || reach::only_waits(cx, id, later.id) {
+                missing.push((id, known.first));
+            }
+        }
     }
     if missing.is_empty() {
         out.pass();

@@ -34,7 +34,10 @@ impl Reach {
         while let Some(at) = open.pop() {
             reach.leads_out |= cx.stack.coverage.hides_resources() && leads_out(cx, at);
             let needs = graph.needs(at).filter(|(edge, _)| edge.kind != EdgeKind::Parent).map(|(_, id)| id);
-            let inside = graph.users(at).filter(|(edge, _)| edge.kind == EdgeKind::Parent && at != start);
+            // Only components stand for what is in them; others may have very many users.
+            let is_whole = at != start && cx.stack.resource(at).latest().is_some_and(|state| !state.custom);
+            let users = is_whole.then(|| graph.users(at)).into_iter().flatten();
+            let inside = users.filter(|(edge, _)| edge.kind == EdgeKind::Parent);
             for id in needs.chain(inside.map(|(_, id)| id)).chain(needs_of_whole(cx, at)) {
                 if reach.seen.len() >= VISITS {
                     reach.too_far = true;
