@@ -4,7 +4,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::table::{Condition, Share, Wanted};
 use crate::lens::aws::allows_everyone;
-use crate::lens::{By, top_of};
+use crate::lens::{By, class_of, top_of};
 use crate::model::{Known, Resource, ResourceId, Value};
 use crate::rules::Cx;
 
@@ -30,22 +30,33 @@ impl Marks {
     }
 
     fn read<'a>(&mut self, cx: &Cx<'a>, from: &'a Resource, share: &Share) {
+        let texts = cx.lens.texts(from, &share.path).seen;
         if !share.class.is_empty() {
-            for by in [By::Name, By::Arn] {
-                let found = cx.lens.reference(from, &share.path, by, &share.class);
-                self.resources.extend(found.resources());
+            let sources = cx.stack.graph().sources(from.id, top_of(&share.path));
+            let direct = sources.filter(|id| class_of(&cx.stack.resource(*id).ty) == &*share.class);
+            let direct: Vec<ResourceId> = direct.collect();
+            // Where each text is the identity of a resource that it is computed from, none needs to be looked up.
+            if direct.is_empty() || direct.len() < texts.len() {
+                for by in [By::Name, By::Arn] {
+                    let found = cx.lens.reference(from, &share.path, by, &share.class);
+                    self.resources.extend(found.resources());
+                }
             }
+            self.resources.extend(direct);
         }
-        self.texts.extend(cx.lens.texts(from, &share.path).seen.into_iter().map(std::borrow::Cow::into_owned));
+        self.texts.extend(texts.into_iter().map(std::borrow::Cow::into_owned));
     }
 }
 
 /// The resources that a property refers to, of whatever class.
 fn targets<'a>(cx: &Cx<'a>, from: &'a Resource, path: &str) -> Vec<ResourceId> {
     let mut found: Vec<ResourceId> = cx.stack.graph().sources(from.id, top_of(path)).collect();
-    for text in cx.lens.texts(from, path).seen {
-        for by in [By::Name, By::Arn] {
-            found.extend(cx.lens.find_any(by, &text));
+    let texts = cx.lens.texts(from, path).seen;
+    if found.is_empty() || found.len() < texts.len() {
+        for text in texts {
+            for by in [By::Name, By::Arn] {
+                found.extend(cx.lens.find_any(by, &text));
+            }
         }
     }
     found.sort_unstable();

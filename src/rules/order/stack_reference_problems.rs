@@ -46,13 +46,8 @@ impl Rule for StackReferenceProblems {
             let Some(name) = name else { continue };
             let mut parts = name.rsplit('/');
             let (stack, of) = (parts.next().unwrap_or_default(), parts.next());
-            // `stack`, `organisation/stack` of old engines, or `organisation/project/stack`.
-            let same_project = name.matches('/').count() < 2 || of == Some(project);
-            if stack == own
-                && same_project
-                && (name.contains('/') || own.as_str() == &*name)
-                && of.is_none_or(|of| of == project)
-            {
+            // `stack`, `project/stack` or `organisation/project/stack`.
+            if stack == own && of.is_none_or(|of| of == project) {
                 let finding = out.fail(reference.id, "the stack reads its own outputs".to_owned());
                 finding.at(PropertyPath::of("name")).evidence(format!("it refers to `{}`", shown(&name)));
                 finding.fix("use the value in the program: its outputs are those of the last update");
