@@ -68,16 +68,14 @@ impl Rule for LostDependency {
         if mutual || graph.comes_after(owner.id, user.id) || pasted::is_inside(cx, owner.id, user.id) {
             return;
         }
-        let kind = owner.ty.friendly();
-        let message = format!(
-            "`{}` is that of `{}` ({kind}) of this stack, and is written here as plain text",
-            shown(&leaf.text),
-            owner.urn.name()
-        );
+        let whose = format!("`{}` ({})", owner.urn.name(), owner.ty.friendly());
+        let what = if pasted.is_name { "the name" } else { "the identity" };
+        let message =
+            format!("`{}` stands here as plain text, and it is {what} of {whose} of this stack", shown(&leaf.text));
         let finding = out.fail(user.id, message).at(pasted.path).key(&*leaf.text).related([owner.id]);
-        finding.fix(format!("pass the output of `{}` instead", owner.urn.name()));
+        finding.fix(format!("pass the output of {whose} instead"));
         if pasted.is_lost {
-            finding.evidence(format!("this preview replaces `{}`, and the text stays behind", owner.urn.name()));
+            finding.evidence(format!("this preview replaces {whose}, and the text stays behind"));
             finding.confidence(Confidence::Certain);
             return;
         }
@@ -86,7 +84,7 @@ impl Rule for LostDependency {
             finding.severity(Severity::Low).confidence(Confidence::Possible);
             return;
         }
-        finding.evidence(format!("nothing makes `{}` wait for `{}`", user.urn.name(), owner.urn.name()));
+        finding.evidence(format!("nothing makes `{}` wait for {whose}", user.urn.name()));
         let imported = leaf.state.text("importID").is_some();
         if imported && leaf.state.field("dependencies").is_none_or(Node::is_empty) {
             finding.evidence("it was imported, with the values that it had").severity(Severity::Low);
