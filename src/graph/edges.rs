@@ -132,19 +132,16 @@ impl Graph {
     fn walk_back(&self, later: ResourceId, mut is_it: impl FnMut(ResourceId) -> bool) -> Walk {
         const VISITS: usize = 4096;
         let mut seen: HashSet<ResourceId> = [later].into_iter().collect();
-        // Whether to look for what is inside, too: a provider has many users and nothing in it.
-        let mut open = vec![(later, false)];
-        while let Some((at, inside)) = open.pop() {
-            let needs = self.needs(at).filter(|(edge, _)| edge.kind != EdgeKind::Parent);
-            let needs = needs.map(|(edge, id)| (id, edge.kind != EdgeKind::Provider));
-            let users = inside.then(|| self.users(at)).into_iter().flatten();
-            let inside = users.filter(|(edge, _)| edge.kind == EdgeKind::Parent).map(|(_, id)| (id, true));
-            for (id, inside) in needs.chain(inside) {
+        let mut open = vec![later];
+        while let Some(at) = open.pop() {
+            let needs = self.needs(at).filter(|(edge, _)| edge.kind != EdgeKind::Parent).map(|(_, id)| id);
+            let inside = self.users(at).filter(|(edge, _)| edge.kind == EdgeKind::Parent && at != later);
+            for id in needs.chain(inside.map(|(_, id)| id)) {
                 if is_it(id) {
                     return Walk::Found;
                 }
                 if seen.len() < VISITS && seen.insert(id) {
-                    open.push((id, inside));
+                    open.push(id);
                 }
             }
         }

@@ -17,6 +17,7 @@
 //! Source: Amazon VPC User Guide, security group rules: a rule that refers to a group needs the group to exist.
 
 use super::pasted::{self, Text};
+use super::reach::Reach;
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::looks_like;
 use crate::model::shown;
@@ -47,7 +48,7 @@ impl Rule for DependencyCycle {
         }
         let Text::Pasted(pasted) = pasted::read(cx, leaf) else { return };
         let (user, owner) = (leaf.resource, pasted.owner);
-        let waits = cx.stack.graph().comes_after(owner.id, user.id);
+        let waits = Reach::of(cx, owner.id).waits_for(user.id);
         // Two that both write the other down make one finding.
         let both = user.id < owner.id && pasted::writes_down(cx, owner, user);
         if !waits && !both {

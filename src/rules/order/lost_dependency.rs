@@ -20,9 +20,10 @@
 //! value that was typed, looked up or configured (Pulumi 3.260, 2026-11).
 
 use super::pasted::{self, Text};
+use super::reach::Reach;
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
 use crate::json::Node;
-use crate::model::shown;
+use crate::model::{Resource, shown};
 use crate::rules::{Cx, Leaf, Rule};
 
 const META: Meta = Meta::new(
@@ -62,10 +63,10 @@ impl Rule for LostDependency {
             Text::Pasted(pasted) => pasted,
         };
         let (user, owner) = (leaf.resource, pasted.owner);
-        let graph = cx.stack.graph();
+        let waits = |later: &Resource, first: &Resource| Reach::of(cx, later.id).waits_for(first.id);
         // These are H005.
         let mutual = !pasted.is_name && pasted::writes_down(cx, owner, user);
-        if mutual || graph.comes_after(owner.id, user.id) || pasted::is_inside(cx, owner.id, user.id) {
+        if mutual || waits(owner, user) {
             return;
         }
         let whose = format!("`{}` ({})", owner.urn.name(), owner.ty.friendly());
@@ -79,7 +80,7 @@ impl Rule for LostDependency {
             finding.confidence(Confidence::Certain);
             return;
         }
-        if graph.comes_after(user.id, owner.id) || pasted::is_inside(cx, user.id, owner.id) {
+        if waits(user, owner) {
             finding.evidence("the order is kept by another dependency");
             finding.severity(Severity::Low).confidence(Confidence::Possible);
             return;

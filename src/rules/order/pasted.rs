@@ -118,13 +118,3 @@ pub(super) fn writes_down(cx: &Cx<'_>, resource: &Resource, other: &Resource) ->
     let mut texts = inputs.node().descendants().filter(|node| node.kind() == Kind::String);
     texts.any(|node| node.as_str().is_some_and(|text| text == id) && !is_label(&inputs.path_to(node)))
 }
-
-/// Whether a resource is made inside another.
-pub(super) fn is_inside(cx: &Cx<'_>, resource: ResourceId, whole: ResourceId) -> bool {
-    let parent = |id: &ResourceId| {
-        let mut needs = cx.stack.graph().needs(*id).filter(|(edge, _)| edge.kind == EdgeKind::Parent);
-        needs.next().map(|(_, parent)| parent)
-    };
-    // A damaged state may be its own ancestor.
-    std::iter::successors(parent(&resource), parent).take(64).any(|id| id == whole)
-}

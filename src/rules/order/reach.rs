@@ -3,7 +3,7 @@
 use hashbrown::HashSet;
 
 use crate::finding::Reason;
-use crate::graph::{Coverage, EdgeKind, View};
+use crate::graph::{Coverage, Edge, EdgeKind, View};
 use crate::json::Node;
 use crate::model::{Op, Resource, ResourceId};
 use crate::rules::Cx;
@@ -26,16 +26,13 @@ impl Reach {
         let graph = cx.stack.graph();
         let mut reach = Self { seen: HashSet::new(), too_far: false, leads_out: false };
         let mut open = vec![start];
-        // What contains it is there before it.
-        open.extend(
-            around(cx, start).filter(|whole| cx.stack.resource(*whole).latest().is_some_and(|state| state.custom)),
-        );
-        reach.seen.extend(&open[1..]);
         while let Some(at) = open.pop() {
             reach.leads_out |= cx.stack.coverage.hides_resources() && leads_out(cx, at);
-            let needs = graph.needs(at).filter(|(edge, _)| edge.kind != EdgeKind::Parent).map(|(_, id)| id);
+            // What a resource of a plugin contains is made after it; a component is only a name.
+            let comes_first = |(edge, id): &(Edge, ResourceId)| edge.kind != EdgeKind::Parent || is_custom(cx, *id);
+            let needs = graph.needs(at).filter(comes_first).map(|(_, id)| id);
             // Only components stand for what is in them; others may have very many users.
-            let is_whole = at != start && cx.stack.resource(at).latest().is_some_and(|state| !state.custom);
+            let is_whole = at != start && !is_custom(cx, at);
             let users = is_whole.then(|| graph.users(at)).into_iter().flatten();
             let inside = users.filter(|(edge, _)| edge.kind == EdgeKind::Parent);
             for id in needs.chain(inside.map(|(_, id)| id)).chain(needs_of_whole(cx, at)) {
@@ -74,6 +71,10 @@ impl Reach {
             _ => None,
         }
     }
+}
+
+fn is_custom(cx: &Cx<'_>, id: ResourceId) -> bool {
+    cx.stack.resource(id).latest().is_some_and(|state| state.custom)
 }
 
 /// The resources around a resource, without the stack itself.
