@@ -3,7 +3,7 @@
 use hashbrown::HashSet;
 
 use crate::finding::Reason;
-use crate::graph::{Coverage, Edge, EdgeKind, View};
+use crate::graph::{Coverage, EdgeKind, View};
 use crate::json::Node;
 use crate::model::{Op, Resource, ResourceId};
 use crate::rules::Cx;
@@ -28,9 +28,9 @@ impl Reach {
         let mut open = vec![start];
         while let Some(at) = open.pop() {
             reach.leads_out |= cx.stack.coverage.hides_resources() && leads_out(cx, at);
+            let needs = graph.needs(at).filter(|(edge, _)| edge.kind != EdgeKind::Parent).map(|(_, id)| id);
             // What a resource of a plugin contains is made after it; a component is only a name.
-            let comes_first = |(edge, id): &(Edge, ResourceId)| edge.kind != EdgeKind::Parent || is_custom(cx, *id);
-            let needs = graph.needs(at).filter(comes_first).map(|(_, id)| id);
+            let needs = needs.chain(around(cx, at).filter(|whole| is_custom(cx, *whole)));
             // Only components stand for what is in them; others may have very many users.
             let is_whole = at != start && !is_custom(cx, at);
             let users = is_whole.then(|| graph.users(at)).into_iter().flatten();
