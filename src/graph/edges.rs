@@ -113,23 +113,9 @@ impl Graph {
         self.needs(id).filter(move |(edge, _)| self.property(*edge) == Some(input)).map(|(_, target)| target)
     }
 
-    /// Whether a resource is made after another, at whatever distance: a dependency on a component is one on what the
-    /// component contains. A graph in which this is too far to see says no.
-    pub fn comes_after(&self, later: ResourceId, earlier: ResourceId) -> bool {
-        self.walk_back(later, |id| id == earlier) == Walk::Found
-    }
-
-    /// Everything that a resource is made after; nothing where that is too much to see.
+    /// Everything that a resource is made after, at whatever distance: a dependency on a component is one on what the
+    /// component contains. Nothing where that is too much to see.
     pub fn all_before(&self, later: ResourceId) -> Option<HashSet<ResourceId>> {
-        let mut all = HashSet::new();
-        let walk = self.walk_back(later, |id| {
-            all.insert(id);
-            false
-        });
-        (walk == Walk::Through).then_some(all)
-    }
-
-    fn walk_back(&self, later: ResourceId, mut is_it: impl FnMut(ResourceId) -> bool) -> Walk {
         const VISITS: usize = 4096;
         let mut seen: HashSet<ResourceId> = [later].into_iter().collect();
         let mut open = vec![later];
@@ -137,15 +123,16 @@ impl Graph {
             let needs = self.needs(at).filter(|(edge, _)| edge.kind != EdgeKind::Parent).map(|(_, id)| id);
             let inside = self.users(at).filter(|(edge, _)| edge.kind == EdgeKind::Parent && at != later);
             for id in needs.chain(inside.map(|(_, id)| id)) {
-                if is_it(id) {
-                    return Walk::Found;
-                }
-                if seen.len() < VISITS && seen.insert(id) {
+                if seen.insert(id) {
                     open.push(id);
                 }
             }
+            if seen.len() >= VISITS {
+                return None;
+            }
         }
-        if seen.len() < VISITS { Walk::Through } else { Walk::TooFar }
+        seen.remove(&later);
+        Some(seen)
     }
 
     /// The graph itself, for algorithms.
@@ -157,14 +144,6 @@ impl Graph {
 #[expect(clippy::cast_possible_truncation, reason = "the graph is built with 32-bit node numbers")]
 fn number(node: NodeIndex<u32>) -> ResourceId {
     node.index() as ResourceId
-}
-
-/// How a walk through the graph ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Walk {
-    Found,
-    Through,
-    TooFar,
 }
 
 /// The entries of one URN: the live one, and the one that waits to be deleted.

@@ -14,7 +14,6 @@ mod multi_region;
 mod origins;
 pub mod ownership;
 pub mod peering;
-mod policy;
 mod region;
 mod regional_text;
 mod rest_api;
@@ -33,7 +32,6 @@ pub use literal::{
 };
 pub use multi_region::names_region;
 pub use origins::BucketOrigin;
-pub use policy::allows_everyone;
 pub(super) use region::is_global;
 pub use region::{US_EAST_1, Zone, is_region, region_of_zone, zones};
 pub use regional_text::{

@@ -6,7 +6,7 @@ use crate::lens::{By, Lens, Reference, places};
 use crate::model::{Known, Resource, Value};
 
 /// Types that put an access control list on a bucket.
-pub const BUCKET_ACL: [&str; 2] = ["aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2"];
+pub const BUCKET_ACL: [&str; 2] = ["aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAcl:BucketAcl"];
 
 const BUCKET: &str = "aws:s3/bucket:Bucket";
 const CONTROLS: &str = "aws:s3/bucketOwnershipControls:BucketOwnershipControls";

@@ -101,6 +101,18 @@ impl<'a> Written<'a> {
     }
 }
 
+impl Written<'_> {
+    /// Whether it allows everyone something: a statement with the principal `*`.
+    ///
+    /// Source: IAM user guide, JSON policy elements: Principal.
+    pub fn allows_everyone(&self) -> bool {
+        let everyone = |(kind, name): (Cow<'_, str>, Cow<'_, str>)| name == "*" && (kind == "*" || kind == "AWS");
+        self.statements().into_iter().any(|statement| {
+            statement.text("Effect").as_deref() == Some("Allow") && statement.principals().into_iter().any(everyone)
+        })
+    }
+}
+
 /// One statement of a policy.
 #[derive(Clone, Copy)]
 pub struct WrittenStatement<'p>(Node<'p>);
@@ -160,6 +172,24 @@ mod tests {
                 statement.principals().iter().map(|(kind, name)| format!("{kind} {name}")).collect::<Vec<_>>()
             });
             assert_eq!(principals.unwrap(), ["AWS a", "AWS b", "Service c"]);
+        }
+    }
+
+    #[test]
+    fn everyone_is_a_star_in_a_statement_that_allows() {
+        for (statement, open) in [
+            (r#"{"Effect":"Allow","Principal":"*"}"#, true),
+            (r#"[{"Effect":"Allow","Principal":{"AWS":["x","*"]}}]"#, true),
+            (r#"{"Effect":"Deny","Principal":"*"}"#, false),
+            (r#"{"Effect":"Allow","Principal":{"Service":"x"},"Resource":"*"}"#, false),
+            (r#"["*"]"#, false),
+        ] {
+            let text = format!(r#"{{"Statement":{statement}}}"#);
+            assert_eq!(
+                with(&text, |policy| !policy.statements().is_empty() && policy.allows_everyone()),
+                Some(open),
+                "{statement}"
+            );
         }
     }
 

@@ -3,7 +3,7 @@
 use hashbrown::{HashMap, HashSet};
 
 use super::table::{Condition, Share, Wanted};
-use crate::lens::aws::allows_everyone;
+use crate::lens::policy::Written;
 use crate::lens::{By, class_of, top_of};
 use crate::model::{Known, Resource, ResourceId, Value};
 use crate::rules::Cx;
@@ -125,7 +125,13 @@ fn one_holds<'a>(cx: &Cx<'a>, resource: &'a Resource, condition: &Condition) -> 
         Wanted::Absent => Some(!values.iter().any(given)),
         Wanted::Is(wanted) => any(&|text| text == &**wanted),
         Wanted::IsNot(wanted) => any(&|text| text == &**wanted).map(|is| !is),
-        Wanted::Public => any(&allows_everyone),
+        Wanted::Public => {
+            let open = |value: &Known<Value<'_>>| {
+                value.is().and_then(Written::read).is_some_and(|policy| policy.allows_everyone())
+            };
+            let found = values.iter().any(open);
+            if found || !hidden { Some(found) } else { None }
+        }
         Wanted::Starts(start) => any(&|text| text.starts_with(&**start)),
     }
 }
