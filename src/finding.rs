@@ -1,5 +1,4 @@
-//! What rules say: verdicts, and what is known about the rules that say it. Knows neither how a fault is found nor how
-//! it is shown.
+//! What rules say: verdicts, and what is known about the rules. Knows neither how a fault is found nor how it is shown.
 
 use std::fmt;
 
@@ -212,6 +211,8 @@ pub enum Reason {
     Untold(PropertyPath),
     /// The preview failed before it saw the whole program.
     PreviewFailed,
+    /// The run failed, and its events tell of what it reached only.
+    RunFailed,
     /// A value that decides does not exist yet.
     Unknown(PropertyPath),
     /// A value that decides is secret.
@@ -234,6 +235,7 @@ impl Reason {
             Reason::OnlyNames => "only-names",
             Reason::Untold(_) => "untold-value",
             Reason::PreviewFailed => "preview-failed",
+            Reason::RunFailed => "run-failed",
             Reason::Unknown(_) => "unknown-value",
             Reason::Secret(_) => "secret-value",
             Reason::Opaque(_) => "opaque-user",
@@ -256,6 +258,7 @@ impl Reason {
             }
             Reason::OnlyNames => Some("give the output of `pulumi preview --json`"),
             Reason::PreviewFailed => Some("repair the preview's errors and run it again"),
+            Reason::RunFailed => Some("give the output of `pulumi stack export`"),
             Reason::Unknown(_) => Some("check the exported state after the deployment"),
             Reason::Secret(_) | Reason::Opaque(_) | Reason::Unreadable(..) | Reason::External => None,
         }
@@ -271,6 +274,7 @@ impl fmt::Display for Reason {
             Reason::OnlyNames => f.write_str("the input tells only which resources change"),
             Reason::Untold(path) => write!(f, "the input does not tell `{path}`"),
             Reason::PreviewFailed => f.write_str("the preview failed before it saw the whole program"),
+            Reason::RunFailed => f.write_str("the run failed, and its events tell only what it reached"),
             Reason::Unknown(path) => write!(f, "`{path}` is not known yet"),
             Reason::Secret(path) => write!(f, "`{path}` is secret"),
             Reason::Opaque(what) => write!(f, "{what} may use it and cannot be looked into"),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use stackcheck::engine::{self, Run, Selection};
 use stackcheck::finding::Severity;
 use stackcheck::input;
-use stackcheck::report::json as document;
+use stackcheck::report::{json as document, table};
 use stackcheck::rules::{self, Expectations};
 
 fn check(text: &str) -> Run {
@@ -109,5 +109,70 @@ fn messages_tell_no_secret() {
     let text = String::from_utf8(text).unwrap();
     for secret in &secrets {
         assert!(!text.contains(&secret[8..]), "{secret} is told");
+    }
+}
+
+#[test]
+fn the_table_tells_the_line_of_the_program() {
+    let run = with_diagnostics(&[(
+        "error",
+        "error: Program failed with an unhandled exception:\nTraceback (most recent call last):\n  File \"__main__.py\", line 12\n    q = Queue(\nSyntaxError: '(' was never closed",
+    )]);
+    let report = engine::Report { inputs: vec![engine::Input::Read(Box::new(run))], exit_zero: false };
+    let style = table::Style { width: 80, colour: false, detail: table::Detail::Normal };
+    let mut text = Vec::new();
+    table::write(&report, style, &mut text).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.contains(" L202  __main__.py:12\n"), "{text}");
+}
+
+#[test]
+fn noise_of_the_engine_is_no_finding_beside_the_cause() {
+    let run = with_diagnostics(&[
+        ("error", "error: Resource monitor has terminated, shutting down"),
+        ("error", "error: resource monitor shut down while waiting on step's done channel"),
+        (
+            "error",
+            "error: Program failed with an unhandled exception:\nTraceback (most recent call last):\n  File \"__main__.py\", line 9, in <module>\nKeyError: 'size'",
+        ),
+        ("error", "error: update failed"),
+        ("error", "error: preview failed"),
+    ]);
+    assert_eq!(codes(&run), ["L213"]);
+    assert!(run.findings[0].finding.message.contains("`size`"));
+}
+
+#[test]
+fn what_a_build_prints_explains_a_program_that_does_not_start() {
+    for (printed, end, code, place) in [
+        (
+            "./main.go:14:9: undefined: sqs.NewQueueV2\n",
+            "error: error in compiling Go: unable to run `go build`: exit status 1",
+            "L201",
+            Some("main.go"),
+        ),
+        (
+            "/srv/shop/Program.cs(9,5): error CS0117: 'QueueArgs' does not contain a definition for 'Visible' [/srv/shop/shop.csproj]\n",
+            "error: error running dotnet build: exit status 1",
+            "L201",
+            Some("Program.cs"),
+        ),
+        (
+            "/srv/shop/src/main/java/App.java:12: error: cannot find symbol\n    .visible(30)\n    ^\n  symbol:   method visible(int)\n",
+            "error: an unhandled error occurred: program exited with non-zero exit code: 1",
+            "L201",
+            Some("src/main/java/App.java"),
+        ),
+        (
+            "go: go.mod requires go >= 1.25 (running go 1.22.5; GOTOOLCHAIN=local)\n",
+            "error: unable to run `go build`: exit status 1",
+            "L205",
+            None,
+        ),
+    ] {
+        let run = with_diagnostics(&[("info#err", printed), ("error", end), ("error", "error: preview failed")]);
+        assert_eq!(codes(&run), [code], "{printed}");
+        let source = run.findings[0].finding.source.as_ref().map(|source| source.path.as_str());
+        assert_eq!(source, place, "{printed}");
     }
 }

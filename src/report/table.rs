@@ -12,7 +12,7 @@ pub use super::printable::printable;
 use crate::engine::{Exit, Found, Input, Report, Run};
 use crate::finding::Severity;
 use crate::graph::Coverage;
-use crate::model::{Op, PropertyPath, ResourceId};
+use crate::model::{Op, PropertyPath, ResourceId, SourcePosition};
 
 /// How much to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -194,7 +194,7 @@ fn tally(run: &Run, facts: usize) -> String {
 fn finding_text(run: &Run, found: &Found, style: Style) -> String {
     let finding = &found.finding;
     let mut text = in_cell(&finding.message);
-    let place = place(run, finding.resource, finding.path.as_ref());
+    let place = place(run, finding.resource, finding.path.as_ref(), finding.source.as_ref());
     if !place.is_empty() {
         let _ = write!(text, "\n{}", in_cell(&place));
     }
@@ -210,22 +210,23 @@ fn finding_text(run: &Run, found: &Found, style: Style) -> String {
     text
 }
 
-/// `aws:ec2:Subnet public-a, cidrBlock · network.py:12`
-fn place(run: &Run, resource: Option<ResourceId>, path: Option<&PropertyPath>) -> String {
-    let Some(resource) = resource.map(|id| run.stack.resource(id)) else {
-        return path.map(ToString::to_string).unwrap_or_default();
-    };
-    let mut text = format!("{} {}", resource.ty.friendly(), resource.urn.name());
-    if let Some(path) = path {
-        let _ = write!(text, ", {path}");
+/// `aws:ec2:Subnet public-a, cidrBlock · network.py:12`. The fault's own place in the program goes before the place
+/// where its resource is written.
+fn place(
+    run: &Run,
+    resource: Option<ResourceId>,
+    path: Option<&PropertyPath>,
+    source: Option<&SourcePosition>,
+) -> String {
+    let resource = resource.map(|id| run.stack.resource(id));
+    let named = resource.map(|resource| format!("{} {}", resource.ty.friendly(), resource.urn.name()));
+    let parts: Vec<String> = named.into_iter().chain(path.map(ToString::to_string)).collect();
+    let mut parts = if parts.is_empty() { parts } else { vec![parts.join(", ")] };
+    let written = || run.stack.latest(resource?)?.source();
+    if let Some(SourcePosition { path, line, .. }) = source.cloned().or_else(written) {
+        parts.push(line.map_or_else(|| path.clone(), |line| format!("{path}:{line}")));
     }
-    if let Some(source) = run.stack.latest(resource).and_then(crate::model::StateView::source) {
-        let _ = write!(text, " · {}", source.path);
-        if let Some(line) = source.line {
-            let _ = write!(text, ":{line}");
-        }
-    }
-    text
+    parts.join(" · ")
 }
 
 /// Questions that have one reason are one line; what would settle them follows.
@@ -252,7 +253,7 @@ fn write_undetermined(run: &Run, style: Style, out: &mut dyn Write) -> io::Resul
     }
     if style.detail == Detail::Verbose {
         for open in run.undetermined.iter().take(MOST_QUESTIONS) {
-            let place = place(run, open.undetermined.resource, None);
+            let place = place(run, open.undetermined.resource, None, None);
             let text = format!(
                 "{} {}: {}",
                 open.meta.code,
@@ -274,6 +275,7 @@ fn general(reason: &str) -> &str {
         "only-names" => "the input tells only which resources change",
         "untold-value" => "the input does not tell a value",
         "preview-failed" => "the preview failed before it saw the whole program",
+        "run-failed" => "the run failed, and its events tell only what it reached",
         "unknown-value" => "a value is not known before the deployment",
         "secret-value" => "a value is secret",
         "opaque-user" => "a chart, template or command may use it",

@@ -99,6 +99,7 @@ impl Cx<'_> {
             Coverage::Unlinked => Some(crate::finding::Reason::NoDependencies),
             Coverage::Differences => Some(crate::finding::Reason::OnlyDifferences),
             Coverage::Names { .. } => Some(crate::finding::Reason::OnlyNames),
+            Coverage::Failed if self.stack.outcome.ran => Some(crate::finding::Reason::RunFailed),
             Coverage::Failed => Some(crate::finding::Reason::PreviewFailed),
         }
     }

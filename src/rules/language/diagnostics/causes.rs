@@ -2,6 +2,7 @@
 
 use hashbrown::{HashMap, HashSet};
 
+use super::complete;
 use super::matching::{self, Match, Question};
 use super::place::{self, Place};
 use super::table::{Names, On, Row, hint};
@@ -188,9 +189,9 @@ impl<'a> Reader<'a> {
             _ => severity,
         };
         let advice = hint(row, &names);
-        self.complete(&mut names);
+        complete::complete(row, &mut names, &self.roots);
         let mut says = template::fill(&row.says, &names).unwrap_or_else(|| shown(&line));
-        if let Some(absent) = place.absent.filter(|absent| !says.contains(absent.name.as_str())) {
+        if let Some(absent) = place.absent.filter(|absent| !says.contains(&format!("`{}`", absent.name))) {
             says = format!("{says}, at {}", absent.shown());
         }
         let advice = advice.or(row.fix.as_deref());
@@ -216,33 +217,6 @@ impl<'a> Reader<'a> {
                 place::of_stringified(self.stack)
             }
             _ => place::of(self.stack, message.urn, message.text, names),
-        }
-    }
-
-    /// Adds names that follow from others: what to install for a module, the name in a URN.
-    fn complete(&self, names: &mut Names) {
-        if let Some(urn) = names.get("urn").map(Urn::new) {
-            names.add("name", urn.name());
-            names.add("type", crate::model::TypeToken::new(urn.own_type()).friendly());
-        }
-        if let Some(module) = names.get("module").map(str::to_owned) {
-            names.add("file", format!("{}.py", module.replace('.', "/")));
-            for (name, package) in [("pip", pip_package(&module)), ("npm", npm_package(&module))] {
-                names.add(name, package.unwrap_or_default());
-            }
-        }
-        for (name, change) in [
-            ("arguments", (|text| text.replace('\'', "`")) as fn(&str) -> String),
-            ("right", place::short_class),
-            ("advice", sentence),
-            ("text", sentence),
-        ] {
-            if let Some(text) = names.get(name).map(change) {
-                names.set(name, text);
-            }
-        }
-        if let Some(file) = names.get("file").map(|file| self.roots.local(file)) {
-            names.set("file", file);
         }
     }
 
@@ -346,42 +320,4 @@ fn message(diagnostic: &Diagnostic) -> Message<'_> {
         }
     }
     Message { urn: diagnostic.urn.as_ref(), text }
-}
-
-/// The package of `PyPI` that holds a module, where that is known. A guess could name a stranger's package.
-fn pip_package(module: &str) -> Option<String> {
-    let root = module.split('.').next().unwrap_or(module);
-    if root == "pulumi" || root.starts_with("pulumi_") {
-        return Some(root.replace('_', "-"));
-    }
-    let known = [
-        ("boto3", "boto3"),
-        ("botocore", "boto3"),
-        ("cryptography", "cryptography"),
-        ("docker", "docker"),
-        ("dotenv", "python-dotenv"),
-        ("jinja2", "Jinja2"),
-        ("jwt", "PyJWT"),
-        ("kubernetes", "kubernetes"),
-        ("netaddr", "netaddr"),
-        ("pydantic", "pydantic"),
-        ("requests", "requests"),
-        ("yaml", "PyYAML"),
-    ];
-    known.iter().find(|(name, _)| *name == root).map(|(_, package)| (*package).to_owned())
-}
-
-/// The npm package that a module name leads to; nothing for a file.
-fn npm_package(module: &str) -> Option<String> {
-    if module.starts_with(['.', '/']) {
-        return None;
-    }
-    let parts = if module.starts_with('@') { 2 } else { 1 };
-    Some(module.split('/').take(parts).collect::<Vec<_>>().join("/"))
-}
-
-/// A sentence as a part of another: without its full stop, and advice without its capital.
-fn sentence(text: &str) -> String {
-    let text = text.trim().trim_end_matches('.');
-    text.strip_prefix("Use ").map_or_else(|| text.to_owned(), |rest| format!("use {rest}"))
 }

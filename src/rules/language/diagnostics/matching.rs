@@ -54,7 +54,7 @@ pub(super) fn find(question: Question<'_>) -> Vec<Match> {
     let found = if is_node {
         let found = specific(&searched, on, [Host::TypeScript, Host::NodeJs].into_iter().chain(Host::PLATFORM), roots);
         if found.is_empty() {
-            generic(&searched, on, [Host::TypeScript, Host::NodeJs].into_iter(), roots)
+            generic(&searched, on, [Host::TypeScript, Host::DotNet, Host::NodeJs].into_iter(), roots)
         } else {
             found
         }
@@ -64,7 +64,7 @@ pub(super) fn find(question: Question<'_>) -> Vec<Match> {
         specific(&searched, on, Host::PLATFORM.into_iter().chain(languages), roots)
     };
     if found.is_empty() {
-        let hosts = [Host::Engine, Host::Bridge, Host::TypeScript, Host::DotNet, Host::Yaml];
+        let hosts = [Host::Engine, Host::Aws, Host::TypeScript, Host::DotNet, Host::Java, Host::Yaml];
         return generic(&searched, on, hosts.into_iter(), roots);
     }
     found
@@ -98,7 +98,10 @@ impl<'a> Searched<'a> {
         let pattern = row.pattern()?;
         let captures = pattern.captures(text)?;
         let at = captures.get(0)?.start();
-        let source = text::source_of_stack(text, roots).or_else(|| text::place_in(text::line_at(text, at), roots));
+        let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let source = text::source_of_stack(text, roots)
+            .or_else(|| text::place_in(text::line_at(text, at), roots))
+            .or_else(|| place_below(text, start, roots));
         Some(Match { row, names: Names::of(pattern, &captures), line: line(text, at), source })
     }
 
@@ -116,7 +119,7 @@ impl<'a> Searched<'a> {
                     continue;
                 }
                 let here = text::line_at(self.text, hit.start());
-                let source = text::place_in(here, roots).or_else(|| self.place_below(start, roots));
+                let source = text::place_in(here, roots).or_else(|| place_below(self.text, start, roots));
                 let names = Names::of(pattern, &captures);
                 found.push((start, Match { row, names, line: line(self.text, hit.start()), source }));
             }
@@ -124,12 +127,12 @@ impl<'a> Searched<'a> {
         found.sort_by_key(|(start, _)| *start);
         found.into_iter().map(|(_, found)| found).collect()
     }
+}
 
-    /// YAML names the place in the line that follows.
-    fn place_below(&self, start: usize, roots: &Roots) -> Option<SourcePosition> {
-        let below = self.text[start..].lines().skip(1).find(|line| !line.trim().is_empty())?;
-        below.starts_with("  on ").then(|| text::place_in(below, roots))?
-    }
+/// YAML names the place in the line that follows.
+fn place_below(text: &str, start: usize, roots: &Roots) -> Option<SourcePosition> {
+    let below = text[start..].lines().skip(1).find(|line| !line.trim().is_empty())?;
+    below.starts_with("  on ").then(|| text::place_in(below, roots))?
 }
 
 fn line(text: &str, at: usize) -> String {

@@ -2,6 +2,8 @@
 //! what belongs to which class is a table.
 
 mod causes;
+mod complete;
+mod frames;
 mod matching;
 mod place;
 mod table;

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::frames::{Frame, dotnet_frame, go_frame, is_own, jvm_frame, node_frame, python_frame};
 use super::table::compile;
 
 use crate::model::SourcePosition;
@@ -15,13 +16,6 @@ pub(super) struct Exception<'a> {
     pub(super) text: &'a str,
     /// The frames, the innermost last.
     frames: Vec<Frame<'a>>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Frame<'a> {
-    path: &'a str,
-    line: Option<u32>,
-    column: Option<u32>,
 }
 
 const TRACEBACK: &str = "Traceback (most recent call last):";
@@ -89,48 +83,16 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Reads `  File "PATH", line N, in NAME`.
-fn python_frame(line: &str) -> Option<Frame<'_>> {
-    let (path, rest) = line.trim_start().strip_prefix("File \"")?.split_once('"')?;
-    let line = rest.strip_prefix(", line ")?.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok();
-    Some(Frame { path, line, column: None })
-}
-
-/// Reads `    at NAME (PATH:LINE:COLUMN)`.
-fn node_frame(line: &str) -> Option<Frame<'_>> {
-    let rest = line.trim_start().strip_prefix("at ")?;
-    let place = rest.rsplit_once('(').map_or(rest, |(_, place)| place.trim_end_matches(')'));
-    let place = place.strip_prefix("file://").unwrap_or(place);
-    let (path, column) = place.rsplit_once(':')?;
-    let (path, line) = path.rsplit_once(':')?;
-    Some(Frame { path, line: Some(line.parse().ok()?), column: column.parse().ok() })
-}
-
-/// Parts of paths of packages and of the language itself.
-const FOREIGN: [&str; 8] = [
-    "site-packages",
-    "dist-packages",
-    "node_modules",
-    "/lib/python",
-    "pulumi-language-",
-    "node:",
-    "internal/",
-    "/usr/lib/",
-];
-
-/// Whether the author of the program wrote this file.
-fn is_own(path: &str) -> bool {
-    !path.starts_with('<') && !FOREIGN.iter().any(|part| path.contains(part))
-}
-
 /// Where the exception comes from: the innermost frame of the program itself.
 pub(super) fn source_of(exception: &Exception<'_>, roots: &Roots) -> Option<SourcePosition> {
     exception.frames.iter().rev().find(|frame| is_own(frame.path)).map(|frame| roots.position(*frame))
 }
 
-/// Where a stack of Node.js comes from: the first frame of the program itself.
+/// Where a stack of Node.js, .NET, Java or Go comes from: the first frame of the program itself.
 pub(super) fn source_of_stack(text: &str, roots: &Roots) -> Option<SourcePosition> {
-    let frame = text.lines().filter_map(node_frame).find(|frame| is_own(frame.path))?;
+    let frame =
+        |line| node_frame(line).or_else(|| dotnet_frame(line)).or_else(|| jvm_frame(line).or_else(|| go_frame(line)));
+    let frame = text.lines().filter_map(frame).find(|frame| is_own(frame.path))?;
     Some(roots.position(frame))
 }
 
@@ -161,12 +123,16 @@ impl Roots {
         let mut roots = Vec::new();
         let mut imported: Vec<String> = Vec::new();
         for line in texts.flat_map(str::lines) {
-            if let Some(frame) = python_frame(line).or_else(|| node_frame(line)) {
+            if let Some(frame) = python_frame(line).or_else(|| node_frame(line)).or_else(|| go_frame(line)) {
                 roots.extend(root_of(frame.path));
                 let own = frame.path.replace('\\', "/");
                 roots.extend(imported.iter().filter_map(|file| own.strip_suffix(file.as_str()).map(str::to_owned)));
             } else if let Some(module) = imported_module(line) {
                 imported.push(format!("/{}.py", module.replace('.', "/")));
+            } else if let Some((_, program)) = line.split_once("Running program '") {
+                roots.extend(program.split('\'').next().and_then(root_of_program));
+            } else if let Some(root) = root_of_build(line) {
+                roots.push(root);
             } else if let Some((_, path)) = line.split_once(" (/") {
                 // `cannot import name ... from ... (/path/of/the/package)`
                 roots.extend(root_of(&format!("/{path}")));
@@ -198,6 +164,25 @@ fn imported_module(line: &str) -> Option<&str> {
     rest.split(' ').next().filter(|module| module.contains('.') && !module.starts_with('.'))
 }
 
+/// The project's folder of a program that the host names: a file in it, a file that was built in it, or the folder.
+fn root_of_program(path: &str) -> Option<String> {
+    let path = path.replace('\\', "/");
+    if let Some((root, _)) = path.split_once("/bin/") {
+        return Some(root.to_owned());
+    }
+    let (folder, file) = path.rsplit_once('/')?;
+    Some(if file.contains('.') { folder } else { path.as_str() }.to_owned())
+}
+
+/// The project's folder in a line of a build: `/ROOT/src/main/java/App.java:[1,2] ...`, `... [/ROOT/shop.csproj]`.
+fn root_of_build(line: &str) -> Option<String> {
+    if let Some((before, _)) = line.split_once("/src/main/") {
+        return before.rsplit(' ').next().filter(|root| root.starts_with('/')).map(str::to_owned);
+    }
+    let (_, project) = line.trim_end().strip_suffix("proj]")?.rsplit_once('[')?;
+    project.replace('\\', "/").rsplit_once('/').map(|(root, _)| root.to_owned())
+}
+
 fn root_of(path: &str) -> Option<String> {
     let path = path.replace('\\', "/");
     if let Some((root, _)) = path.split_once("/node_modules/") {
@@ -209,13 +194,22 @@ fn root_of(path: &str) -> Option<String> {
         let is_system = ["/usr", "/opt", "/root/."].iter().any(|system| environment.starts_with(system));
         return environment.rsplit_once('/').filter(|_| !is_system).map(|(root, _)| root.to_owned());
     }
+    if let Some((root, _)) = path.split_once("/src/main/") {
+        return Some(root.to_owned());
+    }
     let (root, file) = path.rsplit_once('/')?;
-    (file == "__main__.py" && is_own(&path)).then(|| root.to_owned())
+    (matches!(file, "__main__.py" | "main.go") && is_own(&path)).then(|| root.to_owned())
 }
 
-/// The first line of a message that says something.
+/// The first line of a message that says something: not the head of a list of errors.
 pub(super) fn first_line(text: &str) -> &str {
-    text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default()
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default();
+    let is_head = first.ends_with("error occurred:") || first.ends_with("errors occurred:");
+    match lines.next().filter(|_| is_head) {
+        Some(second) => second.trim_start_matches("* "),
+        None => first,
+    }
 }
 
 /// The line that holds this place of a text.
@@ -286,6 +280,54 @@ ImportError: x";
             assert_eq!((place.path.as_str(), place.line, place.column), wanted, "{text}");
         }
         assert!(place_in("node_modules/a/b.ts(1,2): error", &Roots::default()).is_none());
+    }
+
+    #[test]
+    fn the_first_own_frame_of_every_host_is_found() {
+        for (text, wanted) in [
+            (
+                "Running program '/srv/shop/bin/Debug/net8.0/shop.dll' failed\n   at Pulumi.Config.Require(String key) in /_/sdk/Config.cs:line 9\n   at Shop..ctor() in /srv/shop/Shop.cs:line 12",
+                ("Shop.cs", Some(12)),
+            ),
+            (
+                "x.E: y\n\tat java.base/java.util.Optional.orElseThrow(Optional.java:403)\n\tat com.pulumi.Args.build(Args.java:9)\n\tat shop.App.stack(App.java:31)",
+                ("App.java", Some(31)),
+            ),
+            (
+                "panic: x\n\ngoroutine 1 [running]:\npanic(0x1)\n\t/usr/local/go/src/runtime/panic.go:770 +0x1\nmain.main.func1()\n\t/srv/shop/main.go:33 +0x1a",
+                ("main.go", Some(33)),
+            ),
+            (
+                "Error: x\n    at Object.<anonymous> (/srv/shop/index.js:9:21) {\n  code: 'E'",
+                ("/srv/shop/index.js", Some(9)),
+            ),
+        ] {
+            let source = source_of_stack(text, &Roots::of(std::iter::once(text))).unwrap();
+            assert_eq!((source.path.as_str(), source.line), wanted, "{text}");
+        }
+        assert!(source_of_stack("at the door (of the shop)\n\tat noon", &Roots::default()).is_none());
+    }
+
+    #[test]
+    fn the_folder_of_the_project_is_found_from_a_build() {
+        for (text, path, local) in [
+            (
+                "[ERROR] /srv/shop/src/main/java/App.java:[1,2] x",
+                "/srv/shop/src/main/java/App.java",
+                "src/main/java/App.java",
+            ),
+            ("/srv/shop/P.cs(1,2): error CS1: x [/srv/shop/shop.csproj]", "/srv/shop/P.cs", "P.cs"),
+            ("Running program '/srv/shop' failed", "/srv/shop/lib/a.ts", "lib/a.ts"),
+        ] {
+            assert_eq!(Roots::of(std::iter::once(text)).local(path), local, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_head_of_a_list_says_nothing() {
+        assert_eq!(first_line("1 error occurred:\n\t* the queue is full\n"), "the queue is full");
+        assert_eq!(first_line("2 errors occurred:"), "2 errors occurred:");
+        assert_eq!(first_line("\nfull\nmore"), "full");
     }
 
     #[test]
