@@ -2,11 +2,13 @@
 
 mod asset_missing;
 mod bad_api_usage;
+mod chat_residue;
 mod cloud_side;
 mod config_missing_or_wrong;
 mod credentials;
 mod deprecated;
 mod diagnostics;
+mod duplicate_blocks;
 mod foreign_template_syntax;
 mod invalid_value;
 mod missing_import;
@@ -14,6 +16,7 @@ mod none_or_undefined_in_text;
 mod output_misuse;
 mod output_stringified;
 mod package_version_conflict;
+mod path_leaked;
 mod plugin_missing;
 mod policy_violation;
 mod region_not_set_or_invalid;
@@ -22,7 +25,9 @@ mod snake_case_keys;
 mod state_or_engine;
 mod syntax_error;
 mod terraform_interpolation;
+mod type_smell;
 mod undefined_name_or_order;
+mod unused_config_key;
 
 pub use diagnostics::Cause;
 pub(super) use diagnostics::causes;
@@ -54,5 +59,10 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(foreign_template_syntax::ForeignTemplateSyntax),
         Box::new(snake_case_keys::SnakeCaseKeys),
         Box::new(none_or_undefined_in_text::NoneOrUndefinedInText),
+        Box::new(type_smell::TypeSmell),
+        Box::new(path_leaked::PathLeaked),
+        Box::new(chat_residue::ChatResidue),
+        Box::new(duplicate_blocks::DuplicateBlocks),
+        Box::new(unused_config_key::UnusedConfigKey),
     ]
 }
