@@ -176,3 +176,21 @@ fn what_a_build_prints_explains_a_program_that_does_not_start() {
         assert_eq!(source, place, "{printed}");
     }
 }
+
+#[test]
+fn a_warning_of_an_output_in_a_text_counts_where_a_resource_may_hold_it() {
+    let warning =
+        json!({"severity": "warning", "message": "warning: Calling __str__ on an Output[T] is not supported."});
+    let urn = "urn:pulumi:dev::shop::aws:sqs/queue:Queue::orders";
+    let queue = json!({"op": "create", "urn": urn, "newState": {
+        "urn": urn, "custom": true, "type": "aws:sqs/queue:Queue", "inputs": {"delaySeconds": 5}
+    }});
+    let severity = |summary: Value| {
+        let preview = json!({"steps": [queue], "diagnostics": [warning], "changeSummary": summary});
+        let run = check(&preview.to_string());
+        assert_eq!(codes(&run), ["L204"]);
+        run.findings[0].finding.severity
+    };
+    assert_eq!(severity(json!({"create": 1})), Severity::Info);
+    assert_eq!(severity(json!({"create": 1, "same": 3})), Severity::Medium);
+}

@@ -74,7 +74,7 @@ pub(super) fn rows(run: &Run) -> Vec<Row> {
         let (danger, sign) = danger("create");
         let resource = if names.len() == 1 { ty.friendly() } else { format!("{} ×{}", ty.friendly(), names.len()) };
         let resources = names.len() as u64;
-        let what = listed(names.into_iter().map(str::to_owned).collect());
+        let what = listed(names.into_iter().map(short).collect());
         rows.push((
             (true, danger),
             Row { sign, resource, what, why: String::new(), op: "create".to_owned(), resources },
@@ -114,8 +114,19 @@ fn ended(progress: Progress) -> Option<&'static str> {
 }
 
 fn named(stack: &Stack, id: ResourceId) -> String {
-    let resource = stack.resource(id);
-    format!("{} {}", resource.ty.friendly(), resource.urn.name())
+    label(stack.resource(id))
+}
+
+/// `aws:ec2:Subnet public-a`
+pub(super) fn label(resource: &Resource) -> String {
+    format!("{} {}", resource.ty.friendly(), short(resource.urn.name()))
+}
+
+/// Most characters of a name: a longer one is a message that was put into it.
+const MOST: usize = 80;
+
+fn short(name: &str) -> String {
+    if name.chars().nth(MOST).is_some() { crate::model::shown_within(name, MOST) } else { name.to_owned() }
 }
 
 fn what(stack: &Stack, resource: &Resource, change: &Change) -> String {

@@ -219,7 +219,7 @@ fn place(
     source: Option<&SourcePosition>,
 ) -> String {
     let resource = resource.map(|id| run.stack.resource(id));
-    let named = resource.map(|resource| format!("{} {}", resource.ty.friendly(), resource.urn.name()));
+    let named = resource.map(changes::label);
     let parts: Vec<String> = named.into_iter().chain(path.map(ToString::to_string)).collect();
     let mut parts = if parts.is_empty() { parts } else { vec![parts.join(", ")] };
     let written = || run.stack.latest(resource?)?.source();

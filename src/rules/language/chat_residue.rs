@@ -63,7 +63,7 @@ fn residue_in(text: &str) -> Option<Residue<'_>> {
         return Some(Residue { line: first, kind: "a fence of Markdown" });
     }
     // One line may be a title or a greeting; an answer goes on with what was asked for.
-    if OPENINGS.iter().any(|opening| start.starts_with(opening)) && start.contains("\n") {
+    if OPENINGS.iter().any(|opening| start.starts_with(opening)) && start.contains('\n') {
         return Some(Residue { line: first, kind: "how a chat begins its answer" });
     }
     let line = start.lines().map(str::trim).find(|line| is_elision(line))?;

@@ -7,8 +7,9 @@
 //! Delete one, or make them in a loop, so that what is the same is written once.
 //!
 //! ## Not reported
-//! Resources whose names end in a number, a zone or a region; such as differ in anything but names and tags; such as
-//! hold values that are not known yet or secret; such as say little: fewer than four settings.
+//! Resources whose names hold a number, a zone, a region, blue or green; such as are written at one place of the program
+//! (a loop); children of different components; such as differ in anything but names and tags; such as hold values that
+//! are not known yet or secret; such as say little: fewer than four settings.
 
 use std::collections::BTreeMap;
 
@@ -32,14 +33,18 @@ impl Rule for DuplicateBlocks {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        let mut alike: BTreeMap<(&str, String), Vec<&Resource>> = BTreeMap::new();
+        // A component makes its children alike each time it is used: only siblings are compared.
+        let mut alike: BTreeMap<(&str, Option<String>, String), Vec<&Resource>> = BTreeMap::new();
         for resource in cx.stack.resources.iter().filter(|resource| resource.is_managed()) {
-            let Some(said) = cx.stack.view(resource, View::After).and_then(said) else { continue };
-            alike.entry((&*resource.ty, said)).or_default().push(resource);
+            let Some(state) = cx.stack.view(resource, View::After) else { continue };
+            let Some(said) = said(state) else { continue };
+            let parent = state.text("parent").map(std::borrow::Cow::into_owned);
+            alike.entry((&*resource.ty, parent, said)).or_default().push(resource);
         }
-        for ((ty, _), resources) in &alike {
+        for ((ty, ..), resources) in &alike {
             let [first, others @ ..] = resources.as_slice() else { continue };
-            if others.is_empty() || resources.iter().any(|resource| counts(resource.urn.name())) {
+            let is_meant = || resources.iter().any(|resource| counts(resource.urn.name()));
+            if others.is_empty() || is_meant() || is_loop(cx, resources) {
                 continue;
             }
             let count = resources.len();
@@ -55,10 +60,18 @@ impl Rule for DuplicateBlocks {
 /// Fewer settings are alike by chance.
 const FEWEST: usize = 4;
 
-/// Whether a name counts: `web-2`, `web-b`, `web-eu-west-1a`.
+/// Whether all are written at one place of the program.
+fn is_loop(cx: &Cx<'_>, resources: &[&Resource]) -> bool {
+    let source = |resource: &&Resource| cx.stack.latest(resource)?.source().map(|source| (source.path, source.line));
+    let places: Vec<_> = resources.iter().map(source).collect();
+    places.windows(2).all(|pair| pair[0].is_some() && pair[0] == pair[1])
+}
+
+/// Whether a name counts, or tells one of a pair: `web-2`, `web-b`, `web-eu-west-1a`, `web-blue`.
 fn counts(name: &str) -> bool {
-    let last = name.rsplit(['-', '_', '.']).next().unwrap_or(name);
-    last.len() == 1 || last.bytes().any(|b| b.is_ascii_digit())
+    let is_count =
+        |word: &str| word.len() == 1 || matches!(word, "blue" | "green") || word.bytes().any(|b| b.is_ascii_digit());
+    name.split(['-', '_', '.']).any(is_count)
 }
 
 /// What a resource says beside its names, in one order; nothing where it says little or not all is known.
@@ -66,7 +79,9 @@ fn said(state: StateView<'_>) -> Option<String> {
     let inputs = state.inputs()?.node();
     let mut parts = Vec::new();
     for (key, value) in inputs.members() {
-        if key.starts_with("__") || is_name(&key) || state.is_default(&key) {
+        // A name with dots is an address: what a record is about.
+        let is_label = is_name(&key) && !value.as_str().is_some_and(|text| text.contains('.'));
+        if key.starts_with("__") || is_label || state.is_default(&key) {
             continue;
         }
         let mut text = format!("{key}=");
@@ -117,10 +132,10 @@ mod tests {
 
     #[test]
     fn names_that_count_are_told() {
-        for name in ["web-2", "web-b", "zone-eu-west-1a", "q1"] {
+        for name in ["web-2", "web-b", "zone-eu-west-1a-dev", "q1", "web-blue"] {
             assert!(counts(name), "{name}");
         }
-        for name in ["orders", "web-blue", "returns_queue"] {
+        for name in ["orders", "web-front", "returns_queue"] {
             assert!(!counts(name), "{name}");
         }
     }

@@ -13,7 +13,8 @@
 //!
 //! ## Not reported
 //!
-//! Where the text went, when the engine only warns and no resource that is listed holds it.
+//! Where the text went, when the engine only warns and no resource that is listed holds it. Such a warning is no more
+//! than a fact where every resource is listed.
 
 use crate::finding::{Meta, Severity};
 

@@ -50,7 +50,9 @@ impl Rule for TypeSmell {
         let message =
             format!("this list holds the characters of `{}` one by one", crate::model::shown_within(&spelled, 60));
         let mut at = PropertyPath::default();
-        parent.iter().for_each(|segment| at.push(segment.clone()));
+        for segment in parent {
+            at.push(segment.clone());
+        }
         out.fail(leaf.resource.id, message).at(at).fix("put the text itself into a list: `[value]`");
     }
 }

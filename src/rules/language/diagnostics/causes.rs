@@ -183,7 +183,9 @@ impl<'a> Reader<'a> {
         let place = self.place(row.rule.as_str(), message, &names);
         // A warning of an output in a text: where a resource holds the text, it is what will be deployed.
         let severity = match row.rule.as_str() {
-            "L204" if place.path.is_some() => Severity::High,
+            "L204" if !place.resources.is_empty() => Severity::High,
+            // Where every resource is listed and none holds it, it was printed, or is part of what is not known yet.
+            "L204" if severity == Severity::Medium && self.stack.coverage == Coverage::Whole => Severity::Info,
             // What is deprecated works until the next major version, and every run warns of it: hygiene.
             "L211" if severity == Severity::Medium => Severity::Info,
             _ => severity,

@@ -20,15 +20,15 @@ pub(super) fn complete(row: &Row, names: &mut Names, roots: &Roots) {
     if let Some(class) = names.get("old").and(names.get("right")).map(place::short_class) {
         names.set("right", class);
     }
-    let changes: [(&str, fn(&str) -> String); 3] =
-        [("arguments", |text| text.replace('\'', "`")), ("advice", sentence), ("text", sentence)];
-    for (name, change) in changes {
-        if let Some(text) = names.get(name).map(change) {
-            names.set(name, text);
-        }
-    }
-    if let Some(file) = names.get("file").map(|file| roots.local(file)) {
-        names.set("file", file);
+    change(names, "arguments", |text| text.replace('\'', "`"));
+    change(names, "advice", sentence);
+    change(names, "text", sentence);
+    change(names, "file", |file| roots.local(file));
+}
+
+fn change(names: &mut Names, name: &str, change: impl Fn(&str) -> String) {
+    if let Some(text) = names.get(name).map(change) {
+        names.set(name, text);
     }
 }
 

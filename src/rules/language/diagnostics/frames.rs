@@ -56,7 +56,7 @@ pub(super) fn dotnet_frame(line: &str) -> Option<Frame<'_>> {
     Some(Frame { path, line: Some(line.trim_end().parse().ok()?), column: None })
 }
 
-/// Reads `	at PACKAGE.CLASS.METHOD(FILE:LINE)`. Frames of the SDK and of the language are none of the program.
+/// Reads `at PACKAGE.CLASS.METHOD(FILE:LINE)`. Frames of the SDK and of the language are none of the program.
 pub(super) fn jvm_frame(line: &str) -> Option<Frame<'_>> {
     let (name, place) = line.trim_start().strip_prefix("at ")?.split_once('(')?;
     let foreign = ["com.pulumi.", "java.", "jdk.", "sun.", "kotlin.", "scala.", "com.google."];
@@ -65,7 +65,7 @@ pub(super) fn jvm_frame(line: &str) -> Option<Frame<'_>> {
     (!is_foreign).then_some(Frame { path, line: Some(line.parse().ok()?), column: None })
 }
 
-/// Reads `	PATH.go:LINE +0xOFFSET`.
+/// Reads `PATH.go:LINE +0xOFFSET` behind a tab.
 pub(super) fn go_frame(line: &str) -> Option<Frame<'_>> {
     let (path, rest) = line.strip_prefix('\t')?.split_once(".go:").map(|(path, rest)| (path.len() + 3, rest))?;
     let number = rest.split(' ').next()?.parse().ok()?;

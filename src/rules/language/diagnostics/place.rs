@@ -135,18 +135,20 @@ fn module_and_class(class: &str) -> Option<(&str, &str)> {
 const STRINGIFIED: [&str; 3] =
     ["Calling __str__ on an Output", "Calling [toString] on an [Output", "Calling [toJSON] on an [Output"];
 
-/// The resources whose inputs hold the message of an output that was put into a text, and the first such property.
+/// The resources whose inputs or names hold the message of an output that was put into a text, and the first such
+/// property.
 pub(super) fn of_stringified(stack: &Stack) -> Place {
     let mut place = Place::default();
     for resource in stack.resources.iter().filter(|resource| resource.exists()) {
         let Some(state) = stack.view(resource, View::After) else { continue };
+        let is_stringified = |text: &str| STRINGIFIED.iter().any(|mark| text.contains(mark));
         let mut path = None;
         Leaf::walk(resource, state, Keys::Skipped, &mut |_, leaf| {
-            if path.is_none() && STRINGIFIED.iter().any(|mark| leaf.text.contains(mark)) {
+            if path.is_none() && is_stringified(&leaf.text) {
                 path = Some(leaf.path());
             }
         });
-        if path.is_some() {
+        if path.is_some() || is_stringified(resource.urn.name()) {
             place.resources.push(resource.id);
             place.path = place.path.or(path);
         }
