@@ -191,6 +191,9 @@ impl<'a> Reader<'a> {
             _ => severity,
         };
         let advice = hint(row, &names);
+        if let Some(source) = &source {
+            names.add("at", super::written(source));
+        }
         complete::complete(row, &mut names, &self.roots);
         let mut says = template::fill(&row.says, &names).unwrap_or_else(|| shown(&line));
         if let Some(absent) = place.absent.filter(|absent| !says.contains(&format!("`{}`", absent.name))) {

@@ -13,6 +13,9 @@ pub(super) fn complete(row: &Row, names: &mut Names, roots: &Roots) {
     if let Some(module) = names.get("module").map(str::to_owned) {
         add_packages(row, &module, names);
     }
+    if let Some(docs) = names.get("of").and_then(docs_of) {
+        names.add("docs", docs);
+    }
     if let Some(right) = right_name(row, names) {
         names.add("right", right);
     }
@@ -30,6 +33,15 @@ fn change(names: &mut Names, name: &str, change: impl Fn(&str) -> String) {
     if let Some(text) = names.get(name).map(change) {
         names.set(name, text);
     }
+}
+
+/// The page of Pulumi's registry for a module of an SDK of Python: `pulumi_aws.lambda_`.
+fn docs_of(module: &str) -> Option<String> {
+    let (package, module) = module.strip_prefix("pulumi_")?.split_once('.')?;
+    let (package, module) = (package.replace('_', "-"), module.split('.').next()?.trim_end_matches('_'));
+    let is_plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    (is_plain(&package) && is_plain(module))
+        .then(|| format!("https://www.pulumi.com/registry/packages/{package}/api-docs/{module}/"))
 }
 
 /// Adds what to install for a module, or the package that is there and has no such module.
@@ -69,13 +81,17 @@ fn snake_case(name: &str) -> Option<String> {
     })
 }
 
-/// Most names that are compared: a list of a provider can be long.
+/// Most names that are compared, and the longest: comparing takes the product of the lengths.
 const MOST: usize = 500;
+const LONGEST: usize = 100;
 
 /// The name of a list that is most like the wrong one, if one is: a slip of a third of the letters at most.
 fn nearest(wrong: &str, known: &str) -> Option<String> {
-    let names = known.split([' ', ',', '"', '\'', '`', '[', ']', '\n']).filter(|name| !name.is_empty()).take(MOST);
-    let lower = wrong.to_lowercase();
+    let names = known
+        .split([' ', ',', '"', '\'', '`', '[', ']', '\n'])
+        .filter(|name| (1..=LONGEST).contains(&name.len()))
+        .take(MOST);
+    let lower = Some(wrong).filter(|wrong| wrong.len() <= LONGEST)?.to_lowercase();
     let (distance, name) = names
         .map(|name| (strsim::osa_distance(&lower, &name.to_lowercase()), name))
         .min_by_key(|(distance, _)| *distance)?;
@@ -130,6 +146,16 @@ mod tests {
         assert_eq!(nearest("versionning", "acl, arn, versioning").as_deref(), Some("versioning"));
         assert_eq!(nearest("acl", "arn, id"), None);
         assert_eq!(nearest("x", ""), None);
+    }
+
+    #[test]
+    fn modules_of_sdks_have_a_page() {
+        let page = "https://www.pulumi.com/registry/packages/azure-native/api-docs/web/";
+        assert_eq!(docs_of("pulumi_azure_native.web").as_deref(), Some(page));
+        assert!(docs_of("pulumi_aws.lambda_").is_some_and(|page| page.ends_with("/aws/api-docs/lambda/")));
+        for module in ["pulumi", "pulumi_aws", "shop.network", "pulumi_a b.c", "Queue"] {
+            assert_eq!(docs_of(module), None, "{module}");
+        }
     }
 
     #[test]
