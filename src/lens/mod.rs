@@ -70,6 +70,7 @@ pub struct Lens<'a> {
     routing: OnceLock<aws::Routing>,
     regions: OnceLock<Regions>,
     account: OnceLock<Option<String>>,
+    parts: aws::Parts,
 }
 
 impl<'a> Lens<'a> {
@@ -97,6 +98,7 @@ impl<'a> Lens<'a> {
             routing: OnceLock::new(),
             regions: OnceLock::new(),
             account: OnceLock::new(),
+            parts: aws::Parts::default(),
         }
     }
 

@@ -78,11 +78,18 @@ pub enum Rights {
 
 /// The policies of a role.
 #[derive(Debug, Default, Clone)]
-struct Policies {
+pub(super) struct Policies {
     /// The names of those that AWS manages.
     managed: Vec<String>,
     /// One that somebody wrote, or whose ARN is not known.
     own: bool,
+}
+
+impl Policies {
+    /// Whether all of them are of AWS and among these.
+    pub(super) fn is_only(&self, names: &[&str]) -> bool {
+        !self.own && self.managed.iter().all(|name| names.contains(&name.as_str()))
+    }
 }
 
 impl<'a> Lens<'a> {
@@ -115,7 +122,7 @@ impl<'a> Lens<'a> {
     }
 
     /// The policies of every role, and whether one is attached to nobody knows whom.
-    fn policies(&self) -> (HashMap<ResourceId, Policies>, bool) {
+    pub(super) fn policies(&self) -> (HashMap<ResourceId, Policies>, bool) {
         let mut policies: HashMap<ResourceId, Policies> = HashMap::new();
         let mut stray = false;
         for (class, to, policy) in ATTACHMENTS {

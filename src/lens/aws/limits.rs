@@ -1,6 +1,7 @@
 //! What rules on refused values read of AWS resources, where a row of a table cannot say it.
 
-use crate::lens::{By, Lens, Reference};
+use super::Part;
+use crate::lens::{By, Lens};
 use crate::model::{Known, PropertyPath, Resource, StateView, Value};
 
 /// A function of Lambda.
@@ -15,7 +16,6 @@ pub const LOG_KEY: &str = "kmsKeyId";
 pub const RESERVED: &str = "reservedConcurrentExecutions";
 
 const KEY: &str = "aws:kms/key:Key";
-const KEY_POLICY: &str = "aws:kms/keyPolicy:KeyPolicy";
 
 /// One key of a table or of an index of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,22 +79,14 @@ pub fn table_keys(state: StateView<'_>) -> Known<TableKeys> {
 impl<'a> Lens<'a> {
     /// The key of the stack that encrypts a log group; nothing where it is not one of the stack.
     pub fn key_of_log_group(&self, group: &'a Resource) -> Option<&'a Resource> {
-        match self.reference(group, LOG_KEY, By::Arn, KEY) {
-            Reference::Resources(keys) => match keys[..] {
-                [key] => Some(self.stack.resource(key)),
-                _ => None,
-            },
-            _ => None,
-        }
+        self.only(group, LOG_KEY, By::Arn, KEY)
     }
 
     /// The policies of a key: its own, and those that other resources put on it.
     pub fn policies_of_key(&self, key: &'a Resource) -> Vec<Known<Value<'a>>> {
         let own = self.state(key).map_or(Known::Absent, |state| state.input("policy"));
-        let others = self
-            .of_class(KEY_POLICY)
-            .filter(|policy| self.reference(policy, "keyId", By::Id, KEY).resources().contains(&key.id));
-        let others = others.filter_map(|policy| Some(self.state(policy)?.input("policy")));
-        std::iter::once(own).chain(others).filter(|policy| !policy.is_absent()).collect()
+        let others = self.parts(key, Part::KeyPolicy).filter_map(|policy| Some(self.state(policy)?.input("policy")));
+        let stray = self.has_stray(Part::KeyPolicy).then_some(Known::Unknown);
+        std::iter::once(own).chain(others).chain(stray).filter(|policy| !policy.is_absent()).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! Listeners of load balancers, and where they send to.
 
-use crate::lens::{By, Lens, Reference, class_of, places};
+use super::Part;
+use crate::lens::{By, Lens, class_of, places};
 use crate::model::{Known, PropertyPath, Resource, StateView, Value};
 
 const BALANCER: &str = "aws:lb/loadBalancer:LoadBalancer";
@@ -45,26 +46,13 @@ impl<'a> Lens<'a> {
     /// load balancer of the stack.
     pub fn ports_beside(&self, redirecting: &'a Resource) -> Option<Vec<Known<i64>>> {
         let listener = match class_of(&redirecting.ty) {
-            RULE => self.only(self.reference(redirecting, "listenerArn", By::Arn, LISTENER))?,
+            RULE => self.only(redirecting, "listenerArn", By::Arn, LISTENER)?,
             _ => redirecting,
         };
-        let balancer = self.only(self.reference(listener, "loadBalancerArn", By::Arn, BALANCER))?;
-        let beside = self.of_class(LISTENER).filter(|other| {
-            self.reference(other, "loadBalancerArn", By::Arn, BALANCER).resources().contains(&balancer.id)
-        });
+        let balancer = self.only(listener, "loadBalancerArn", By::Arn, BALANCER)?;
         let port = |other: &'a Resource| {
             self.state(other).map_or(Known::Unknown, |state| state.property("port").read(Value::as_i64))
         };
-        Some(beside.map(port).collect())
-    }
-
-    fn only(&self, reference: Reference) -> Option<&'a Resource> {
-        match reference {
-            Reference::Resources(ids) => match ids[..] {
-                [id] => Some(self.stack.resource(id)),
-                _ => None,
-            },
-            _ => None,
-        }
+        Some(self.parts(balancer, Part::Listener).map(port).collect())
     }
 }

@@ -39,6 +39,36 @@ pub fn is_example_image(id: &str) -> bool {
     )
 }
 
+/// Whether a text is the id of a network resource or disk, or ends with that of a key or certificate, that documentation and
+/// answers use as an example: nobody has it. Images have a list of their own.
+pub fn is_example_id(text: &str) -> bool {
+    const KINDS: [&str; 12] =
+        ["acl", "eipalloc", "eni", "igw", "nat", "pcx", "rtb", "sg", "subnet", "vol", "vpc", "vpce"];
+    const DIGITS: [&str; 10] = [
+        "01234567890abcdef",
+        "0123456789abcdef0",
+        "0abcdef1234567890",
+        "12345",
+        "12345678",
+        "1234567890abcdef0",
+        "abc123",
+        "abcd1234",
+        "abcdef12",
+        "abcdef1234567890a",
+    ];
+    if let Some((kind, digits)) = text.split_once('-')
+        && KINDS.contains(&kind)
+    {
+        let alike = digits.len() >= 3 && digits.bytes().all(|b| matches!(b, b'x' | b'X'))
+            || matches!(digits.len(), 8 | 17) && digits.bytes().all(|b| b == b'0');
+        return alike || DIGITS.contains(&digits);
+    }
+    text.starts_with("arn:aws")
+        && ["12345678-1234-1234-1234-123456789012", "00000000-0000-0000-0000-000000000000"]
+            .into_iter()
+            .any(|uuid| text.strip_suffix(uuid).is_some_and(|rest| rest.ends_with('/')))
+}
+
 /// Eight hexadecimal digits, or seventeen.
 fn is_hex_id(digits: &str) -> bool {
     matches!(digits.len(), 8 | 17) && digits.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
@@ -172,6 +202,24 @@ pub fn accounts(text: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_example_id_is_told_from_a_real_one() {
+        for id in [
+            "vpc-12345678",
+            "subnet-xxxxxxxx",
+            "sg-00000000000000000",
+            "subnet-abc123",
+            "vpc-0123456789abcdef0",
+            "arn:aws:acm:us-east-1:210987654321:certificate/12345678-1234-1234-1234-123456789012",
+        ] {
+            assert!(is_example_id(id), "{id}");
+        }
+        for id in ["vpc-0a1b2c3d4e5f60718", "sg-web", "vpc-", "i-12345678", "12345678-1234-1234-1234-123456789012", "x"]
+        {
+            assert!(!is_example_id(id), "{id}");
+        }
+    }
 
     #[test]
     fn ids_are_told_by_their_form() {

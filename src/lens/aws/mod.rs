@@ -4,34 +4,48 @@ mod arn;
 mod balanced;
 mod baseline;
 pub(super) mod behind;
+pub mod certificates;
 pub(super) mod cidr;
+pub mod containers;
+mod dead_letter;
+pub mod distribution;
+pub mod event_source;
 pub mod gateway_endpoint;
 pub(super) mod ingress;
 pub mod limits;
 pub mod listeners;
 mod literal;
+pub mod log_delivery;
 mod multi_region;
 mod origins;
 pub mod ownership;
 pub mod peering;
+mod parts;
+pub mod public_access;
+pub mod quotas;
 mod region;
 mod regional_text;
+pub mod replication;
 mod rest_api;
 mod routes;
 pub(super) mod routing;
 mod same_region;
 mod triggers;
+pub mod upgrades;
 mod zones;
 
 pub use arn::Arn;
 pub use balanced::Balanced;
 pub use baseline::{Duty, Rights};
+pub use dead_letter::{DeadLetter, Standing};
 pub use literal::{
-    Named, accounts, id_names, image_properties, is_example_image, is_image_id, is_label, is_layers, is_policy,
-    is_public_account,
+    Named, accounts, id_names, image_properties, is_example_id, is_example_image, is_image_id, is_label, is_layers,
+    is_policy, is_public_account,
 };
 pub use multi_region::names_region;
 pub use origins::BucketOrigin;
+pub use parts::Part;
+pub(super) use parts::Parts;
 pub(super) use region::is_global;
 pub use region::{US_EAST_1, Zone, is_region, region_of_zone, zones};
 pub use regional_text::{

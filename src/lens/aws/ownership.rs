@@ -2,14 +2,17 @@
 //!
 //! Source: Amazon S3 user guide, object ownership, 2026-11; new buckets are enforced since April 2023.
 
-use crate::lens::{By, Lens, Reference, places};
+use super::Part;
+use crate::lens::{By, Lens, places};
 use crate::model::{Known, Resource, Value};
 
 /// Types that put an access control list on a bucket.
 pub const BUCKET_ACL: [&str; 2] = ["aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAcl:BucketAcl"];
+/// What puts an access control list on a bucket.
+pub const BUCKET_ACL: &str = "aws:s3/bucketAcl:BucketAcl";
 
-const BUCKET: &str = "aws:s3/bucket:Bucket";
-const CONTROLS: &str = "aws:s3/bucketOwnershipControls:BucketOwnershipControls";
+/// A bucket.
+pub const BUCKET: &str = "aws:s3/bucket:Bucket";
 
 /// What a bucket does with access control lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,37 +30,21 @@ pub enum Ownership {
 impl<'a> Lens<'a> {
     /// The bucket that a resource names, and its ownership; nothing where it is not one bucket that the stack manages.
     pub fn ownership_behind(&self, naming: &'a Resource) -> Option<(&'a Resource, Ownership)> {
-        let bucket = match self.reference(naming, "bucket", By::Name, BUCKET) {
-            Reference::Resources(ids) => match ids[..] {
-                [id] => self.stack.resource(id),
-                _ => return None,
-            },
-            _ => return None,
+        let bucket = self.only(naming, "bucket", By::Name, BUCKET).filter(|bucket| bucket.is_managed())?;
+        Some((bucket, self.ownership(bucket)))
+    }
+
+    /// Who owns the objects of a bucket.
+    pub fn ownership(&self, bucket: &'a Resource) -> Ownership {
+        let Some(controls) = self.parts(bucket, Part::Ownership).next() else {
+            return if self.has_stray(Part::Ownership) { Ownership::Unknown } else { Ownership::Unsaid };
         };
-        if !bucket.is_managed() {
-            return None;
+        let Some(state) = self.state(controls) else { return Ownership::Unknown };
+        let said = places("rule.objectOwnership", |name| state.input(name)).into_iter().next();
+        match said.map_or(Known::Unknown, |(_, value)| value.read(Value::as_str)) {
+            Known::Is(said) if said == "BucketOwnerEnforced" => Ownership::Enforced,
+            Known::Is(_) => Ownership::TakesLists,
+            _ => Ownership::Unknown,
         }
-        let mut ownership = Ownership::Unsaid;
-        for controls in self.of_class(CONTROLS) {
-            match self.reference(controls, "bucket", By::Name, BUCKET) {
-                Reference::Resources(ids) if ids.contains(&bucket.id) => {}
-                Reference::Unknown => {
-                    ownership = Ownership::Unknown;
-                    continue;
-                }
-                _ => continue,
-            }
-            let state = self.state(controls)?;
-            let said = places("rule.objectOwnership", |name| state.input(name)).into_iter().next();
-            return Some((
-                bucket,
-                match said.map_or(Known::Unknown, |(_, value)| value.read(Value::as_str)) {
-                    Known::Is(said) if said == "BucketOwnerEnforced" => Ownership::Enforced,
-                    Known::Is(_) => Ownership::TakesLists,
-                    _ => Ownership::Unknown,
-                },
-            ));
-        }
-        Some((bucket, ownership))
     }
 }

@@ -35,6 +35,7 @@ const META: Meta = Meta::new(
     "this change keeps the resource and interrupts what it does",
 )
 .confidence(Confidence::Certain)
+.hidden_by(&["N028"])
 .docs(include_str!("in_place_but_disruptive.rs"));
 
 const TABLE: &str = include_str!("../tables/disruptive.toml");

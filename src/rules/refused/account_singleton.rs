@@ -10,7 +10,7 @@
 //!
 //! ## Not reported
 //!
-//! Resources of several regions or providers; imported ones. A single one is not reported, although another stack may
+//! Resources of several regions or providers; imported ones. A single new one is told as information: another stack may
 //! have made one before.
 
 use super::asked::Recorded;

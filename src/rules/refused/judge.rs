@@ -136,6 +136,13 @@ fn verdict<'a>(row: &Row, place: Place<'a>, path: &PropertyPath, value: Known<Va
                 Known::Is((!right).then(|| Fault::at(path, |name| format!("`{name}` has {count} entries"))))
             })
         }
+        Must::MostBytes(most) => value.read(|value| value.is_object().then_some(value)).and_then(|value| {
+            // What is not known yet only adds to it.
+            let texts = value.members().map(|(key, text)| (key, text.read(Value::as_text).is().unwrap_or_default()));
+            let bytes: usize = texts.map(|(key, text)| key.len() + text.len()).sum();
+            let text = |name: &str| format!("`{name}` has at least {bytes} bytes");
+            Known::Is((bytes > *most).then(|| Fault::at(path, text)))
+        }),
         Must::NoKeys(keys) => value.read(|value| value.is_object().then_some(value)).and_then(|value| {
             let found = value.members().find(|(key, _)| keys.iter().any(|wrong| wrong == key));
             Known::Is(found.map(|(key, _)| {

@@ -12,7 +12,8 @@
 //!
 //! ## Not reported
 //!
-//! Keys of other stacks; policies that are not known yet; log groups that stay as they are.
+//! Keys of other stacks; policies that are not known yet; log groups that stay as they are. A preview that failed is no
+//! excuse where the key is new: the log group does not wait for a policy that comes later.
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
@@ -64,8 +65,9 @@ impl Rule for LogKeyPolicyMissing {
             out.pass();
             return;
         }
-        // A policy of the key may be among what is not seen.
-        if let Some(reason) = cx.not_whole() {
+        // A policy of the key may be among what is not seen. What a program that failed had still to say is no help for a
+        // new key: the log group does not wait for it.
+        if let Some(reason) = cx.not_whole().filter(|reason| key.before.is_some() || *reason != Reason::PreviewFailed) {
             out.undetermined(subject.id, reason);
             return;
         }

@@ -1,27 +1,75 @@
-//! A domain that is reserved for examples stands where a real one must.
+//! A domain or an id that stands for a real one in examples is in use.
 //!
 //! ## Why it matters
 //!
 //! Nobody can have a name under `example.com`, `.test` or `.invalid`. No certificate is issued for it, no zone is
-//! delegated to it, nobody reads the mail.
+//! delegated to it, nobody reads the mail. Nobody has network `vpc-12345678`, either: what names it is refused.
 //!
 //! ## What to do
 //!
-//! Name a domain that is yours, in the configuration of the stack.
+//! Name what is yours, in the configuration of the stack.
 //!
 //! ## Not reported
 //!
-//! Properties where an example does no harm: tags, descriptions, variables of programs. Private zones.
+//! Properties where an example does no harm: tags, descriptions, variables of programs. Private zones. Ids of resources
+//! that run with them. Numbers of accounts, which may be those of a sandbox.
 
-use super::TableRule;
-use super::asked::Recorded;
-use crate::finding::{Meta, Severity};
+use super::asked::{Asked, Recorded};
+use super::{judge, row};
+use crate::finding::{Meta, Severity, Sink};
+use crate::lens::aws::{is_example_id, is_label};
+use crate::lens::{class_of, is_program, is_user_keyed};
+use crate::model::{Resource, TypeToken, shown_within};
+use crate::rules::{Cx, Leaf, Rule};
 
-pub(super) const RULE: TableRule = TableRule {
-    meta: Meta::new("E015", "placeholder-value", Severity::Medium, "a domain that is reserved for examples is in use")
-        .docs(include_str!("placeholder_value.rs")),
-    recorded: Recorded::Judged,
-};
+const META: Meta = Meta::new(
+    "E015",
+    "placeholder-value",
+    Severity::Medium,
+    "a domain or an id that stands for a real one in examples is in use",
+)
+.docs(include_str!("placeholder_value.rs"));
+
+pub(super) struct PlaceholderValue;
+
+impl Rule for PlaceholderValue {
+    fn meta(&self) -> &Meta {
+        &META
+    }
+
+    fn wants(&self, ty: &TypeToken) -> bool {
+        row::rows(META.code, class_of(ty)).next().is_some()
+    }
+
+    fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
+        let Some(asked) = Asked::of(cx.stack, subject, Recorded::Judged) else { return };
+        for row in row::rows(META.code, class_of(&subject.ty)) {
+            judge::judge(row, &asked, subject, out);
+        }
+    }
+
+    fn reads_leaves(&self) -> bool {
+        true
+    }
+
+    fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
+        if !is_example_id(&leaf.text) || leaf.resource.ty.package() != "aws" {
+            return;
+        }
+        let path = leaf.path();
+        let Some(asked) = Asked::of(cx.stack, leaf.resource, Recorded::Accepted) else { return };
+        let is_mentioned = is_label(&path) || is_program(&path) || path.names().any(is_user_keyed);
+        if is_mentioned || !path.top().is_some_and(|top| asked.is_new(top)) {
+            return;
+        }
+        let id = shown_within(&leaf.text, 120);
+        out.fail(leaf.resource.id, format!("`{id}` is an id of examples, which nobody has"))
+            .severity(Severity::High)
+            .at(path)
+            .key(id)
+            .fix("name a resource of the stack, or look the id up");
+    }
+}
 
 /// Domains that belong to nobody (RFC 2606, RFC 6761); each with all below it.
 const RESERVED: [&str; 7] = ["example", "example.com", "example.net", "example.org", "invalid", "localhost", "test"];

@@ -95,6 +95,8 @@ pub(super) enum Must {
     Below(String),
     /// So many elements or members.
     Items([usize; 2]),
+    /// An object whose keys and texts are not longer together, in bytes.
+    MostBytes(usize),
     /// An object without these keys.
     NoKeys(Vec<String>),
     /// A host, an address of mail or a URL under no reserved domain.

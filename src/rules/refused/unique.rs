@@ -4,9 +4,9 @@ use hashbrown::HashMap;
 
 use super::asked::{Asked, Recorded};
 use super::row::{self, Unique, Within};
-use crate::finding::Sink;
+use crate::finding::{Severity, Sink};
 use crate::lens::class_of;
-use crate::model::{Known, PropertyPath, Resource, ResourceId, StateView, Value, shown_within};
+use crate::model::{Known, Op, PropertyPath, Resource, ResourceId, StateView, Value, shown_within};
 use crate::rules::Cx;
 
 /// Who has a name: the group of names that it is unique in, and the name.
@@ -26,12 +26,28 @@ pub(super) fn check(cx: &Cx<'_>, out: &mut Sink<'_>, rule: &'static str, recorde
                 others.push(resource.id);
                 if let [first, .., _] = others[..] {
                     report(cx, out, row, (first, resource), recorded);
-                } else {
+                } else if row.at.is_some() {
                     out.pass();
                 }
             }
+            if row.at.is_none() {
+                let mut single: Vec<_> = holders.values().filter(|ids| ids.len() == 1).flatten().copied().collect();
+                single.sort_unstable();
+                single.into_iter().for_each(|id| alone(cx, out, row, cx.stack.resource(id)));
+            }
         }
     }
+}
+
+/// Says of the only one that another stack may have made one before.
+fn alone(cx: &Cx<'_>, out: &mut Sink<'_>, row: &Unique, subject: &Resource) {
+    if subject.op != Op::Create || Asked::of(cx.stack, subject, Recorded::Accepted).is_none() {
+        out.pass();
+        return;
+    }
+    let message = format!("{}, which another stack may have made before", row.says);
+    let finding = out.fail(subject.id, message).severity(Severity::Info).fix("look, and import the one that is there");
+    finding.evidence(format!("by {}", row.source));
 }
 
 fn report(cx: &Cx<'_>, out: &mut Sink<'_>, row: &Unique, (first, second): (ResourceId, &Resource), recorded: Recorded) {

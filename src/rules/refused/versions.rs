@@ -67,6 +67,42 @@ pub(super) fn standing(engine: &str, version: &str) -> (Standing, Option<&'stati
     (standing, newest)
 }
 
+/// Which way a running engine goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// To an older version.
+    Back,
+    /// To a version that is another product, as good as.
+    Major,
+    /// To a later one of the same kind.
+    Minor,
+    /// One of them is no number, or is the beginning of the other.
+    Unclear,
+}
+
+/// Which way an engine goes from one version to another.
+pub(super) fn step(engine: &str, old: &str, new: &str) -> Step {
+    let postgres = engine.ends_with("postgres") || engine.ends_with("postgresql");
+    if !(postgres || engine.ends_with("mysql") || engine == "aurora" || engine == "mariadb") {
+        return Step::Unclear;
+    }
+    // 9.6 to 10 was a major step too: what is before 10 has two parts.
+    let of = |version: &str| -> Vec<u64> { version.split('.').map_while(|part| part.parse().ok()).collect() };
+    let (was, will) = (of(old), of(new));
+    let parts = if postgres && was.first() >= Some(&10) { 1 } else { 2 };
+    let (Some(first), Some(second)) = (was.get(..parts), will.get(..parts)) else { return Step::Unclear };
+    if first != second {
+        return if will < was { Step::Back } else { Step::Major };
+    }
+    let both = was.len().min(will.len());
+    match (was.get(..both), will.get(..both)) {
+        (Some(was), Some(will)) if will < was => Step::Back,
+        (Some(was), Some(will)) if will > was => Step::Minor,
+        // `mysql_aurora.3.04.0` goes on with a number of its own.
+        _ => Step::Unclear,
+    }
+}
+
 /// Whether a version leaves the choice of its last part to the service: `15` for `15.4`.
 fn is_beginning(version: &str, of: &[String]) -> bool {
     of.iter().any(|known| known.strip_prefix(version).is_some_and(|rest| rest.starts_with('.')))
@@ -104,6 +140,28 @@ mod tests {
             all.sort();
             all.dedup();
             assert_eq!(all.len(), count, "{}", engine.name);
+        }
+    }
+
+    #[test]
+    fn an_engine_goes_back_or_forth() {
+        for (engine, old, new, expected) in [
+            ("postgres", "14.7", "15.4", Step::Major),
+            ("postgres", "14.7", "14.12", Step::Minor),
+            ("postgres", "14.12", "14.7", Step::Back),
+            ("postgres", "16", "15", Step::Back),
+            ("postgres", "15.4", "15", Step::Unclear),
+            ("postgres", "9.6.1", "10.4", Step::Major),
+            ("mysql", "8.0.35", "8.4.3", Step::Major),
+            ("mysql", "8.0", "8.0.35", Step::Unclear),
+            ("mysql", "5.7.44", "8.0.35", Step::Major),
+            ("mysql", "8", "8.4", Step::Unclear),
+            ("aurora-mysql", "5.7.mysql_aurora.2.11.1", "8.0.mysql_aurora.3.04.0", Step::Major),
+            ("aurora-mysql", "8.0.mysql_aurora.3.05.0", "8.0.mysql_aurora.3.04.0", Step::Unclear),
+            ("oracle-ee", "21.0", "19.0", Step::Unclear),
+            ("postgres", "latest", "15", Step::Unclear),
+        ] {
+            assert_eq!(step(engine, old, new), expected, "{engine} {old} {new}");
         }
     }
 

@@ -1,0 +1,40 @@
+//! What the containers of a task want of what the task has.
+//!
+//! Source: Amazon ECS developer guide, task definition parameters: task size and containers, 2026-11.
+
+use crate::json::{Document, Node};
+use crate::model::{Known, StateView, Value};
+
+/// A task definition.
+pub const TASK: &str = "aws:ecs/taskDefinition:TaskDefinition";
+/// Its input that describes the containers.
+pub const CONTAINERS: &str = "containerDefinitions";
+
+/// What all containers want of one resource of the task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    /// The input of the task.
+    pub input: &'static str,
+    /// What the task has.
+    pub has: i64,
+    /// What the containers want together.
+    pub want: i64,
+}
+
+/// What the containers want; nothing where the task or they are not known, or the task says no size.
+pub fn shares(state: StateView<'_>) -> Vec<Share> {
+    let Known::Is(text) = state.input(CONTAINERS).read(Value::as_str) else { return Vec::new() };
+    let Ok(document) = Document::parse(text.into_owned()) else { return Vec::new() };
+    let sum = |want: &dyn Fn(Node<'_>) -> Option<i64>| {
+        document.root().items().filter_map(want).fold(0i64, |sum, want| sum.saturating_add(want))
+    };
+    let number = |node: Node<'_>, name: &str| Value::read(node.field(name)).is().and_then(Value::as_i64);
+    // What is set aside for a container counts; its limit only where nothing is.
+    let memory = |node: Node<'_>| number(node, "memoryReservation").or_else(|| number(node, "memory"));
+    let cpu = |node: Node<'_>| number(node, "cpu");
+    let of_task = |input: &'static str, want: i64| {
+        let has = state.input(input).is().and_then(Value::as_i64)?;
+        Some(Share { input, has, want })
+    };
+    [of_task("cpu", sum(&cpu)), of_task("memory", sum(&memory))].into_iter().flatten().collect()
+}
