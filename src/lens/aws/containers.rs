@@ -26,7 +26,7 @@ pub fn shares(state: StateView<'_>) -> Vec<Share> {
     let Known::Is(text) = state.input(CONTAINERS).read(Value::as_str) else { return Vec::new() };
     let Ok(document) = Document::parse(text.into_owned()) else { return Vec::new() };
     let sum = |want: &dyn Fn(Node<'_>) -> Option<i64>| {
-        document.root().items().filter_map(want).fold(0i64, |sum, want| sum.saturating_add(want))
+        document.root().items().filter_map(want).fold(0i64, i64::saturating_add)
     };
     let number = |node: Node<'_>, name: &str| Value::read(node.field(name)).is().and_then(Value::as_i64);
     // What is set aside for a container counts; its limit only where nothing is.

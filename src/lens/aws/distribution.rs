@@ -12,30 +12,37 @@ pub const WEB_ACL: &str = "webAclId";
 
 const ACL: &str = "aws:wafv2/webAcl:WebAcl";
 
-/// The behaviours that name an origin that the distribution does not have, each with its place and the name, and the
-/// origins that there are. Unknown where an origin is not known yet.
-pub fn strays(state: StateView<'_>) -> Known<(Vec<(PropertyPath, String)>, Vec<String>)> {
-    let mut origins = Vec::new();
+/// The origins of a distribution, and who names others.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origins {
+    /// The names of those that there are.
+    pub names: Vec<String>,
+    /// Where a behaviour names one that there is not, and the name.
+    pub strays: Vec<(PropertyPath, String)>,
+}
+
+/// The origins of a distribution. Unknown where one of them is not known yet.
+pub fn origins(state: StateView<'_>) -> Known<Origins> {
+    let mut origins = Origins::default();
     for pattern in ["origins[].originId", "originGroups[].originId"] {
         for (_, id) in places(pattern, |name| state.input(name)) {
             match id.read(Value::as_str) {
-                Known::Is(id) => origins.push(id.into_owned()),
+                Known::Is(id) => origins.names.push(id.into_owned()),
                 Known::Absent => {}
                 Known::Unknown | Known::Secret => return Known::Unknown,
             }
         }
     }
-    let mut strays = Vec::new();
     for pattern in ["defaultCacheBehavior.targetOriginId", "orderedCacheBehaviors[].targetOriginId"] {
         for (path, id) in places(pattern, |name| state.input(name)) {
             if let Known::Is(id) = id.read(Value::as_str)
-                && !origins.iter().any(|origin| *origin == *id)
+                && !origins.names.iter().any(|origin| *origin == *id)
             {
-                strays.push((path, id.into_owned()));
+                origins.strays.push((path, id.into_owned()));
             }
         }
     }
-    Known::Is((strays, origins))
+    Known::Is(origins)
 }
 
 impl<'a> Lens<'a> {

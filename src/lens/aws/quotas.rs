@@ -44,6 +44,8 @@ const ATTACHED: &str = "managedPolicyArns";
 pub struct Excess<'a> {
     /// What is counted.
     pub quota: &'static Quota,
+    /// Which account, region, role or group: the same before and after a change.
+    pub pool: String,
     /// How many there are.
     pub count: usize,
     /// The first one above the quota, or what holds them.
@@ -59,13 +61,13 @@ impl<'a> Lens<'a> {
     pub fn excesses(&self) -> Vec<Excess<'a>> {
         let mut found = Vec::new();
         for quota in &OF_REGION {
-            let mut places: BTreeMap<(String, String), Vec<&'a Resource>> = BTreeMap::new();
+            let mut places: BTreeMap<String, Vec<&'a Resource>> = BTreeMap::new();
             for resource in self.of_class(quota.class).filter(|resource| self.manages(resource)) {
                 // Each provider may be of another account.
                 let (Some(provider), Some(region)) = (self.provider(resource), self.region(resource)) else { continue };
-                places.entry((provider.name.into_owned(), region.to_owned())).or_default().push(resource);
+                places.entry(format!("{} {region}", provider.name)).or_default().push(resource);
             }
-            found.extend(places.into_values().filter_map(|all| excess(quota, &all)));
+            found.extend(places.into_iter().filter_map(|(pool, all)| excess(quota, pool, &all)));
         }
         let mut attached: BTreeMap<ResourceId, Vec<&'a Resource>> = BTreeMap::new();
         for attachment in self.of_class(ATTACHMENT).filter(|resource| self.manages(resource)) {
@@ -73,7 +75,11 @@ impl<'a> Lens<'a> {
                 attached.entry(role.id).or_default().push(attachment);
             }
         }
-        found.extend(attached.into_values().filter_map(|all| excess(&POLICIES, &all)));
+        found.extend(
+            attached
+                .into_iter()
+                .filter_map(|(role, all)| excess(&POLICIES, self.stack.resource(role).urn.to_string(), &all)),
+        );
         for holder in self.of_class(ROLE).chain(self.of_class(GROUP)).filter(|holder| self.manages(holder)) {
             let Some(state) = self.state(holder) else { continue };
             let is_role = holder.ty.name() == "Role";
@@ -82,7 +88,14 @@ impl<'a> Lens<'a> {
                 let count = if is_role { entries(state, input) } else { rules(state, input) };
                 let quota = if is_role { &POLICIES } else { &RULES };
                 if count > quota.limit {
-                    found.push(Excess { quota, count, at: holder, input: Some(*input), of: Vec::new() });
+                    found.push(Excess {
+                        quota,
+                        pool: format!("{} {input}", holder.urn),
+                        count,
+                        at: holder,
+                        input: Some(*input),
+                        of: Vec::new(),
+                    });
                 }
             }
         }
@@ -90,10 +103,10 @@ impl<'a> Lens<'a> {
     }
 }
 
-fn excess<'a>(quota: &'static Quota, all: &[&'a Resource]) -> Option<Excess<'a>> {
+fn excess<'a>(quota: &'static Quota, pool: String, all: &[&'a Resource]) -> Option<Excess<'a>> {
     let at = all.get(quota.limit)?;
     let of = all.iter().map(|resource| resource.id).collect();
-    Some(Excess { quota, count: all.len(), at, input: None, of })
+    Some(Excess { quota, pool, count: all.len(), at, input: None, of })
 }
 
 fn entries(state: StateView<'_>, input: &str) -> usize {

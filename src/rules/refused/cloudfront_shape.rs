@@ -17,7 +17,7 @@
 use super::asked::{Asked, Recorded};
 use super::{judge, row};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
-use crate::lens::aws::distribution::{DISTRIBUTION, ORIGIN_INPUTS, WEB_ACL, strays};
+use crate::lens::aws::distribution::{self, DISTRIBUTION, ORIGIN_INPUTS, Origins, WEB_ACL};
 use crate::model::{Known, PropertyPath, Resource, TypeToken, shown_within};
 use crate::rules::{Cx, Rule};
 
@@ -62,23 +62,19 @@ impl Rule for CloudfrontShape {
 }
 
 fn origins(asked: &Asked<'_>, subject: &Resource, out: &mut Sink<'_>) {
-    let (strays, origins) = match strays(asked.state) {
-        Known::Is(found) => found,
-        _ => return out.undetermined(subject.id, Reason::Unknown(PropertyPath::of("origins"))),
+    let Known::Is(Origins { names, strays }) = distribution::origins(asked.state) else {
+        return out.undetermined(subject.id, Reason::Unknown(PropertyPath::of("origins")));
     };
-    if origins.is_empty() {
+    if names.is_empty() {
         return;
     }
     if strays.is_empty() {
         out.pass();
     }
+    let shown: Vec<String> = names.iter().take(3).map(|name| shown_within(name, 60)).collect();
+    let named = shown.join("`, `");
     for (path, name) in strays {
-        let named: Vec<String> = origins.iter().take(3).map(|origin| shown_within(origin, 60)).collect();
-        let message = format!(
-            "`{}` is none of the origins of the distribution (`{}`)",
-            shown_within(&name, 60),
-            named.join("`, `")
-        );
+        let message = format!("`{}` is none of the origins of the distribution (`{}`)", shown_within(&name, 60), named);
         out.fail(subject.id, message).key(path.plain()).at(path).fix("name the `originId` of one of its origins");
     }
 }

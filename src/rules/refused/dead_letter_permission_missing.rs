@@ -52,6 +52,11 @@ fn say(cx: &Cx<'_>, letter: &DeadLetter<'_>, out: &mut Sink<'_>) {
     let target = letter.target;
     let (from, to) = (letter.from.urn.name(), target.urn.name());
     let path = PropertyPath::of(letter.property);
+    let is_absence = matches!(letter.standing, Standing::NoPolicy(_) | Standing::RoleLacks(_));
+    // The policy may be among what is not seen.
+    if let Some(reason) = cx.not_whole().filter(|_| is_absence) {
+        return out.undetermined(letter.from.id, reason);
+    }
     match letter.standing {
         Standing::Right => out.pass(),
         Standing::Unclear => out.undetermined(letter.from.id, Reason::Unknown(path)),
@@ -72,29 +77,22 @@ fn say(cx: &Cx<'_>, letter: &DeadLetter<'_>, out: &mut Sink<'_>) {
             .fix("make both FIFO queues, or neither");
         }
         Standing::NoPolicy(service) => {
-            match cx.not_whole() {
-                Some(reason) => out.undetermined(letter.from.id, reason),
-                None => {
-                    let message = format!(
-                        "`{to}` has no policy: `{service}.amazonaws.com` may not send to it what `{from}` fails to deliver"
-                    );
-                    out.fail(letter.from.id, message).severity(Severity::Medium).at(path).related([target.id]).fix(
-                        format!("add a policy to `{to}` that lets `{service}.amazonaws.com` do `sqs:SendMessage`"),
-                    );
-                }
-            }
+            let message = format!(
+                "`{to}` has no policy: `{service}.amazonaws.com` may not send to it what `{from}` fails to deliver"
+            );
+            out.fail(letter.from.id, message)
+                .severity(Severity::Medium)
+                .at(path)
+                .related([target.id])
+                .fix(format!("add a policy to `{to}` that lets `{service}.amazonaws.com` do `sqs:SendMessage`"));
         }
-        Standing::RoleLacks(role) => match cx.not_whole() {
-            Some(reason) => out.undetermined(letter.from.id, reason),
-            None => {
-                let name = cx.stack.resource(role).urn.name();
-                let right = if target.ty.name() == "Topic" { "sns:Publish" } else { "sqs:SendMessage" };
-                let message = format!("role `{name}` may not send to `{to}`: Lambda refuses function `{from}`");
-                out.fail(letter.from.id, message)
-                    .at(path)
-                    .related([target.id, role])
-                    .fix(format!("give the role a policy with `{right}` on `{to}`"));
-            }
-        },
+        Standing::RoleLacks(role) => {
+            let name = cx.stack.resource(role).urn.name();
+            let right = if target.ty.name() == "Topic" { "sns:Publish" } else { "sqs:SendMessage" };
+            out.fail(letter.from.id, format!("role `{name}` may not send to `{to}`: Lambda refuses function `{from}`"))
+                .at(path)
+                .related([target.id, role])
+                .fix(format!("give the role a policy with `{right}` on `{to}`"));
+        }
     }
 }

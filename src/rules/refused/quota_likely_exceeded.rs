@@ -46,11 +46,8 @@ impl Rule for QuotaLikelyExceeded {
                 Some(input) => is_new(&excess.at.id).is_some_and(|asked| asked.is_new(input)),
                 None => excess.of.iter().any(|id| cx.stack.resource(*id).before.is_none() && is_new(id).is_some()),
             };
-            let raised = before.iter().any(|old| {
-                old.quota.what == excess.quota.what
-                    && (excess.input.is_none() && old.of.iter().any(|id| excess.of.contains(id))
-                        || old.at.id == excess.at.id)
-            });
+            // Whoever had more before has had the quota raised.
+            let raised = before.iter().any(|old| old.quota.what == excess.quota.what && old.pool == excess.pool);
             if !new || raised {
                 continue;
             }

@@ -33,7 +33,9 @@ pub(super) fn check(cx: &Cx<'_>, out: &mut Sink<'_>, rule: &'static str, recorde
             if row.at.is_none() {
                 let mut single: Vec<_> = holders.values().filter(|ids| ids.len() == 1).flatten().copied().collect();
                 single.sort_unstable();
-                single.into_iter().for_each(|id| alone(cx, out, row, cx.stack.resource(id)));
+                for id in single {
+                    alone(cx, out, row, cx.stack.resource(id));
+                }
             }
         }
     }
