@@ -93,6 +93,7 @@ mod tests {
     fn the_table_is_sorted_and_an_old_name_has_the_new_class() {
         assert!(TWINS.is_sorted_by_key(|(old, _)| old));
         assert_eq!(class_of("aws:elasticloadbalancingv2/targetGroup:TargetGroup"), "aws:lb/targetGroup:TargetGroup");
+        assert_eq!(class_of("aws:s3/bucketAclV2:BucketAclV2"), "aws:s3/bucketAcl:BucketAcl");
         assert_eq!(class_of("aws:ec2/vpc:Vpc"), "aws:ec2/vpc:Vpc");
     }
 }

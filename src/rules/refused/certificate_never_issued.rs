@@ -12,7 +12,8 @@
 //! ## Not reported
 //!
 //! Certificates that are issued already, of a private authority or of other stacks; records of whatever DNS provider that
-//! are computed from the certificate.
+//! are computed from the certificate. A program that makes its records inside of an `apply` hides them from the preview:
+//! that is why this is no more than medium.
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Meta, Reason, Severity, Sink};
@@ -23,7 +24,7 @@ use crate::rules::{Cx, Rule};
 const META: Meta = Meta::new(
     "N029",
     "certificate-never-issued",
-    Severity::High,
+    Severity::Medium,
     "the deployment waits for a certificate that nobody lets be issued",
 )
 .docs(include_str!("certificate_never_issued.rs"));
@@ -59,14 +60,14 @@ impl Rule for CertificateNeverIssued {
                 Some(reason) => return out.undetermined(subject.id, reason),
                 // Somebody may write them by hand, from an output.
                 None if cx.lens.is_exported(certificate) => (
-                    Severity::Medium,
+                    Severity::Low,
                     format!(
                         "nothing in the stack writes the DNS records of certificate `{name}`, and the deployment waits for it"
                     ),
                     "write `domainValidationOptions` of the certificate as records",
                 ),
                 None => (
-                    Severity::High,
+                    Severity::Medium,
                     format!(
                         "nothing writes the DNS records of certificate `{name}`, and the deployment waits for it in vain"
                     ),
