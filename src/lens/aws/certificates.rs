@@ -59,10 +59,11 @@ impl<'a> Lens<'a> {
                 let users = self.graph().users(certificate.id);
                 let mut users = users.filter(|(edge, _)| edge.kind != EdgeKind::Parent).map(|(_, user)| user);
                 // The names of the records come from the records, whoever writes them.
-                let named = !state_of_names(self, waiting).is_absent();
+                let names = self.state(waiting).map(|waiting| waiting.input("validationRecordFqdns"));
+                let is_named = names.is_some_and(|names| !names.is_absent());
                 if users.any(|user| may_be_record(user) || is_opaque(&self.stack.resource(user).ty)) {
                     Issue::Records
-                } else if named {
+                } else if is_named {
                     Issue::Unclear
                 } else {
                     Issue::NoRecords
@@ -72,8 +73,4 @@ impl<'a> Lens<'a> {
         };
         Some((certificate, issue))
     }
-}
-
-fn state_of_names<'a>(lens: &Lens<'a>, waiting: &'a Resource) -> Known<Value<'a>> {
-    lens.state(waiting).map_or(Known::Absent, |state| state.input("validationRecordFqdns"))
 }

@@ -119,7 +119,9 @@ impl<'a> Lens<'a> {
                 Ownership::Enforced | Ownership::Unsaid => Reception::NoLists,
             },
             Door::Policy(services) => match self.admits(bucket, services) {
-                Reception::Admitted if is_application(row, state) && self.has_key(bucket) => Reception::Key,
+                Reception::Admitted if is_balancer(row) && is_application(state) && self.has_key(bucket) => {
+                    Reception::Key
+                }
                 reception => reception,
             },
         };
@@ -172,11 +174,15 @@ impl<'a> Lens<'a> {
     }
 }
 
-/// A Network Load Balancer can use a key, the others cannot.
-fn is_application(row: &Row, state: StateView<'_>) -> bool {
-    let kind = state.property("loadBalancerType").read(Value::as_str);
-    match kind {
-        Known::Absent => row.class.contains("lb/"),
+/// Only load balancers have a switch; `CloudTrail` can use a key.
+fn is_balancer(row: &Row) -> bool {
+    row.switch.is_some()
+}
+
+/// A Network Load Balancer can use a key, the others cannot; one that does not say is none.
+fn is_application(state: StateView<'_>) -> bool {
+    match state.property("loadBalancerType").read(Value::as_str) {
+        Known::Absent => true,
         Known::Is(kind) => kind == "application",
         Known::Unknown | Known::Secret => false,
     }
