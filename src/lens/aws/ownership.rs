@@ -6,8 +6,6 @@ use super::Part;
 use crate::lens::{By, Lens, places};
 use crate::model::{Known, Resource, Value};
 
-/// Types that put an access control list on a bucket.
-pub const BUCKET_ACL: [&str; 2] = ["aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAcl:BucketAcl"];
 /// What puts an access control list on a bucket.
 pub const BUCKET_ACL: &str = "aws:s3/bucketAcl:BucketAcl";
 
