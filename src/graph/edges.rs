@@ -108,6 +108,11 @@ impl Graph {
         (edge.kind == EdgeKind::Property).then(|| &*self.properties[edge.property as usize])
     }
 
+    /// Whether the input tells of any property what it is computed from.
+    pub fn tells_inputs(&self) -> bool {
+        !self.properties.is_empty()
+    }
+
     /// The resources that an input is computed from.
     pub fn sources<'a>(&'a self, id: ResourceId, input: &'a str) -> impl Iterator<Item = ResourceId> + 'a {
         self.needs(id).filter(move |(edge, _)| self.property(*edge) == Some(input)).map(|(_, target)| target)

@@ -122,6 +122,8 @@ pub(super) struct Fields {
     pub(super) view_of: Place,
     pub(super) secret_outputs: Place,
     pub(super) pending_replacement: Place,
+    pub(super) init_errors: Place,
+    pub(super) taint: Place,
 }
 
 /// The place of a value that is there and not null. A field is never the first value of a document.
@@ -178,6 +180,8 @@ impl State {
             "viewOf" => fields.view_of,
             "additionalSecretOutputs" => fields.secret_outputs,
             "pendingReplacement" => fields.pending_replacement,
+            "initErrors" => fields.init_errors,
+            "taint" => fields.taint,
             _ => return document.node(self.node).field(name),
         };
         place.map(|at| document.node(at.get()))
@@ -192,6 +196,8 @@ impl State {
             "pendingReplacement" => {
                 self.fields.pending_replacement = typed(value, "pendingReplacement", Kind::Bool)?;
             }
+            "initErrors" => self.fields.init_errors = typed(value, "initErrors", Kind::Array)?,
+            "taint" => self.fields.taint = typed(value, "taint", Kind::Bool)?,
             "urn" => self.fields.urn = typed(value, "urn", Kind::String)?,
             "type" => self.fields.ty = typed(value, "type", Kind::String)?,
             "id" => self.fields.id = typed(value, "id", Kind::String)?,
@@ -216,7 +222,8 @@ impl State {
 
     /// Reads a field whose name is written in another letter case, unless the usual spelling is there too.
     fn read_loosely(&mut self, key: &str, value: Node<'_>) -> Result<(), FieldError> {
-        const CAMEL: [&str; 6] = [
+        const CAMEL: [&str; 7] = [
+            "initErrors",
             "propertyDependencies",
             "deletedWith",
             "replaceWith",

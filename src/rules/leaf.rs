@@ -41,6 +41,12 @@ impl<'a> Leaf<'a> {
         self.inputs.path_to(self.node)
     }
 
+    /// The top-level input the string stands in.
+    pub fn top(&self) -> Option<Cow<'a, str>> {
+        let at = self.node.index();
+        self.inputs.node().children().find(|input| (input.index()..input.end_index()).contains(&at))?.key()
+    }
+
     /// The key the string stands under; nothing for an element of a list.
     pub fn key(&self) -> Option<Cow<'a, str>> {
         self.node.key()

@@ -85,8 +85,11 @@ impl<'a> Lens<'a> {
             let is_role = holder.ty.name() == "Role";
             let counts: &[&'static str] = if is_role { &[ATTACHED] } else { &DIRECTIONS };
             for input in counts {
-                let count = if is_role { entries(state, input) } else { rules(state, input) };
                 let quota = if is_role { &POLICIES } else { &RULES };
+                if !may_exceed(state, input, quota) {
+                    continue;
+                }
+                let count = if is_role { entries(state, input) } else { rules(state, input) };
                 if count > quota.limit {
                     found.push(Excess {
                         quota,
@@ -111,6 +114,12 @@ fn excess<'a>(quota: &'static Quota, pool: String, all: &[&'a Resource]) -> Opti
 
 fn entries(state: StateView<'_>, input: &str) -> usize {
     places(input, |name| state.input(name)).len()
+}
+
+/// Whether an input holds more values than a quota, of whatever kind: most are far from it.
+fn may_exceed(state: StateView<'_>, input: &str, quota: &Quota) -> bool {
+    let node = state.inputs().and_then(|inputs| inputs.node().get(input));
+    node.is_some_and(|node| (node.end_index() - node.index()) as usize > quota.limit)
 }
 
 /// A rule counts once for everything that it names.

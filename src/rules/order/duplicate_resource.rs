@@ -16,7 +16,9 @@
 //!
 //! Source: fields `id` and `type` of a recorded resource (Pulumi 3.260, 2026-11).
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+
+use hashbrown::HashMap;
 
 use super::reach::provider;
 use super::redundant::{ROWS, Twice};
@@ -30,6 +32,9 @@ const META: Meta =
     Meta::new("H013", "duplicate-resource", Severity::High, "two resources of the stack are one thing in the cloud")
         .docs(include_str!("duplicate_resource.rs"));
 
+/// A thing in the cloud: its id, its class, and the provider that finds it.
+type Thing<'a> = (Cow<'a, str>, &'a str, Option<ResourceId>);
+
 pub(super) struct DuplicateResource;
 
 impl Rule for DuplicateResource {
@@ -41,16 +46,15 @@ impl Rule for DuplicateResource {
         for row in &ROWS.twice {
             made_twice(cx, row, out);
         }
-        let mut by_id: BTreeMap<(String, &str, Option<ResourceId>), Vec<&Resource>> = BTreeMap::new();
+        let mut by_id: HashMap<Thing<'_>, Vec<&Resource>> = HashMap::new();
         for resource in cx.stack.resources.iter().filter(|one| one.exists() && one.ty.provider_package().is_none()) {
             let Some(state) = cx.lens.state(resource).filter(|state| state.state().custom) else { continue };
             let Some(id) = state.id().is().filter(|id| looks_like(id).is_some()) else { continue };
-            by_id
-                .entry((id.into_owned(), class_of(&resource.ty), provider(cx, resource.id)))
-                .or_default()
-                .push(resource);
+            by_id.entry((id, class_of(&resource.ty), provider(cx, resource.id))).or_default().push(resource);
         }
-        for ((id, ..), same) in by_id {
+        let mut shared: Vec<_> = by_id.into_iter().filter(|(_, same)| same.len() > 1).collect();
+        shared.sort_by_key(|(_, same)| same[0].id);
+        for ((id, ..), same) in shared {
             let [first, .., last] = same[..] else { continue };
             if first.urn == last.urn || !first.is_managed() && !last.is_managed() || takes(cx, first, &id) {
                 continue;

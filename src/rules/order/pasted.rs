@@ -1,6 +1,5 @@
 //! Texts that stand where the output of another resource belongs.
 
-use crate::graph::EdgeKind;
 use crate::json::Kind;
 use crate::lens::aws::is_label;
 use crate::lens::{By, Looks, class_of, looks_like, named_class};
@@ -34,10 +33,20 @@ pub(super) enum Text<'a> {
 /// Reads a string of the inputs.
 pub(super) fn read<'a>(cx: &Cx<'a>, leaf: &Leaf<'_>) -> Text<'a> {
     let text = &*leaf.text;
-    let (mut found, is_name) = if let Some(looks) = looks_like(text) {
-        (with_identity(cx, text, looks), false)
-    } else {
-        (with_name(cx, leaf), true)
+    let looks = looks_like(text);
+    let class = if looks.is_none() { class_named(leaf) } else { None };
+    if looks.is_none() && class.is_none() {
+        return Text::Plain;
+    }
+    let told = leaf.state.field("propertyDependencies").is_some();
+    let literal = leaf.top().is_some_and(|top| leaf.state.is_literal(&top) && is_told(cx, leaf, &top));
+    // Most identities are computed from the resource that has them.
+    if told && !literal {
+        return Text::Plain;
+    }
+    let (mut found, is_name) = match looks {
+        Some(looks) => (with_identity(cx, text, looks), false),
+        None => (class.map(|class| with_name(cx, text, class)).unwrap_or_default(), true),
     };
     let losing = if found.is_empty() && !is_name { cx.lens.losing(text) } else { None };
     found.extend(losing);
@@ -48,14 +57,12 @@ pub(super) fn read<'a>(cx: &Cx<'a>, leaf: &Leaf<'_>) -> Text<'a> {
     if is_label(&path) || is_name && path.names().any(|name| name == "variables") {
         return Text::Plain;
     }
-    let literal = path.top().is_some_and(|top| leaf.state.is_literal(top) && is_told(cx, leaf, top));
     if found.is_empty() {
         return if literal { Text::Foreign } else { Text::Plain };
     }
     let Some(owner) = owner(cx, leaf, &found) else { return Text::Plain };
     if !literal {
-        let told = leaf.state.field("propertyDependencies").is_some();
-        return if told { Text::Plain } else { Text::Untold };
+        return Text::Untold;
     }
     Text::Pasted(Pasted { path, owner, is_name, is_lost: losing.is_some() })
 }
@@ -64,16 +71,19 @@ pub(super) fn read<'a>(cx: &Cx<'a>, leaf: &Leaf<'_>) -> Text<'a> {
 /// they write nothing else they tell nothing.
 fn is_told(cx: &Cx<'_>, leaf: &Leaf<'_>, top: &str) -> bool {
     let list = leaf.state.field("propertyDependencies").and_then(|all| all.get(top));
-    let mut edges = cx.stack.graph().inner().edge_weights();
-    list.is_some_and(|list| !list.is_null()) || edges.any(|edge| edge.kind == EdgeKind::Property)
+    list.is_some_and(|list| !list.is_null()) || cx.stack.graph().tells_inputs()
 }
 
-/// The resource whose name the property takes.
-fn with_name(cx: &Cx<'_>, leaf: &Leaf<'_>) -> Vec<ResourceId> {
+/// The class whose names the property takes.
+fn class_named(leaf: &Leaf<'_>) -> Option<&'static str> {
     let key = leaf.key().filter(|_| (3..=128).contains(&leaf.text.len()));
-    let Some(class) = key.and_then(|key| named_class(&leaf.resource.ty, &key)) else { return Vec::new() };
+    key.and_then(|key| named_class(&leaf.resource.ty, &key))
+}
+
+/// The resource of a class that has a name.
+fn with_name(cx: &Cx<'_>, text: &str, class: &str) -> Vec<ResourceId> {
     // Several of one name are in several regions or accounts.
-    let named = cx.lens.find(By::Name, &leaf.text, class);
+    let named = cx.lens.find(By::Name, text, class);
     if named.len() == 1 { named } else { Vec::new() }
 }
 
