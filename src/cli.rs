@@ -3,6 +3,7 @@
 mod diff;
 mod drift;
 mod output;
+mod promote;
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -44,6 +45,10 @@ const DRIFT_EXIT_CODES: &str = "\
 Exit codes: 0 no drift at or above --fail-on, 1 drift, 2 usage or two different stacks,
 3 an input could not be read, 4 incomplete (a refresh failed or was cut, a state is damaged).";
 
+const PROMOTE_EXIT_CODES: &str = "\
+Exit codes: 0 nothing at or above --fail-on, 1 weaker, missing or other, or not ready, 2 usage or
+two different projects, 3 an input could not be read, 4 incomplete (a preview failed).";
+
 #[derive(Subcommand)]
 enum Command {
     /// Check previews and states (what happens without a subcommand, too)
@@ -55,6 +60,9 @@ enum Command {
     /// Show what has drifted: in a refresh, in one state, or between two states of one stack
     #[command(after_help = DRIFT_EXIT_CODES)]
     Drift(drift::DriftArgs),
+    /// Compare the stacks of one program: what is weaker, missing or other in production than what was tried
+    #[command(after_help = PROMOTE_EXIT_CODES)]
+    Promote(promote::PromoteArgs),
 }
 
 #[derive(Args)]
@@ -163,6 +171,7 @@ pub fn run() -> u8 {
         Some(Command::Check(args)) => run_check(args),
         Some(Command::Diff(args)) => diff::run(args),
         Some(Command::Drift(args)) => drift::run(args),
+        Some(Command::Promote(args)) => promote::run(args),
         None => run_check(check),
     };
     match ran {

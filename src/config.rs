@@ -1,6 +1,7 @@
 //! `stackcheck.toml`: what people write. Everything unknown is refused, with the line and the nearest name.
 
 mod drift;
+mod promote;
 
 use std::fmt;
 use std::ops::Range;
@@ -16,6 +17,7 @@ use crate::engine::{Bar, Gate, Selection};
 use crate::finding::Meta;
 use crate::graph::StackName;
 use crate::model::{Date, NoDate, Op};
+use crate::promote::Plan;
 use crate::rules::Expectations;
 
 /// The name of the file.
@@ -30,6 +32,8 @@ pub struct Config {
     acknowledged: Vec<Acknowledgement>,
     /// Drift that is known.
     pub drift_ignored: Vec<Ignore>,
+    /// What may differ between the stacks of one program.
+    pub promotion: Plan,
 }
 
 /// What holds for some stacks.
@@ -92,8 +96,9 @@ impl Config {
                 "rules" => config.selection = reader.rules(value, rules)?,
                 "stateful" => config.acknowledged = reader.stateful(value)?,
                 "drift" => config.drift_ignored = drift::read(&reader, value)?,
+                "promotion" => config.promotion = promote::read(&reader, value)?,
                 other => {
-                    let known = ["environments", "rules", "stateful", "drift"];
+                    let known = ["environments", "rules", "stateful", "drift", "promotion"];
                     return Err(reader.unknown(key.span(), "key", other, &known));
                 }
             }
@@ -339,7 +344,7 @@ mod tests {
         );
         assert_eq!(
             problem("xyz = 1"),
-            "stackcheck.toml:1:1: unknown key `xyz`; known are `environments`, `rules`, `stateful`, `drift`"
+            "stackcheck.toml:1:1: unknown key `xyz`; known are `environments`, `rules`, `stateful`, `drift`, `promotion`"
         );
         assert_eq!(
             problem("[rules]\nselect = [\"vpc-without-subnet\"]"),

@@ -16,5 +16,6 @@ pub mod input;
 pub mod json;
 pub mod lens;
 pub mod model;
+pub mod promote;
 pub mod report;
 pub mod rules;

@@ -14,7 +14,7 @@ const LINE: [&[&str]; 11] = [
     &["change"],
     &["rules"],
     &["engine"],
-    &["drift"],
+    &["drift", "promote"],
     &["config", "report"],
     &["commands"],
     &["cli"],

@@ -3,4 +3,5 @@
 pub mod check;
 pub mod diff;
 pub mod drift;
+pub mod promote;
 pub mod source;

@@ -50,6 +50,12 @@ pub(super) fn compare(
     found
 }
 
+/// What two programs ask for, each for a resource of its own that stands for the same: inputs, and how the engine treats
+/// it. What the cloud answered is each one's own.
+pub fn asked(ty: &str, before: StateView<'_>, after: StateView<'_>) -> Vec<PropertyChange> {
+    compare(ty, Some(before), Some(after), &[], Scope::Inputs)
+}
+
 /// What the form of an input leaves out of a state is no difference.
 fn leave_untold(found: &mut Vec<PropertyChange>, before: Option<StateView<'_>>, after: Option<StateView<'_>>) {
     for view in [before, after].into_iter().flatten().filter(|view| view.state().untold.properties) {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::drift::rows::DriftRow;
 use super::findings::{self, FindingRow, urn};
 use super::formatter::Printable;
+use super::promote::rows::{DifferenceRow, ExpectationRow, PairRow, ReadinessRow};
 use super::rows::{self, ChangeRow};
 use crate::engine::{Found, Input, Open, Report, Run};
 use crate::finding::Severity;
@@ -34,6 +35,14 @@ pub(super) struct Document<'a> {
     findings: Vec<FindingRow<'a>>,
     /// What has drifted, worst first.
     drift: Vec<DriftRow<'a>>,
+    /// The resources of two stacks that are one; empty for a command that compares none.
+    pairs: Vec<PairRow<'a>>,
+    /// What differs between two stacks, the gravest first.
+    differences: Vec<DifferenceRow<'a>>,
+    /// Whether two stacks are in a state to be promoted.
+    readiness: Vec<ReadinessRow<'a>>,
+    /// What the configuration says may differ.
+    expectations: Vec<ExpectationRow>,
     /// What could not be known.
     undetermined: Vec<UndeterminedRow<'a>>,
     /// Warnings and errors of the engine, the providers and the program.
@@ -96,6 +105,9 @@ pub(super) struct Summary {
     undetermined: usize,
     /// How many drifts by class; empty for a command that looks for none.
     drift: BTreeMap<&'static str, usize>,
+    /// How many differences of two stacks by verdict, and how many ambiguous pairs; empty for a command that compares
+    /// none.
+    promotion: BTreeMap<&'static str, usize>,
     /// How many differences are left out because nobody made them, by reason.
     noise: BTreeMap<String, usize>,
     gate: GateRow,
@@ -161,7 +173,21 @@ impl<'a> Document<'a> {
         findings: Vec<FindingRow<'a>>,
     ) -> Self {
         let (drift, undetermined, diagnostics) = (Vec::new(), Vec::new(), Vec::new());
-        Self { schema: SCHEMA, tool: TOOL, inputs, summary, findings, drift, undetermined, diagnostics, changes }
+        Self {
+            schema: SCHEMA,
+            tool: TOOL,
+            inputs,
+            summary,
+            changes,
+            findings,
+            drift,
+            pairs: Vec::new(),
+            differences: Vec::new(),
+            readiness: Vec::new(),
+            expectations: Vec::new(),
+            undetermined,
+            diagnostics,
+        }
     }
 
     /// The result of a search for drift.
@@ -172,6 +198,19 @@ impl<'a> Document<'a> {
         findings: Vec<FindingRow<'a>>,
     ) -> Self {
         Self { drift, ..Self::of_changes(inputs, summary, Vec::new(), findings) }
+    }
+
+    /// The result of a comparison of stacks.
+    pub(super) fn of_promotion(
+        inputs: Vec<InputRow<'a>>,
+        summary: Summary,
+        pairs: Vec<PairRow<'a>>,
+        differences: Vec<DifferenceRow<'a>>,
+        readiness: Vec<ReadinessRow<'a>>,
+        expectations: Vec<ExpectationRow>,
+    ) -> Self {
+        let usual = Self::of_changes(inputs, summary, Vec::new(), Vec::new());
+        Self { pairs, differences, readiness, expectations, ..usual }
     }
 }
 
@@ -184,7 +223,8 @@ impl Summary {
         exit: u8,
     ) -> Self {
         let gate = GateRow { passed: exit == 0, exit };
-        Self { changes, findings, folded: 0, undetermined: 0, drift: BTreeMap::new(), noise, gate }
+        let (drift, promotion) = (BTreeMap::new(), BTreeMap::new());
+        Self { changes, findings, folded: 0, undetermined: 0, drift, promotion, noise, gate }
     }
 
     /// The counts of a search for drift.
@@ -195,6 +235,12 @@ impl Summary {
         exit: u8,
     ) -> Self {
         Self { drift, ..Self::of_changes(BTreeMap::new(), noise, counts(findings), exit) }
+    }
+
+    /// The counts of a comparison of stacks.
+    pub(super) fn of_promotion(promotion: BTreeMap<&'static str, usize>, exit: u8) -> Self {
+        let none = counts(std::iter::empty());
+        Self { promotion, ..Self::of_changes(BTreeMap::new(), BTreeMap::new(), none, exit) }
     }
 }
 
@@ -210,12 +256,17 @@ fn document(report: &Report) -> Document<'_> {
             folded: report.runs().map(|run| run.folded).sum(),
             undetermined: report.runs().map(|run| run.undetermined.len()).sum(),
             drift: BTreeMap::new(),
+            promotion: BTreeMap::new(),
             noise: BTreeMap::new(),
             gate: GateRow { passed: exit == 0, exit },
         },
         changes: report.runs().flat_map(rows::of_run).collect(),
         findings: report.runs().flat_map(findings::of_run).collect(),
         drift: Vec::new(),
+        pairs: Vec::new(),
+        differences: Vec::new(),
+        readiness: Vec::new(),
+        expectations: Vec::new(),
         undetermined: report
             .runs()
             .flat_map(|run| run.undetermined.iter().map(|open| undetermined(run, open)))

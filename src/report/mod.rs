@@ -7,5 +7,6 @@ mod findings;
 mod formatter;
 pub mod json;
 mod printable;
+pub mod promote;
 mod rows;
 pub mod table;

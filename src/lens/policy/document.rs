@@ -81,7 +81,7 @@ pub struct Statement {
 
 impl Document {
     /// Reads a property that holds a document: as text, or as the object itself.
-    pub(super) fn read(value: Value<'_>, path: &PropertyPath) -> Result<Self, Malformed> {
+    pub fn read(value: Value<'_>, path: &PropertyPath) -> Result<Self, Malformed> {
         let Some(text) = value.as_str() else { return Self::of(value, path) };
         let document = json::Document::parse(text.into_owned())
             .map_err(|rejected| Malformed::NotJson { offset: rejected.error.offset })?;

@@ -1,0 +1,122 @@
+//! The arguments of `promote`.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::output::Output;
+use super::{LookArgs, STDIN, parse_bar, read_config, style, to_place};
+use crate::commands::promote::{Request, promote};
+use crate::engine::{Bar, Exit};
+use crate::finding::Meta;
+use crate::promote::Moment;
+use crate::report::promote::{PromoteReport, json, markdown, table};
+use crate::report::table::{Style, printable};
+use crate::rules;
+
+#[derive(Args)]
+pub(super) struct PromoteArgs {
+    /// What was tried: a state, a preview, a stream of events; `-` is standard input
+    #[arg(value_name = "SOURCE")]
+    source: String,
+    /// Where it goes; of several, each is compared with the one before
+    #[arg(value_name = "TARGET", required = true)]
+    targets: Vec<String>,
+    /// State that completes the last input, when it is a preview (`pulumi stack export`)
+    #[arg(short, long, value_name = "FILE")]
+    state: Option<String>,
+    /// Compare stacks of two projects
+    #[arg(long)]
+    force: bool,
+    /// Configuration instead of the nearest stackcheck.toml upwards
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, markdown, json
+    #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
+    output: Vec<Output<Format>>,
+    /// Severity that fails: info, low, medium, high, critical or never [default: high, or that of the target's environment]
+    #[arg(long, value_name = "LEVEL", value_parser = parse_bar)]
+    fail_on: Option<Bar>,
+    /// Report, but never fail because of what was found
+    #[arg(long)]
+    exit_zero: bool,
+    /// Time by which exports are old and stacks were tried, instead of now
+    #[arg(long, value_name = "TIME")]
+    now: Option<Moment>,
+    #[command(flatten)]
+    look: LookArgs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Table,
+    Markdown,
+    Json,
+}
+
+fn parse_output(text: &str) -> Result<Output<Format>, String> {
+    Output::parse(text, |name| match name {
+        "table" => Ok(Format::Table),
+        "markdown" | "md" => Ok(Format::Markdown),
+        "json" => Ok(Format::Json),
+        other => Err(format!("unknown format `{other}`; known are `table`, `markdown` and `json`")),
+    })
+}
+
+/// The time, by the clock of the machine.
+fn now() -> Option<Moment> {
+    let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(elapsed.as_secs()).ok().map(Moment::from_unix)
+}
+
+pub(super) fn run(args: PromoteArgs) -> anyhow::Result<Exit> {
+    let inputs: Vec<String> = std::iter::once(args.source).chain(args.targets).collect();
+    if inputs.iter().chain(&args.state).filter(|name| *name == STDIN).count() > 1 {
+        anyhow::bail!("standard input (`-`) can be read only once");
+    }
+    let metas: Vec<Meta> = rules::all().iter().map(|rule| *rule.meta()).collect();
+    let style = style(&args.look);
+    let request = Request {
+        inputs,
+        state: args.state,
+        force: args.force,
+        config: read_config(args.config.as_deref(), &metas)?,
+        fail_on: args.fail_on,
+        now: args.now.or_else(now),
+        exit_zero: args.exit_zero,
+    };
+    let report = promote(&request)?;
+    talk(&report);
+    let usual = || vec![Output::plain(Format::Table)];
+    let outputs = if args.output.is_empty() { usual() } else { args.output };
+    for output in outputs {
+        to_place(output.path.as_deref(), style, |style, out| write(&report, output.format, style, out))?;
+    }
+    Ok(report.exit())
+}
+
+fn write(report: &PromoteReport, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Json => json::write(report, out),
+        // Without all inputs there is nothing to show to people.
+        _ if !report.unread.is_empty() => Ok(()),
+        Format::Table => table::write(report, style, out),
+        Format::Markdown => markdown::write(report, out),
+    }
+}
+
+fn talk(report: &PromoteReport) {
+    let mut talk = io::stderr().lock();
+    for unread in &report.unread {
+        let _ = writeln!(talk, "error: cannot read {}: {}", printable(&unread.name), printable(&unread.error));
+        if let Some(hint) = &unread.hint {
+            let _ = writeln!(talk, "  hint: {hint}");
+        }
+    }
+    for stack in &report.stacks {
+        for note in &stack.notes {
+            let _ = writeln!(talk, "note: {}: {}", printable(&stack.input), printable(note));
+        }
+    }
+}

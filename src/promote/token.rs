@@ -1,0 +1,298 @@
+//! Whether two values differ only in what belongs to their environments: names, regions, accounts, domains, and what the
+//! cloud calls things.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
+
+use super::align::Alignment;
+use super::side::Side;
+use super::words;
+use crate::diff::{Kind, Place, PropertyChange, Shown};
+use crate::lens::class_of;
+use crate::model::{Known, ResourceId, StateView, Value};
+
+/// What tells the two environments apart.
+pub(super) struct Tokens<'j, 'a> {
+    source: &'j Side<'a>,
+    target: &'j Side<'a>,
+    alignment: &'j Alignment,
+    /// What the source calls something, and what the target calls the same.
+    renames: Vec<(String, String)>,
+    /// Whether it is known which accounts they are in.
+    accounts_known: bool,
+}
+
+/// What two inputs are computed from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wiring {
+    /// From resources that are the same.
+    Same,
+    /// From the same ones, and from some that only one side has: these are told by themselves.
+    Told,
+    /// From others.
+    Other,
+    /// From nothing, or nobody knows.
+    Untold,
+}
+
+/// Ends of configuration keys that hold a domain.
+const DOMAIN_KEYS: [&str; 6] = ["domain", "domainname", "zonename", "hostname", "host", "fqdn"];
+/// Shorter texts are no names to look for in others.
+const SHORTEST: usize = 4;
+/// Digits of the number of an AWS account.
+const ACCOUNT: usize = 12;
+
+impl<'j, 'a> Tokens<'j, 'a> {
+    pub(super) fn new(source: &'j Side<'a>, target: &'j Side<'a>, alignment: &'j Alignment) -> Self {
+        let mut tokens = Self { source, target, alignment, renames: Vec::new(), accounts_known: false };
+        tokens.add_regions();
+        if let (Some(own), Some(other)) = (source.lens.account(), target.lens.account()) {
+            tokens.accounts_known = true;
+            tokens.add(own, other);
+        }
+        tokens.add_domains();
+        tokens.renames.sort_by_key(|(own, _)| std::cmp::Reverse(own.len()));
+        tokens
+    }
+
+    fn add(&mut self, own: &str, other: &str) {
+        let (own, other) = (self.source.plain(own), self.target.plain(other));
+        if own != other && own.len() >= SHORTEST && self.renames.iter().all(|(known, _)| *known != own) {
+            self.renames.push((own, other));
+        }
+    }
+
+    /// A region of the source is the one of the target in which most of its resources are.
+    fn add_regions(&mut self) {
+        let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for (a, b, _) in &self.alignment.pairs {
+            let own = self.source.lens.region(self.source.stack.resource(*a));
+            let other = self.target.lens.region(self.target.stack.resource(*b));
+            if let (Some(own), Some(other)) = (own, other) {
+                *counts.entry((own, other)).or_default() += 1;
+            }
+        }
+        let mut ranked: Vec<_> = counts.into_iter().collect();
+        ranked.sort_by_key(|(regions, count)| (std::cmp::Reverse(*count), *regions));
+        let mut known = Vec::new();
+        for ((own, other), _) in ranked {
+            if !known.contains(&own) {
+                known.push(own);
+                self.add(own, other);
+            }
+        }
+    }
+
+    fn add_domains(&mut self) {
+        for (key, own) in &self.source.stack.config {
+            let name = key.rsplit(':').next().unwrap_or(key).to_ascii_lowercase();
+            let Some(other) = self.target.stack.config.get(key) else { continue };
+            if DOMAIN_KEYS.iter().any(|end| name.ends_with(end)) && own.contains('.') && other.contains('.') {
+                self.add(own, other);
+            }
+        }
+        for (a, b, _) in &self.alignment.pairs {
+            let resource = self.source.stack.resource(*a);
+            if class_of(&resource.ty) == "aws:route53/zone:Zone" {
+                let name = |side: &Side<'a>, id: ResourceId| {
+                    side.view(side.stack.resource(id))?.input("name").is()?.as_str().map(Cow::into_owned)
+                };
+                if let (Some(own), Some(other)) = (name(self.source, *a), name(self.target, *b)) {
+                    self.add(&own, &other);
+                }
+            }
+        }
+    }
+
+    /// A text of the source in the words of the target; `names` are what the two call the same things.
+    pub(super) fn source_text(&self, text: &str, names: &[(String, String)]) -> String {
+        let named = names.iter().fold(text.to_owned(), |text, (own, other)| text.replace(own.as_str(), other));
+        let plain = self.source.plain(&named);
+        // What the target calls a thing may hold words of the target.
+        let plain = if names.is_empty() { plain } else { self.target.plain(&plain) };
+        let renamed = self.renames.iter().fold(plain, |text, (own, other)| text.replace(own.as_str(), other));
+        self.without_accounts(renamed)
+    }
+
+    /// A text of the target without the words of its environment.
+    pub(super) fn target_text(&self, text: &str) -> String {
+        self.without_accounts(self.target.plain(text))
+    }
+
+    /// Where nobody knows whose the numbers are, an account is like another.
+    fn without_accounts(&self, text: String) -> String {
+        if self.accounts_known || text.len() < ACCOUNT {
+            return text;
+        }
+        let mut plain = text.clone();
+        for word in words::words(&text) {
+            if word.len() == ACCOUNT && word.bytes().all(|b| b.is_ascii_digit()) {
+                plain = plain.replace(word, "account");
+            }
+        }
+        plain
+    }
+
+    /// Whether two texts say the same, each in its environment.
+    pub(super) fn alike(&self, before: &str, after: &str) -> bool {
+        self.alike_with(before, after, &[])
+    }
+
+    fn alike_with(&self, before: &str, after: &str, names: &[(String, String)]) -> bool {
+        let (own, other) = (self.source_text(before, names), self.target_text(after));
+        let stems = || Some(unsuffixed(&own)? == unsuffixed(&other)?);
+        let words = || words::is_environment(before.trim_matches('"')) && words::is_environment(after.trim_matches('"'));
+        own == other || stems() == Some(true) || words()
+    }
+
+    /// Whether both are in one region; unknown where nobody says.
+    pub(super) fn one_region(&self, source: ResourceId, target: ResourceId) -> bool {
+        let own = self.source.lens.region(self.source.stack.resource(source));
+        own.is_some() && own == self.target.lens.region(self.target.stack.resource(target))
+    }
+
+    /// Why a difference belongs to the environments.
+    pub(super) fn reason(
+        &self,
+        source: StateView<'_>,
+        target: StateView<'_>,
+        change: &PropertyChange,
+    ) -> Option<Cow<'static, str>> {
+        let said = |text| Some(Cow::Borrowed(text));
+        let top = change.path.top()?;
+        if change.place == Place::Option {
+            return None;
+        }
+        let wiring = self.wiring(source, target, top);
+        if let (Wiring::Same | Wiring::Told, true) = (wiring, is_unknown(change)) {
+            return said("computed from the same resources");
+        }
+        if change.kind != Kind::Update {
+            return self.lone(change, wiring);
+        }
+        let (before, after) = (change.before.as_ref()?.to_string(), change.after.as_ref()?.to_string());
+        if source.is_default(top) && target.is_default(top) {
+            return said("filled in by the engine or the provider");
+        }
+        if self.alike(&before, &after) {
+            return said("the same in the words of each environment");
+        }
+        if let Some(reason) = self.refers(source, target, change) {
+            return Some(reason);
+        }
+        let names = self.names(source, target, top);
+        (!names.is_empty() && self.alike_with(&before, &after, &names))
+            .then_some(Cow::Borrowed("follows from a resource that it refers to"))
+    }
+
+    /// An element that only one side has: it refers to a resource that only this side has, too.
+    fn lone(&self, change: &PropertyChange, wiring: Wiring) -> Option<Cow<'static, str>> {
+        let (side, text) = match (&change.before, &change.after) {
+            (None, Some(Shown::Value(after))) => (self.target, after.as_str()?),
+            (Some(Shown::Value(before)), None) => (self.source, before.as_str()?),
+            _ => return None,
+        };
+        let id = side.by_identity(text)?;
+        let alone = if change.before.is_none() { self.alignment.source(id) } else { self.alignment.target(id) }.is_none();
+        let name = || crate::model::shown(side.stack.resource(id).urn.name());
+        if alone {
+            return Some(Cow::Owned(format!("refers to `{}`, which only this side has", name())));
+        }
+        (wiring == Wiring::Same).then(|| Cow::Owned(format!("refers to `{}`, as the other does", name())))
+    }
+
+    /// Whether both values are what the cloud calls one resource, or members of one set of them.
+    fn refers(&self, source: StateView<'_>, target: StateView<'_>, change: &PropertyChange) -> Option<Cow<'static, str>> {
+        let text = |shown: &Option<Shown>| match shown {
+            Some(Shown::Value(value)) => value.as_str().map(str::to_owned),
+            _ => None,
+        };
+        let (own, other) = (text(&change.before)?, text(&change.after)?);
+        let (own, other) = (self.source.by_identity(&own)?, self.target.by_identity(&other)?);
+        let (next, back) = (self.alignment.target(own), self.alignment.source(other));
+        let name = |side: &Side<'_>, id: ResourceId| crate::model::shown(side.stack.resource(id).urn.name());
+        if next == Some(other) {
+            return Some(Cow::Owned(format!("refers to `{}`", name(self.target, other))));
+        }
+        let top = change.path.top()?;
+        let (origins, others) = (self.source.origins(source, top)?, self.target.origins(target, top)?);
+        let known = |there: Option<ResourceId>, all: &[ResourceId]| there.is_none_or(|there| all.contains(&there));
+        (known(next, &others) && known(back, &origins))
+            .then(|| Cow::Owned(format!("refers to `{}`, one of the same set", name(self.target, other))))
+    }
+
+    /// What both inputs are computed from.
+    pub(super) fn wiring(&self, source: StateView<'_>, target: StateView<'_>, top: &str) -> Wiring {
+        let (Some(own), Some(other)) = (self.source.origins(source, top), self.target.origins(target, top)) else {
+            return Wiring::Untold;
+        };
+        if own.is_empty() && other.is_empty() {
+            return Wiring::Untold;
+        }
+        let next: Vec<Option<ResourceId>> = own.iter().map(|id| self.alignment.target(*id)).collect();
+        let back: Vec<Option<ResourceId>> = other.iter().map(|id| self.alignment.source(*id)).collect();
+        let fits = next.iter().flatten().all(|id| other.contains(id)) && back.iter().flatten().all(|id| own.contains(id));
+        match (fits, next.iter().chain(&back).all(Option::is_some)) {
+            (false, _) => Wiring::Other,
+            (true, true) => Wiring::Same,
+            (true, false) => Wiring::Told,
+        }
+    }
+
+    /// What the resources that an input was computed from are called on both sides, in all that the cloud answered.
+    pub(super) fn names(&self, source: StateView<'_>, target: StateView<'_>, top: &str) -> Vec<(String, String)> {
+        let (Some(own), Some(other)) = (self.source.origins(source, top), self.target.origins(target, top)) else {
+            return Vec::new();
+        };
+        let mut names: HashMap<String, String> = HashMap::new();
+        for id in own {
+            let Some(next) = self.alignment.target(id).filter(|next| other.contains(next)) else { continue };
+            let view = |side: &Side<'a>, id| side.view(side.stack.resource(id));
+            let (Some(a), Some(b)) = (view(self.source, id), view(self.target, next)) else { continue };
+            if let (Known::Is(own), Known::Is(other)) = (a.id(), b.id()) {
+                names.insert(own.into_owned(), other.into_owned());
+            }
+            for view in [a.outputs(), a.inputs()].into_iter().flatten() {
+                for (name, value) in view.members() {
+                    let text = |value: Known<Value<'_>>| value.is()?.as_str().map(Cow::into_owned);
+                    if let (Some(own), Some(other)) = (text(value), text(b.property(&name))) {
+                        names.insert(own, other);
+                    }
+                }
+            }
+        }
+        let mut names: Vec<(String, String)> = names.into_iter().collect();
+        names.retain(|(own, other)| own != other && own.len() >= SHORTEST);
+        names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        names
+    }
+}
+
+fn is_unknown(change: &PropertyChange) -> bool {
+    [&change.before, &change.after].into_iter().any(|shown| *shown == Some(Shown::Unknown))
+}
+
+/// The text without the digits that the engine appends to names that it makes.
+fn unsuffixed(text: &str) -> Option<&str> {
+    let bare = text.trim_end_matches('"');
+    let (stem, suffix) = bare.rsplit_once('-')?;
+    let random = matches!(suffix.len(), 7 | 8)
+        && suffix.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        && suffix.bytes().any(|b| b.is_ascii_digit());
+    random.then_some(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digits_of_the_engine_are_no_part_of_a_name() {
+        assert_eq!(unsuffixed("orders-1a2b3c4"), Some("orders"));
+        assert_eq!(unsuffixed("\"orders-1a2b3c4\""), Some("\"orders"));
+        assert_eq!(unsuffixed("orders-feedbac"), None);
+        assert_eq!(unsuffixed("orders-2"), None);
+    }
+}
