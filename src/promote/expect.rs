@@ -148,6 +148,11 @@ impl Expectation {
         self.path.as_ref().is_some_and(|glob| matches(glob, label))
     }
 
+    /// Whether it names a key of the configuration, or a provider.
+    pub(super) fn names(&self, key: &str) -> bool {
+        self.path.as_ref().is_some_and(|glob| glob.is_match(key))
+    }
+
     /// Whether it names the property, and not only what it is in. What is weaker is accepted by name only.
     pub(super) fn is_exact(&self, label: &str) -> bool {
         let plain = |text: &str| PropertyPath::parse(text.trim_start_matches('#')).plain();

@@ -193,7 +193,9 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// What a difference is by itself.
     fn usual(&self, both: &Both<'_>, change: &PropertyChange) -> Usual {
-        if let Some(opening) = self.opening(both, &change.path) {
+        // The place of what only the source has is one of the source's list.
+        let opening = self.opening(both, &change.path).filter(|_| change.after.is_some());
+        if let Some(opening) = opening {
             return Usual::new(Verdict::Weaker, opening.severity, opening.why.clone());
         }
         let (before, after) = (visible(change.before.as_ref()), visible(change.after.as_ref()));
@@ -275,7 +277,8 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// Images of the target whose tag moves: what was tried may be another one tomorrow.
     fn moving(&self, both: &Both<'_>, found: &mut Found) {
-        if self.plan.parity == Parity::Ignored {
+        // A stack compared with itself promotes nothing.
+        if self.plan.parity == Parity::Ignored || both.source.urn == both.target.urn {
             return;
         }
         for (path, image, tag) in artefact::moving(&both.target.ty, both.after) {
@@ -397,8 +400,20 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// What is no resource.
     pub(super) fn configuration(&mut self) {
-        self.found.extend(configuration::keys(self.source, self.target));
-        self.found.extend(configuration::versions(self.source, self.target));
+        let keys = configuration::keys(self.source, self.target);
+        for mut row in keys.into_iter().chain(configuration::versions(self.source, self.target)) {
+            let label = row.path.clone().unwrap_or_default();
+            for (at, expectation) in self.plan.expectations.iter().enumerate() {
+                let about = expectation.ty.is_none() && expectation.urn.is_none() && expectation.names(&label);
+                if about && expectation.rule.holds(row.before.as_ref(), row.after.as_ref(), false) == Some(true) {
+                    self.used.insert(at);
+                    row.rule = Some(expectation.to_string());
+                    (row.verdict, row.severity) = (Verdict::Expected, Severity::Info);
+                    break;
+                }
+            }
+            self.found.push(row);
+        }
     }
 }
 

@@ -22,6 +22,16 @@ struct Table {
     guards: Types,
     remarks: Names,
     artefact: Vec<Artefact>,
+    network: Vec<Network>,
+}
+
+/// A network of which every environment has its own range.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Network {
+    #[serde(rename = "type")]
+    pub(super) ty: String,
+    pub(super) property: String,
 }
 
 #[derive(Deserialize)]
@@ -95,6 +105,7 @@ struct Rows {
     guards: Vec<GlobMatcher>,
     remarks: Vec<String>,
     artefacts: Vec<(Kind, Vec<GlobMatcher>, Vec<String>)>,
+    networks: Vec<Network>,
 }
 
 /// A glob that is none would match nothing; a test compiles them all.
@@ -105,7 +116,13 @@ fn globs(texts: &[String]) -> Vec<GlobMatcher> {
 static ROWS: LazyLock<Rows> = LazyLock::new(|| {
     // The table is part of the program; a test reads it.
     let Ok(table) = toml::from_str::<Table>(TABLE) else {
-        return Rows { orders: Vec::new(), guards: Vec::new(), remarks: Vec::new(), artefacts: Vec::new() };
+        return Rows {
+            orders: Vec::new(),
+            guards: Vec::new(),
+            remarks: Vec::new(),
+            artefacts: Vec::new(),
+            networks: Vec::new(),
+        };
     };
     let order = |row: Row| Some((globs(&row.types), Severity::parse(&row.severity)?, row));
     Rows {
@@ -113,6 +130,7 @@ static ROWS: LazyLock<Rows> = LazyLock::new(|| {
         guards: globs(&table.guards.types),
         remarks: table.remarks.names,
         artefacts: table.artefact.into_iter().map(|row| (row.kind, globs(&row.types), row.names)).collect(),
+        networks: table.network,
     }
 });
 
@@ -273,6 +291,11 @@ fn oldest_protocol(text: &str) -> Option<(u32, u32)> {
         }
     }
     Some((major * 10 + minor, year))
+}
+
+/// The property that holds the ranges of a network.
+pub(super) fn ranges(ty: &str) -> Option<&'static str> {
+    ROWS.networks.iter().find(|row| row.ty == ty).map(|row| row.property.as_str())
 }
 
 /// Whether a resource of this type keeps others safe.

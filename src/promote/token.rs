@@ -5,13 +5,16 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
+use ipnet::IpNet;
 
 use super::align::Alignment;
+use super::order;
 use super::side::Side;
 use super::words;
 use crate::diff::{Kind, Place, PropertyChange, Shown};
-use crate::lens::class_of;
-use crate::model::{Known, ResourceId, StateView, Value};
+use crate::lens::{class_of, times};
+use crate::json::Node;
+use crate::model::{Known, PropertyPath, ResourceId, StateView, Value};
 
 /// What tells the two environments apart.
 pub(super) struct Tokens<'j, 'a> {
@@ -22,6 +25,8 @@ pub(super) struct Tokens<'j, 'a> {
     renames: Vec<(String, String)>,
     /// Whether it is known which accounts they are in.
     accounts_known: bool,
+    /// The ranges of networks that are one: of the source, of the target.
+    networks: Vec<(IpNet, IpNet)>,
 }
 
 /// What two inputs are computed from.
@@ -39,6 +44,9 @@ pub(super) enum Wiring {
 
 /// Ends of configuration keys that hold a domain.
 const DOMAIN_KEYS: [&str; 6] = ["domain", "domainname", "zonename", "hostname", "host", "fqdn"];
+const FILLED_IN: &str = "filled in by the engine or the provider";
+/// Where a resource is.
+const PLACES: [&str; 4] = ["region", "location", "zone", "project"];
 /// Shorter texts are no names to look for in others.
 const SHORTEST: usize = 4;
 /// Digits of the number of an AWS account.
@@ -46,13 +54,14 @@ const ACCOUNT: usize = 12;
 
 impl<'j, 'a> Tokens<'j, 'a> {
     pub(super) fn new(source: &'j Side<'a>, target: &'j Side<'a>, alignment: &'j Alignment) -> Self {
-        let mut tokens = Self { source, target, alignment, renames: Vec::new(), accounts_known: false };
+        let mut tokens = Self { source, target, alignment, renames: Vec::new(), accounts_known: false, networks: Vec::new() };
         tokens.add_regions();
         if let (Some(own), Some(other)) = (source.lens.account(), target.lens.account()) {
             tokens.accounts_known = true;
             tokens.add(own, other);
         }
         tokens.add_domains();
+        tokens.add_networks();
         tokens.renames.sort_by_key(|(own, _)| std::cmp::Reverse(own.len()));
         tokens
     }
@@ -106,10 +115,40 @@ impl<'j, 'a> Tokens<'j, 'a> {
         }
     }
 
+    /// Every environment has its own range of addresses, of one size, in each of its networks.
+    fn add_networks(&mut self) {
+        for (a, b, _) in &self.alignment.pairs {
+            let resource = self.source.stack.resource(*a);
+            let Some(property) = order::ranges(class_of(&resource.ty)) else { continue };
+            let path = PropertyPath::parse(property);
+            let ranges = |side: &Side<'a>, id: ResourceId| -> Vec<IpNet> {
+                let value = side.view(side.stack.resource(id)).map_or(Known::Absent, |view| view.at(&path));
+                let Known::Is(value) = value else { return Vec::new() };
+                let texts = value.node().descendants().filter_map(Node::as_str);
+                texts.filter_map(|text| text.parse().ok()).collect()
+            };
+            let (own, other) = (ranges(self.source, *a), ranges(self.target, *b));
+            let sizes = |(own, other): &(IpNet, IpNet)| own.prefix_len() == other.prefix_len();
+            self.networks.extend(own.into_iter().zip(other).filter(sizes));
+        }
+    }
+
+    /// Whether two ranges, or addresses, are at the same place of networks that are one.
+    fn same_place(&self, before: &str, after: &str) -> bool {
+        let read = |text: &str| {
+            let text = text.trim_matches('"');
+            text.parse().ok().or_else(|| text.parse::<std::net::IpAddr>().ok().map(IpNet::from))
+        };
+        let (Some(own), Some(other)) = (read(before), read(after)) else { return false };
+        own.prefix_len() == other.prefix_len()
+            && self.networks.iter().any(|(network, its)| {
+                network.contains(&own) && its.contains(&other) && offset(*network, own) == offset(*its, other)
+            })
+    }
+
     /// A text of the source in the words of the target; `names` are what the two call the same things.
     pub(super) fn source_text(&self, text: &str, names: &[(String, String)]) -> String {
-        let named = names.iter().fold(text.to_owned(), |text, (own, other)| text.replace(own.as_str(), other));
-        let plain = self.source.plain(&named);
+        let plain = self.source.plain(&replaced(text, names));
         // What the target calls a thing may hold words of the target.
         let plain = if names.is_empty() { plain } else { self.target.plain(&plain) };
         let renamed = self.renames.iter().fold(plain, |text, (own, other)| text.replace(own.as_str(), other));
@@ -170,14 +209,22 @@ impl<'j, 'a> Tokens<'j, 'a> {
             return said("computed from the same resources");
         }
         if change.kind != Kind::Update {
-            return self.lone(change, wiring);
+            let filled_in = if change.kind == Kind::Add { target.is_default(top) } else { source.is_default(top) };
+            return if filled_in { said(FILLED_IN) } else { self.lone(change, wiring) };
         }
         let (before, after) = (change.before.as_ref()?.to_string(), change.after.as_ref()?.to_string());
-        if source.is_default(top) && target.is_default(top) {
-            return said("filled in by the engine or the provider");
-        }
         if self.alike(&before, &after) {
             return said("the same in the words of each environment");
+        }
+        // A region that is filled in is that of the provider: one that differs in another way is in the wrong place.
+        if source.is_default(top) && target.is_default(top) && !PLACES.contains(&top) {
+            return said(FILLED_IN);
+        }
+        if times::only_time_went_on(&before, &after) || times::only_time_went_on(&after, &before) {
+            return said("a time that goes on");
+        }
+        if self.same_place(&before, &after) {
+            return said("the same place in the address range of each environment");
         }
         if let Some(reason) = self.refers(source, target, change) {
             return Some(reason);
@@ -274,6 +321,34 @@ fn is_unknown(change: &PropertyChange) -> bool {
     [&change.before, &change.after].into_iter().any(|shown| *shown == Some(Shown::Unknown))
 }
 
+/// The text with every name as the other calls it; of several that fit the longest, which stands first.
+fn replaced(text: &str, names: &[(String, String)]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        match names.iter().find(|(own, _)| rest.starts_with(own.as_str())) {
+            Some((own, other)) => {
+                out.push_str(other);
+                rest = rest.get(own.len()..).unwrap_or_default();
+            }
+            None => {
+                out.push(first);
+                rest = rest.get(first.len_utf8()..).unwrap_or_default();
+            }
+        }
+    }
+    out
+}
+
+/// How far behind the first address of a network a range begins; nothing across families.
+fn offset(network: IpNet, range: IpNet) -> Option<u128> {
+    let number = |net: IpNet| match net.network() {
+        std::net::IpAddr::V4(address) => u128::from(u32::from(address)),
+        std::net::IpAddr::V6(address) => u128::from(address),
+    };
+    number(range).checked_sub(number(network))
+}
+
 /// The text without the digits that the engine appends to names that it makes.
 fn unsuffixed(text: &str) -> Option<&str> {
     let bare = text.trim_end_matches('"');
@@ -287,6 +362,12 @@ fn unsuffixed(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_replaced_is_not_replaced_again() {
+        let names = [("arn:logs", "arn:logs-eu"), ("logs", "logs-eu")].map(|(a, b)| (a.to_owned(), b.to_owned()));
+        assert_eq!(replaced("arn:logs/* and logs, ärger", &names), "arn:logs-eu/* and logs-eu, ärger");
+    }
 
     #[test]
     fn the_digits_of_the_engine_are_no_part_of_a_name() {
