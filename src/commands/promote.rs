@@ -31,7 +31,9 @@ pub struct Request {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// They are of two projects.
-    #[error("{source_name} and {target_name} are two projects; give two stacks of one program, or compare them with --force")]
+    #[error(
+        "{source_name} and {target_name} are two projects; give two stacks of one program, or compare them with --force"
+    )]
     TwoProjects {
         /// The one before.
         source_name: String,

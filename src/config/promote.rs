@@ -126,7 +126,10 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_refused_with_its_place() {
-        assert!(problem("[[promotion.expect]]\nrule = \"differs\"").ends_with("an expectation needs `type`, `path` or `urn`"));
+        assert!(
+            problem("[[promotion.expect]]\nrule = \"differs\"")
+                .ends_with("an expectation needs `type`, `path` or `urn`")
+        );
         assert!(problem("[[promotion.expect]]\npath = \"tags\"").ends_with("an expectation needs `rule` or `one-of`"));
         assert!(problem("[[promotion.pair]]\nsource = \"a\"").ends_with("a pair needs `source` and `target`"));
         assert!(problem("[promotion]\nmatch-names = [{ strip = \"(\" }]").starts_with("stackcheck.toml:2:26: "));
@@ -138,6 +141,8 @@ mod tests {
             problem("[promotion]\nchian = []"),
             "stackcheck.toml:2:1: unknown key `chian`; did you mean `chain`?"
         );
-        assert!(problem("[[promotion.expect]]\npath = \"a\"\nrule = \"dst > src\"").contains("unknown rule `dst > src`"));
+        assert!(
+            problem("[[promotion.expect]]\npath = \"a\"\nrule = \"dst > src\"").contains("unknown rule `dst > src`")
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::canonical::embedded_in;
 use super::engine::{self, Entry};
 use super::shown::{Mask, Shown};
 use super::values::{Side, Walk};
@@ -54,6 +55,16 @@ pub(super) fn compare(
 /// it. What the cloud answered is each one's own.
 pub fn asked(ty: &str, before: StateView<'_>, after: StateView<'_>) -> Vec<PropertyChange> {
     compare(ty, Some(before), Some(after), &[], Scope::Inputs)
+}
+
+/// What differs inside JSON that stands in a text of both, member by member; nothing where one of them is no such text.
+pub fn inside_text(ty: &str, name: &str, before: StateView<'_>, after: StateView<'_>) -> Option<Vec<PropertyChange>> {
+    let (Known::Is(old), Known::Is(new)) = (before.input(name), after.input(name)) else { return None };
+    let (old, new) = (embedded_in(old)?, embedded_in(new)?);
+    let mask = mask(ty, Some(before), Some(after));
+    let mut walk = Walk { ty, place: Place::Input, mask: &mask, found: Vec::new() };
+    walk.compare(&PropertyPath::of(name), Side::of(Some(old.root())), Side::of(Some(new.root())));
+    Some(walk.found)
 }
 
 /// What the form of an input leaves out of a state is no difference.

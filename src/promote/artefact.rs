@@ -1,7 +1,6 @@
 //! Whether what runs is what was tried.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
@@ -9,7 +8,7 @@ use super::images::{self, Image};
 use super::order::{self, Kind};
 use crate::diff::Shown;
 use crate::finding::Severity;
-use crate::model::{Known, PropertyPath, StateView, Value};
+use crate::model::{Known, PropertyPath, StateView};
 
 /// What is to be said of an artefact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,10 +32,6 @@ pub(super) fn judge(
     one_region: bool,
 ) -> Option<Said> {
     let texts = [before, after].map(|shown| shown.map(Shown::json));
-    if path.top() == Some("containerDefinitions") || path.names().last() == Some("containers") {
-        let [Some(before), Some(after)] = &texts else { return None };
-        return images_of(path, before, after, alike);
-    }
     let kind = order::artefact(ty, path)?;
     let (Some(before), Some(after)) = (text(texts[0].as_ref()), text(texts[1].as_ref())) else {
         return (kind == Kind::Code).then(|| other("the archive is another one than was tried"));
@@ -46,7 +41,9 @@ pub(super) fn judge(
         Kind::Machine if one_region => Some(other("another machine image than was tried")),
         Kind::Machine => Some(Said::Other(
             Severity::Low,
-            Cow::Borrowed("ids of machine images are of one region: whether it is a copy of the one that was tried cannot be known"),
+            Cow::Borrowed(
+                "ids of machine images are of one region: whether it is a copy of the one that was tried cannot be known",
+            ),
         )),
         Kind::Code if alike(before, after) => None,
         Kind::Code => Some(other("other code than was tried: build once, and promote the archive")),
@@ -61,29 +58,6 @@ fn other(why: &'static str) -> Said {
     Said::Other(Severity::High, Cow::Borrowed(why))
 }
 
-/// The images of two documents, container by container; nothing where they are the same.
-fn images_of(path: &PropertyPath, before: &Json, after: &Json, alike: &dyn Fn(&str, &str) -> bool) -> Option<Said> {
-    let by_container = |value: &Json| -> BTreeMap<String, String> {
-        let parsed = value.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_else(|| value.clone());
-        let items = parsed.as_array().cloned().unwrap_or_default();
-        let one = |item: &Json| Some((item.get("name")?.as_str()?.to_owned(), item.get("image")?.as_str()?.to_owned()));
-        items.iter().filter_map(one).collect()
-    };
-    let (own, others) = (by_container(before), by_container(after));
-    let told = own.iter().filter_map(|(name, before)| Some((name, before, others.get(name)?)));
-    let mut worst = None;
-    for (name, before, after) in told.filter(|(_, before, after)| before != after) {
-        if let Some(Said::Other(severity, why)) = image(before, after, alike) {
-            let why = format!("container `{}`: {why} (`{before}`, `{after}`)", crate::model::shown(name));
-            if worst.as_ref().is_none_or(|(known, _)| severity > *known) {
-                worst = Some((severity, why));
-            }
-        }
-    }
-    let _ = path;
-    worst.map(|(severity, why)| Said::Other(severity, Cow::Owned(why)))
-}
-
 fn image(before: &str, after: &str, alike: &dyn Fn(&str, &str) -> bool) -> Option<Said> {
     let (own, other_one) = (Image::parse(before)?, Image::parse(after)?);
     let last = |image: Image<'_>| image.repository.rsplit('/').next().unwrap_or_default().to_owned();
@@ -94,7 +68,9 @@ fn image(before: &str, after: &str, alike: &dyn Fn(&str, &str) -> bool) -> Optio
             Severity::Medium,
             Cow::Borrowed("one is named by its digest and one by a tag: whether they are one image cannot be known"),
         ),
-        (None, None) if own.tag != other_one.tag && !alike(own.tag.unwrap_or("latest"), other_one.tag.unwrap_or("latest")) => {
+        (None, None)
+            if own.tag != other_one.tag && !alike(own.tag.unwrap_or("latest"), other_one.tag.unwrap_or("latest")) =>
+        {
             other("another tag than was tried: build once, and promote the digest")
         }
         (None, None) if alike(own.repository, other_one.repository) || last(own) == last(other_one) => {
@@ -117,7 +93,7 @@ pub(super) fn moving(ty: &str, view: StateView<'_>) -> Vec<(PropertyPath, String
         }
         let Ok(json) = serde_json::from_str::<Json>(text) else { continue };
         for (path, image) in images::within(&PropertyPath::of(&name), &json, &IMAGES) {
-            let known = !crate::model::is_unknown(&image) && Value::text(value.node()).is().is_none_or(|_| true);
+            let known = !crate::model::is_unknown(&image) && image != "[secret]";
             let moves = Image::parse(&image).filter(|_| known).and_then(Image::moving_tag).map(str::to_owned);
             if let Some(tag) = moves {
                 found.push((path, image, tag));
@@ -160,13 +136,5 @@ mod tests {
         assert_eq!(said("aws:ec2/instance:Instance", "ami", json!("ami-1"), json!("ami-2")), "high");
         assert_eq!(said(LAMBDA, "code.hash", json!("aa"), json!("bb")), "high");
         assert_eq!(said(LAMBDA, "memorySize", json!(128), json!(256)), "-");
-    }
-
-    #[test]
-    fn images_of_tasks_are_compared_container_by_container() {
-        const TASK: &str = "aws:ecs/taskDefinition:TaskDefinition";
-        let task = |image: &str, cpu: u32| json!(format!(r#"[{{"name":"api","image":"{image}","cpu":{cpu}}}]"#));
-        assert_eq!(said(TASK, "containerDefinitions", task("x:1", 1), task("x:2", 1)), "high");
-        assert_eq!(said(TASK, "containerDefinitions", task("x:1", 1), task("x:1", 2)), "-");
     }
 }

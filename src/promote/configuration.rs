@@ -37,7 +37,12 @@ pub(super) fn keys(source: &Side<'_>, target: &Side<'_>) -> Vec<Difference> {
     let one = |key: &String| {
         let (before, after) = (own.get(key)?, other.get(key)?);
         (before == SECRET && after != SECRET).then(|| {
-            row(key.clone(), Verdict::Weaker, Severity::High, Cow::Borrowed("a secret of the source is plain in the target"))
+            row(
+                key.clone(),
+                Verdict::Weaker,
+                Severity::High,
+                Cow::Borrowed("a secret of the source is plain in the target"),
+            )
         })
     };
     let lone = |key: &String| {

@@ -137,9 +137,8 @@ impl Expectation {
         let ty = |glob: &GlobMatcher| {
             resources.iter().any(|one| glob.is_match(&*one.ty) || glob.is_match(one.ty.friendly()))
         };
-        let urn = |glob: &GlobMatcher| {
-            resources.iter().any(|one| glob.is_match(&*one.urn) || glob.is_match(one.urn.name()))
-        };
+        let urn =
+            |glob: &GlobMatcher| resources.iter().any(|one| glob.is_match(&*one.urn) || glob.is_match(one.urn.name()));
         self.ty.as_ref().is_none_or(ty) && self.urn.as_ref().is_none_or(urn)
     }
 

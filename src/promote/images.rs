@@ -86,7 +86,10 @@ mod tests {
     #[test]
     fn a_tag_that_moves_is_known() {
         let moving = |text| Image::parse(text).and_then(Image::moving_tag);
-        assert_eq!((moving("api:latest"), moving("api"), moving("api:prod")), (Some("latest"), Some("latest"), Some("prod")));
+        assert_eq!(
+            (moving("api:latest"), moving("api"), moving("api:prod")),
+            (Some("latest"), Some("latest"), Some("prod"))
+        );
         assert_eq!((moving("api:v42"), moving("api:latest@sha256:ab")), (None, None));
     }
 

@@ -12,29 +12,29 @@ use super::opens::{self, Opening};
 use super::order::{self, Standing};
 use super::side::Side;
 use super::token::{Tokens, Wiring};
-use super::{Difference, Parity, Plan, Rule, Verdict, configuration};
+use super::{Difference, Parity, Plan, Rule, Verdict};
 use crate::diff::{self, Class, PropertyChange, Shown};
 use crate::finding::Severity;
-use crate::lens::class_of;
+use crate::lens::policy;
 use crate::model::{PropertyPath, Resource, ResourceId, Segment, StateView, WORTH_THREADS};
 
 /// Judges the differences of two stacks.
 pub(super) struct Judge<'j, 'a> {
-    source: &'j Side<'a>,
-    target: &'j Side<'a>,
-    alignment: &'j Alignment,
-    plan: &'j Plan,
+    pub(super) source: &'j Side<'a>,
+    pub(super) target: &'j Side<'a>,
+    pub(super) alignment: &'j Alignment,
+    pub(super) plan: &'j Plan,
     tokens: Tokens<'j, 'a>,
-    opened: HashMap<ResourceId, Vec<Opening>>,
-    found: Vec<Difference>,
-    used: BTreeSet<usize>,
+    pub(super) opened: HashMap<ResourceId, Vec<Opening>>,
+    pub(super) found: Vec<Difference>,
+    pub(super) used: BTreeSet<usize>,
 }
 
 /// What was found in one pair, and the expectations that were used.
 #[derive(Default)]
-struct Found {
-    differences: Vec<Difference>,
-    used: Vec<usize>,
+pub(super) struct Found {
+    pub(super) differences: Vec<Difference>,
+    pub(super) used: Vec<usize>,
 }
 
 /// Two resources that are one.
@@ -78,7 +78,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         (self.found, self.used.into_iter().collect())
     }
 
-    fn take(&mut self, found: Found) {
+    pub(super) fn take(&mut self, found: Found) {
         self.found.extend(found.differences);
         self.used.extend(found.used);
     }
@@ -92,7 +92,9 @@ impl<'j, 'a> Judge<'j, 'a> {
         } else {
             pairs.par_iter().map(one).collect()
         };
-        found.into_iter().for_each(|found| self.take(found));
+        for one in found {
+            self.take(one);
+        }
     }
 
     fn pair(&self, a: ResourceId, b: ResourceId) -> Found {
@@ -110,13 +112,17 @@ impl<'j, 'a> Judge<'j, 'a> {
         let both = Both { source, target, before, after, policies };
         let mut found = Found::default();
         let is_provider = target.ty.provider_package().is_some();
-        for change in &changes {
-            let told_elsewhere = is_provider && change.path.top() == Some("version");
-            if matches!(change.class, Class::Noise | Class::Echo) || told_elsewhere {
-                continue;
-            }
-            if let Some(difference) = self.change(&both, change, &mut found.used) {
-                found.differences.push(difference);
+        let told_elsewhere = |change: &&PropertyChange| {
+            let version = is_provider && change.path.top() == Some("version");
+            version || matches!(change.class, Class::Noise | Class::Echo)
+        };
+        for change in changes.iter().filter(|change| !told_elsewhere(change)) {
+            let inside = inside(&both, change);
+            for change in inside.as_deref().unwrap_or(std::slice::from_ref(change)) {
+                if !told_elsewhere(&change) {
+                    let difference = self.change(&both, change, &mut found.used);
+                    found.differences.push(difference);
+                }
             }
         }
         self.openings(&both, &mut found);
@@ -126,27 +132,11 @@ impl<'j, 'a> Judge<'j, 'a> {
         found
     }
 
-    fn row(&self, both: &Both<'_>, path: String) -> Difference {
-        Difference {
-            source: Some(both.source.urn.clone()),
-            target: Some(both.target.urn.clone()),
-            ty: Some(both.target.ty.clone()),
-            path: Some(path),
-            verdict: Verdict::Different,
-            rule: None,
-            before: None,
-            after: None,
-            severity: Severity::Medium,
-            why: Cow::Borrowed(""),
-            position: both.after.source().or_else(|| both.before.source()),
-        }
-    }
-
-    fn change(&self, both: &Both<'_>, change: &PropertyChange, used: &mut Vec<usize>) -> Option<Difference> {
+    fn change(&self, both: &Both<'_>, change: &PropertyChange, used: &mut Vec<usize>) -> Difference {
         let usual = self.usual(both, change);
-        let mut row = self.row(both, change.label());
+        let mut row = row(both, change.label());
         (row.before, row.after) = (change.before.clone(), change.after.clone());
-        Some(self.settled(both, row, usual, used))
+        self.settled(both, row, usual, used)
     }
 
     /// Asks the configuration. An expectation that is kept covers; one that is broken fails.
@@ -211,10 +201,8 @@ impl<'j, 'a> Judge<'j, 'a> {
             return secret(change);
         }
         let sides = [change.before.as_ref(), change.after.as_ref()];
-        let (alike, one_region) = (
-            |a: &str, b: &str| self.tokens.alike(a, b),
-            self.tokens.one_region(both.source.id, both.target.id),
-        );
+        let (alike, one_region) =
+            (|a: &str, b: &str| self.tokens.alike(a, b), self.tokens.one_region(both.source.id, both.target.id));
         let said = if self.plan.parity == Parity::Ignored || !is_seen {
             None
         } else {
@@ -231,25 +219,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         if let Some(reason) = self.tokens.reason(both.before, both.after, change) {
             return Usual::new(Verdict::Token, Severity::Info, reason);
         }
-        self.different(change, standing)
-    }
-
-    fn different(&self, change: &PropertyChange, standing: Option<Standing>) -> Usual {
-        let is_unknown = [&change.before, &change.after].into_iter().any(|shown| *shown == Some(Shown::Unknown));
-        if standing == Some(Standing::Stronger) {
-            Usual::new(Verdict::Different, Severity::Info, "the target is safer")
-        } else if order::is_remark(&change.path) {
-            Usual::new(Verdict::Different, Severity::Low, "it only says something")
-        } else if is_unknown {
-            Usual::new(Verdict::Different, Severity::Low, "one value is not known before the deployment")
-        } else {
-            let why = match change.kind {
-                diff::Kind::Add => "only the target has it: the source never tried it",
-                diff::Kind::Delete => "the target does not have it",
-                diff::Kind::Update => "not the value that was tried",
-            };
-            Usual::new(Verdict::Different, Severity::Medium, why)
-        }
+        different(change, standing.as_ref())
     }
 
     /// What opens something at this property.
@@ -267,7 +237,7 @@ impl<'j, 'a> Judge<'j, 'a> {
                 row.verdict != Verdict::Token && (opening.path.segments().is_empty() || meet(&opening.path, &path))
             };
             if !found.differences.iter().any(told) {
-                let row = self.row(both, opening.path.to_string());
+                let row = row(both, opening.path.to_string());
                 let usual = Usual::new(Verdict::Weaker, opening.severity, opening.why.clone());
                 let row = self.settled(both, row, usual, &mut found.used);
                 found.differences.push(row);
@@ -283,12 +253,19 @@ impl<'j, 'a> Judge<'j, 'a> {
         }
         for (path, image, tag) in artefact::moving(&both.target.ty, both.after) {
             let label = path.to_string();
-            if found.differences.iter().any(|row| row.verdict == Verdict::Artefact && row.path.as_deref() == Some(&label)) {
+            if found
+                .differences
+                .iter()
+                .any(|row| row.verdict == Verdict::Artefact && row.path.as_deref() == Some(&label))
+            {
                 continue;
             }
-            let mut row = self.row(both, label);
+            let mut row = row(both, label);
             row.after = Some(Shown::Value(crate::model::masked(&image).into_owned().into()));
-            let why = format!("the tag `{}` moves: whether it is the image that was tried cannot be known", crate::model::shown(&tag));
+            let why = format!(
+                "the tag `{}` moves: whether it is the image that was tried cannot be known",
+                crate::model::shown(&tag)
+            );
             let usual = Usual::new(Verdict::Artefact, Severity::Medium, why);
             let row = self.settled(both, row, usual, &mut found.used);
             found.differences.push(row);
@@ -305,115 +282,61 @@ impl<'j, 'a> Judge<'j, 'a> {
                 continue;
             }
             if self.tokens.wiring(both.before, both.after, &name) == Wiring::Other {
-                let row = self.row(both, PropertyPath::of(&name).to_string());
+                let row = row(both, PropertyPath::of(&name).to_string());
                 let why = "computed from other resources than the source's";
-                let row = self.settled(both, row, Usual::new(Verdict::Different, Severity::Medium, why), &mut found.used);
+                let row =
+                    self.settled(both, row, Usual::new(Verdict::Different, Severity::Medium, why), &mut found.used);
                 found.differences.push(row);
             }
         }
     }
+}
 
-    /// Resources that only one side has.
-    pub(super) fn rest(&mut self) {
-        let tied: (BTreeSet<ResourceId>, BTreeSet<ResourceId>) = (
-            self.alignment.ties.iter().flat_map(|tie| tie.source.iter().copied()).collect(),
-            self.alignment.ties.iter().flat_map(|tie| tie.target.iter().copied()).collect(),
-        );
-        let name = |side: &Side<'_>, resource: &Resource| {
-            (class_of(&resource.ty).to_owned(), side.plain_name(resource.urn.name(), &self.plan.strips))
-        };
-        // What a preview that hides the rest deletes is surely gone.
-        let deleted = self.target.stack.resources.iter().filter(|one| one.op.removes() && !one.exists());
-        let gone: BTreeSet<_> = deleted.map(|one| name(self.target, one)).collect();
-        let mut found = Vec::new();
-        let hides = self.target.stack.coverage.hides_resources();
-        for resource in self.source.resources() {
-            let paired = self.alignment.target(resource.id).is_some() || tied.0.contains(&resource.id);
-            if !paired && (!hides || gone.contains(&name(self.source, resource))) {
-                found.push(self.lone(self.source, resource, Verdict::Missing));
-            }
-        }
-        let hides = self.source.stack.coverage.hides_resources();
-        for resource in self.target.resources() {
-            let paired = self.alignment.source(resource.id).is_some() || tied.1.contains(&resource.id);
-            if !paired && !hides {
-                found.push(self.lone(self.target, resource, Verdict::Extra));
-            }
-        }
-        found.into_iter().for_each(|found| self.take(found));
+/// The row of a property, or of a place that opens something.
+fn row(both: &Both<'_>, path: String) -> Difference {
+    Difference {
+        source: Some(both.source.urn.clone()),
+        target: Some(both.target.urn.clone()),
+        ty: Some(both.target.ty.clone()),
+        path: Some(path),
+        verdict: Verdict::Different,
+        rule: None,
+        before: None,
+        after: None,
+        severity: Severity::Medium,
+        why: Cow::Borrowed(""),
+        position: both.after.source().or_else(|| both.before.source()),
     }
+}
 
-    fn lone(&self, side: &Side<'a>, resource: &'a Resource, verdict: Verdict) -> Found {
-        let only_in_target = verdict == Verdict::Extra;
-        let mut found = Found::default();
-        let opening = self.opened.get(&resource.id).filter(|_| only_in_target).and_then(|openings| openings.first());
-        let (severity, why): (Severity, Cow<'static, str>) = match (opening, only_in_target) {
-            (Some(opening), _) => (opening.severity, Cow::Owned(opening.why.clone())),
-            _ if self.goes_with_another(side, resource, only_in_target) => {
-                (Severity::Low, Cow::Borrowed("goes with a resource that only this side has"))
-            }
-            (None, true) => (Severity::Medium, Cow::Borrowed("only the target has it: the source never tried it")),
-            (None, false) if order::is_guard(class_of(&resource.ty)) => {
-                (Severity::High, Cow::Borrowed("the target does not have it, and it keeps others safe"))
-            }
-            (None, false) => (Severity::Medium, Cow::Borrowed("the target does not have it")),
-        };
-        let mut row = Difference {
-            source: (!only_in_target).then(|| resource.urn.clone()),
-            target: only_in_target.then(|| resource.urn.clone()),
-            ty: Some(resource.ty.clone()),
-            path: None,
-            verdict,
-            rule: None,
-            before: None,
-            after: None,
-            severity,
-            why,
-            position: side.view(resource).and_then(StateView::source),
-        };
-        for (at, expectation) in self.plan.expectations.iter().enumerate() {
-            if expectation.path.is_none() && expectation.is_about(&[resource]) && expectation.rule.allows(only_in_target) {
-                found.used.push(at);
-                row.rule = Some(expectation.to_string());
-                row.why = expectation.reason.clone().map_or(Cow::Borrowed("one side may have it alone"), Cow::Owned);
-                (row.verdict, row.severity) = (Verdict::Expected, Severity::Info);
-                break;
-            }
-        }
-        found.differences.push(row);
-        found
+/// The differences inside a text that holds JSON. A policy is compared as a whole.
+fn inside(both: &Both<'_>, change: &PropertyChange) -> Option<Vec<PropertyChange>> {
+    let is_text = |shown: &Option<Shown>| matches!(shown, Some(Shown::Document(_)));
+    let name = change.path.top().filter(|_| change.path.segments().len() == 1)?;
+    let ty = &both.target.ty;
+    let is_policy = policy::places(ty).iter().any(|place| place.property == name);
+    if is_policy || !is_text(&change.before) || !is_text(&change.after) {
+        return None;
     }
+    diff::inside_text(ty, name, both.before, both.after)
+}
 
-    /// Whether something that a resource is computed from, or is in, is alone on its side, too.
-    fn goes_with_another(&self, side: &Side<'a>, resource: &'a Resource, only_in_target: bool) -> bool {
-        let Some(view) = side.view(resource) else { return false };
-        let alone = |urn: &str| {
-            let other = side.stack.by_urn(urn).filter(|other| !other.ty.is_stack() && !other.is_default_provider());
-            other.is_some_and(|other| {
-                if only_in_target { self.alignment.source(other.id) } else { self.alignment.target(other.id) }.is_none()
-            })
+/// What differs and is neither weaker nor of the environments.
+fn different(change: &PropertyChange, standing: Option<&Standing>) -> Usual {
+    let is_unknown = [&change.before, &change.after].into_iter().any(|shown| *shown == Some(Shown::Unknown));
+    if standing == Some(&Standing::Stronger) {
+        Usual::new(Verdict::Different, Severity::Info, "the target has more of it, or is safer")
+    } else if order::is_remark(&change.path) {
+        Usual::new(Verdict::Different, Severity::Low, "it only says something")
+    } else if is_unknown {
+        Usual::new(Verdict::Different, Severity::Low, "one value is not known before the deployment")
+    } else {
+        let why = match change.kind {
+            diff::Kind::Add => "only the target has it: the source never tried it",
+            diff::Kind::Delete => "the target does not have it",
+            diff::Kind::Update => "not the value that was tried",
         };
-        let needs = view.field("dependencies").into_iter().flat_map(crate::json::Node::items);
-        view.text("parent").is_some_and(|parent| alone(&parent))
-            || needs.filter_map(crate::json::Node::as_str).any(|urn| alone(&urn))
-    }
-
-    /// What is no resource.
-    pub(super) fn configuration(&mut self) {
-        let keys = configuration::keys(self.source, self.target);
-        for mut row in keys.into_iter().chain(configuration::versions(self.source, self.target)) {
-            let label = row.path.clone().unwrap_or_default();
-            for (at, expectation) in self.plan.expectations.iter().enumerate() {
-                let about = expectation.ty.is_none() && expectation.urn.is_none() && expectation.names(&label);
-                if about && expectation.rule.holds(row.before.as_ref(), row.after.as_ref(), false) == Some(true) {
-                    self.used.insert(at);
-                    row.rule = Some(expectation.to_string());
-                    (row.verdict, row.severity) = (Verdict::Expected, Severity::Info);
-                    break;
-                }
-            }
-            self.found.push(row);
-        }
+        Usual::new(Verdict::Different, Severity::Medium, why)
     }
 }
 

@@ -2,12 +2,15 @@
 //! differs, what of that belongs to the environments, and what is weaker, missing or other than what was tried.
 
 mod align;
+mod alike;
 mod artefact;
 mod configuration;
 mod expect;
 mod images;
 mod judge;
+mod lone;
 mod moment;
+mod networks;
 mod opens;
 mod order;
 mod readiness;
@@ -240,14 +243,19 @@ pub fn compare(source: &Stack, target: &Stack, plan: &Plan, now: Option<Moment>)
     Promotion {
         readiness: readiness::of(source.stack, target.stack, plan, now),
         incomplete: failed(source.stack) || failed(target.stack),
-        notes: notes(&source, &target, &alignment),
+        notes: notes(&source, &target, &alignment, &differences),
         pairs: alignment.into_rows(&source, &target),
         differences,
         used,
     }
 }
 
-fn notes(source: &side::Side<'_>, target: &side::Side<'_>, alignment: &align::Alignment) -> Vec<String> {
+fn notes(
+    source: &side::Side<'_>,
+    target: &side::Side<'_>,
+    alignment: &align::Alignment,
+    differences: &[Difference],
+) -> Vec<String> {
     let mut notes = alignment.notes.clone();
     for (side, other, claim) in [(target, source, "missing"), (source, target, "extra")] {
         if side.stack.coverage.hides_resources() {
@@ -258,6 +266,13 @@ fn notes(source: &side::Side<'_>, target: &side::Side<'_>, alignment: &align::Al
                 side.stack.input, other.stack.input
             ));
         }
+    }
+    let unknown = differences.iter().filter(|difference| difference.why == token::NOT_YET).count();
+    if unknown > 0 {
+        notes.push(format!(
+            "{unknown} values are not known before the deployment: that they are computed from the same resources is all \
+             that can be told (settle with the target's export after the deployment)"
+        ));
     }
     if source.stack.config.is_empty() != target.stack.config.is_empty() {
         let silent = if source.stack.config.is_empty() { source } else { target };

@@ -25,7 +25,11 @@ fn is_world(rule: &Ingress) -> bool {
 }
 
 /// The rules of the target that let in so much of the Internet as no rule of the paired resource does.
-pub(super) fn ingress(source: &Side<'_>, target: &Side<'_>, alignment: &Alignment) -> HashMap<ResourceId, Vec<Opening>> {
+pub(super) fn ingress(
+    source: &Side<'_>,
+    target: &Side<'_>,
+    alignment: &Alignment,
+) -> HashMap<ResourceId, Vec<Opening>> {
     let mut known: HashMap<ResourceId, Vec<&Ingress>> = HashMap::new();
     for rule in &source.lens.open_ingress().rules {
         known.entry(rule.resource).or_default().push(rule);
@@ -37,7 +41,8 @@ pub(super) fn ingress(source: &Side<'_>, target: &Side<'_>, alignment: &Alignmen
             let Known::Is(traffic) = traffic else { return true };
             own.into_iter().flatten().any(|other| {
                 let as_wide = other.extent() != Extent::Narrow && (is_world(other) || !is_world(rule));
-                let covers = |own: &Known<crate::lens::ingress::Traffic>| own.is().is_some_and(|own| own.covers(*traffic));
+                let covers =
+                    |own: &Known<crate::lens::ingress::Traffic>| own.is().is_some_and(|own| own.covers(*traffic));
                 other.hidden_peer().is_some() || (as_wide && other.traffic.iter().any(covers))
             })
         };
@@ -77,7 +82,8 @@ pub(super) fn policies(
         let (Some(before), Some(after)) = (before, after) else { continue };
         for gain in policy::compare(Some(&before), &after, Elsewhere::default()).gains {
             let listed = |names: &std::collections::BTreeSet<String>| {
-                let shown: Vec<String> = names.iter().take(3).map(|name| format!("`{}`", crate::model::shown(name))).collect();
+                let shown: Vec<String> =
+                    names.iter().take(3).map(|name| format!("`{}`", crate::model::shown(name))).collect();
                 let more = if names.len() > 3 { ", …" } else { "" };
                 shown.join(", ") + more
             };

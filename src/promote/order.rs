@@ -126,7 +126,12 @@ static ROWS: LazyLock<Rows> = LazyLock::new(|| {
     };
     let order = |row: Row| Some((globs(&row.types), Severity::parse(&row.severity)?, row));
     Rows {
-        orders: table.order.into_iter().filter_map(order).map(|(types, severity, row)| (types, row, severity)).collect(),
+        orders: table
+            .order
+            .into_iter()
+            .filter_map(order)
+            .map(|(types, severity, row)| (types, row, severity))
+            .collect(),
         guards: globs(&table.guards.types),
         remarks: table.remarks.names,
         artefacts: table.artefact.into_iter().map(|row| (row.kind, globs(&row.types), row.names)).collect(),
@@ -170,10 +175,7 @@ type Leaf<'v> = (PropertyPath, Option<&'v Json>, Option<&'v Json>);
 /// A block that only one side has is compared member by member, too.
 fn leaves<'v>(path: &PropertyPath, before: Option<&'v Json>, after: Option<&'v Json>) -> Vec<Leaf<'v>> {
     let mut found = vec![(path.clone(), before, after)];
-    let only = match (before, after) {
-        (None, Some(only)) | (Some(only), None) => only,
-        _ => return found,
-    };
+    let ((None, Some(only)) | (Some(only), None)) = (before, after) else { return found };
     let mut add = |path: PropertyPath, value: &'v Json| {
         let (before, after) = if after.is_some() { (None, Some(value)) } else { (Some(value), None) };
         found.extend(leaves(&path, before, after));
@@ -189,9 +191,8 @@ fn leaves<'v>(path: &PropertyPath, before: Option<&'v Json>, after: Option<&'v J
 fn leaf(ty: &str, path: &PropertyPath, before: Option<&Json>, after: Option<&Json>) -> Option<Standing> {
     let plain = path.plain();
     let class = class_of(ty);
-    let named = |name: &String| {
-        plain.strip_suffix(name.as_str()).is_some_and(|front| front.is_empty() || front.ends_with('.'))
-    };
+    let named =
+        |name: &String| plain.strip_suffix(name.as_str()).is_some_and(|front| front.is_empty() || front.ends_with('.'));
     let is_meant = |types: &[GlobMatcher]| types.is_empty() || types.iter().any(|glob| glob.is_match(class));
     let meant = |(types, row, _): &&(Vec<GlobMatcher>, Row, Severity)| row.names.iter().any(named) && is_meant(types);
     // A row that names the type knows more than one that does not.
@@ -312,7 +313,8 @@ pub(super) fn is_remark(path: &PropertyPath) -> bool {
 pub(super) fn artefact(ty: &str, path: &PropertyPath) -> Option<Kind> {
     let meant = |(_, types, names): &&(Kind, Vec<GlobMatcher>, Vec<String>)| {
         let named = |name: &str| names.iter().any(|known| known == name);
-        types.iter().any(|glob| glob.is_match(ty)) && (path.top().is_some_and(named) || path.names().last().is_some_and(named))
+        types.iter().any(|glob| glob.is_match(ty))
+            && (path.top().is_some_and(named) || path.names().last().is_some_and(named))
     };
     ROWS.artefacts.iter().find(meant).map(|(kind, _, _)| *kind)
 }
@@ -328,9 +330,9 @@ mod tests {
 
     use super::*;
 
-    fn stands(ty: &str, path: &str, before: Json, after: Json) -> &'static str {
-        let value = |json: &'_ Json| if json.is_null() { None } else { Some(json.clone()) };
-        match compare(ty, &PropertyPath::parse(path), value(&before).as_ref(), value(&after).as_ref()) {
+    fn stands(ty: &str, path: &str, before: &Json, after: &Json) -> &'static str {
+        let value = |json| Some(json).filter(|json: &&Json| !json.is_null());
+        match compare(ty, &PropertyPath::parse(path), value(before), value(after)) {
             Some(Standing::Weaker { .. }) => "weaker",
             Some(Standing::Stronger) => "stronger",
             None => "-",
@@ -372,8 +374,8 @@ mod tests {
             ("x", "versioningConfiguration", json!(null), json!({"status": "Enabled"})),
             ("x", "acl", json!("public-read"), json!(null)),
         ] {
-            assert_eq!(stands(ty, path, safe.clone(), weak.clone()), "weaker", "{path} {safe} {weak}");
-            assert_eq!(stands(ty, path, weak.clone(), safe.clone()), "stronger", "{path} {weak} {safe}");
+            assert_eq!(stands(ty, path, &safe, &weak), "weaker", "{path} {safe} {weak}");
+            assert_eq!(stands(ty, path, &weak, &safe), "stronger", "{path} {weak} {safe}");
         }
     }
 
@@ -387,7 +389,7 @@ mod tests {
             ("sslPolicy", json!("mine"), json!("yours")),
             ("runtime", json!("nodejs20.x"), json!("python3.12")),
         ] {
-            assert_eq!(stands("x", path, before.clone(), after.clone()), "-", "{path} {before} {after}");
+            assert_eq!(stands("x", path, &before, &after), "-", "{path} {before} {after}");
         }
     }
 }

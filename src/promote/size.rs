@@ -38,7 +38,10 @@ fn flag(value: &Json) -> Option<bool> {
 /// the same.
 pub(super) fn versions(a: &str, b: &str) -> Option<Ordering> {
     let digit = |c: char| c.is_ascii_digit();
-    let split = |text: &str| Some(text.split_at_checked(text.find(digit)?).map(|(a, b)| (a.to_ascii_lowercase(), b.to_owned()))?);
+    let split = |text: &str| {
+        let (name, rest) = text.split_at_checked(text.find(digit)?)?;
+        Some((name.to_ascii_lowercase(), rest.to_owned()))
+    };
     let ((name, own), (other_name, other)) = (split(a)?, split(b)?);
     if name.trim_end_matches('v') != other_name.trim_end_matches('v') {
         return None;
@@ -67,23 +70,22 @@ fn machine(text: &str) -> Option<(usize, u32, bool)> {
         }
     }
     // Machines of AWS that share their processor; as large as another they are the smaller ones.
-    let bursts = parts.iter().any(|part| {
-        part.strip_prefix('t').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-    });
+    let bursts = parts
+        .iter()
+        .any(|part| part.strip_prefix('t').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())));
     Some((word?, multiple, !bursts))
 }
 
 /// The processors in the name of a machine of Azure or Google: `Standard_D4s_v5`, `n2-standard-8`.
 fn processors(text: &str) -> Option<u32> {
     let lower = text.to_ascii_lowercase();
-    let part = match lower.strip_prefix("standard_") {
-        Some(rest) => rest.split('_').next()?.trim_start_matches(|c: char| c.is_ascii_alphabetic()).to_owned(),
-        None => {
-            let (front, count) = lower.rsplit_once('-')?;
-            let known = ["standard", "highmem", "highcpu", "ultramem", "megamem"];
-            front.rsplit('-').next().filter(|kind| known.contains(kind))?;
-            count.to_owned()
-        }
+    let part = if let Some(rest) = lower.strip_prefix("standard_") {
+        rest.split('_').next()?.trim_start_matches(|c: char| c.is_ascii_alphabetic())
+    } else {
+        let (front, count) = lower.rsplit_once('-')?;
+        let known = ["standard", "highmem", "highcpu", "ultramem", "megamem"];
+        front.rsplit('-').next().filter(|kind| known.contains(kind))?;
+        count
     };
     let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()

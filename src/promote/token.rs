@@ -5,16 +5,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
-use ipnet::IpNet;
 
 use super::align::Alignment;
-use super::order;
+use super::networks::Networks;
 use super::side::Side;
 use super::words;
 use crate::diff::{Kind, Place, PropertyChange, Shown};
 use crate::lens::{class_of, times};
-use crate::json::Node;
-use crate::model::{Known, PropertyPath, ResourceId, StateView, Value};
+use crate::model::{Known, ResourceId, StateView, Value};
 
 /// What tells the two environments apart.
 pub(super) struct Tokens<'j, 'a> {
@@ -25,8 +23,7 @@ pub(super) struct Tokens<'j, 'a> {
     renames: Vec<(String, String)>,
     /// Whether it is known which accounts they are in.
     accounts_known: bool,
-    /// The ranges of networks that are one: of the source, of the target.
-    networks: Vec<(IpNet, IpNet)>,
+    networks: Networks,
 }
 
 /// What two inputs are computed from.
@@ -42,6 +39,8 @@ pub(super) enum Wiring {
     Untold,
 }
 
+/// Why a value that is not known yet belongs to the environment.
+pub(super) const NOT_YET: &str = "not known before the deployment, and computed from the same resources";
 /// Ends of configuration keys that hold a domain.
 const DOMAIN_KEYS: [&str; 6] = ["domain", "domainname", "zonename", "hostname", "host", "fqdn"];
 const FILLED_IN: &str = "filled in by the engine or the provider";
@@ -54,14 +53,20 @@ const ACCOUNT: usize = 12;
 
 impl<'j, 'a> Tokens<'j, 'a> {
     pub(super) fn new(source: &'j Side<'a>, target: &'j Side<'a>, alignment: &'j Alignment) -> Self {
-        let mut tokens = Self { source, target, alignment, renames: Vec::new(), accounts_known: false, networks: Vec::new() };
+        let mut tokens = Self {
+            source,
+            target,
+            alignment,
+            renames: Vec::new(),
+            accounts_known: false,
+            networks: Networks::of(source, target, alignment),
+        };
         tokens.add_regions();
         if let (Some(own), Some(other)) = (source.lens.account(), target.lens.account()) {
             tokens.accounts_known = true;
             tokens.add(own, other);
         }
         tokens.add_domains();
-        tokens.add_networks();
         tokens.renames.sort_by_key(|(own, _)| std::cmp::Reverse(own.len()));
         tokens
     }
@@ -115,35 +120,10 @@ impl<'j, 'a> Tokens<'j, 'a> {
         }
     }
 
-    /// Every environment has its own range of addresses, of one size, in each of its networks.
-    fn add_networks(&mut self) {
-        for (a, b, _) in &self.alignment.pairs {
-            let resource = self.source.stack.resource(*a);
-            let Some(property) = order::ranges(class_of(&resource.ty)) else { continue };
-            let path = PropertyPath::parse(property);
-            let ranges = |side: &Side<'a>, id: ResourceId| -> Vec<IpNet> {
-                let value = side.view(side.stack.resource(id)).map_or(Known::Absent, |view| view.at(&path));
-                let Known::Is(value) = value else { return Vec::new() };
-                let texts = value.node().descendants().filter_map(Node::as_str);
-                texts.filter_map(|text| text.parse().ok()).collect()
-            };
-            let (own, other) = (ranges(self.source, *a), ranges(self.target, *b));
-            let sizes = |(own, other): &(IpNet, IpNet)| own.prefix_len() == other.prefix_len();
-            self.networks.extend(own.into_iter().zip(other).filter(sizes));
-        }
-    }
-
-    /// Whether two ranges, or addresses, are at the same place of networks that are one.
-    fn same_place(&self, before: &str, after: &str) -> bool {
-        let read = |text: &str| {
-            let text = text.trim_matches('"');
-            text.parse().ok().or_else(|| text.parse::<std::net::IpAddr>().ok().map(IpNet::from))
-        };
-        let (Some(own), Some(other)) = (read(before), read(after)) else { return false };
-        own.prefix_len() == other.prefix_len()
-            && self.networks.iter().any(|(network, its)| {
-                network.contains(&own) && its.contains(&other) && offset(*network, own) == offset(*its, other)
-            })
+    /// A text of one of the sides as likenesses compare it.
+    pub(super) fn neutral(&self, of_source: bool, text: &str) -> String {
+        let place = self.networks.place(of_source, text);
+        place.unwrap_or_else(|| if of_source { self.source_text(text, &[]) } else { self.target_text(text) })
     }
 
     /// A text of the source in the words of the target; `names` are what the two call the same things.
@@ -182,7 +162,8 @@ impl<'j, 'a> Tokens<'j, 'a> {
     fn alike_with(&self, before: &str, after: &str, names: &[(String, String)]) -> bool {
         let (own, other) = (self.source_text(before, names), self.target_text(after));
         let stems = || Some(unsuffixed(&own)? == unsuffixed(&other)?);
-        let words = || words::is_environment(before.trim_matches('"')) && words::is_environment(after.trim_matches('"'));
+        let words =
+            || words::is_environment(before.trim_matches('"')) && words::is_environment(after.trim_matches('"'));
         own == other || stems() == Some(true) || words()
     }
 
@@ -206,7 +187,7 @@ impl<'j, 'a> Tokens<'j, 'a> {
         }
         let wiring = self.wiring(source, target, top);
         if let (Wiring::Same | Wiring::Told, true) = (wiring, is_unknown(change)) {
-            return said("computed from the same resources");
+            return said(NOT_YET);
         }
         if change.kind != Kind::Update {
             let filled_in = if change.kind == Kind::Add { target.is_default(top) } else { source.is_default(top) };
@@ -223,7 +204,7 @@ impl<'j, 'a> Tokens<'j, 'a> {
         if times::only_time_went_on(&before, &after) || times::only_time_went_on(&after, &before) {
             return said("a time that goes on");
         }
-        if self.same_place(&before, &after) {
+        if self.networks.same_place(&before, &after) {
             return said("the same place in the address range of each environment");
         }
         if let Some(reason) = self.refers(source, target, change) {
@@ -242,16 +223,23 @@ impl<'j, 'a> Tokens<'j, 'a> {
             _ => return None,
         };
         let id = side.by_identity(text)?;
-        let alone = if change.before.is_none() { self.alignment.source(id) } else { self.alignment.target(id) }.is_none();
+        let alone =
+            if change.before.is_none() { self.alignment.source(id) } else { self.alignment.target(id) }.is_none();
         let name = || crate::model::shown(side.stack.resource(id).urn.name());
         if alone {
             return Some(Cow::Owned(format!("refers to `{}`, which only this side has", name())));
         }
-        (wiring == Wiring::Same).then(|| Cow::Owned(format!("refers to `{}`, as the other does", name())))
+        let known = matches!(wiring, Wiring::Same | Wiring::Told);
+        known.then(|| Cow::Owned(format!("refers to `{}`, as the other side does", name())))
     }
 
     /// Whether both values are what the cloud calls one resource, or members of one set of them.
-    fn refers(&self, source: StateView<'_>, target: StateView<'_>, change: &PropertyChange) -> Option<Cow<'static, str>> {
+    fn refers(
+        &self,
+        source: StateView<'_>,
+        target: StateView<'_>,
+        change: &PropertyChange,
+    ) -> Option<Cow<'static, str>> {
         let text = |shown: &Option<Shown>| match shown {
             Some(Shown::Value(value)) => value.as_str().map(str::to_owned),
             _ => None,
@@ -280,7 +268,8 @@ impl<'j, 'a> Tokens<'j, 'a> {
         }
         let next: Vec<Option<ResourceId>> = own.iter().map(|id| self.alignment.target(*id)).collect();
         let back: Vec<Option<ResourceId>> = other.iter().map(|id| self.alignment.source(*id)).collect();
-        let fits = next.iter().flatten().all(|id| other.contains(id)) && back.iter().flatten().all(|id| own.contains(id));
+        let fits =
+            next.iter().flatten().all(|id| other.contains(id)) && back.iter().flatten().all(|id| own.contains(id));
         match (fits, next.iter().chain(&back).all(Option::is_some)) {
             (false, _) => Wiring::Other,
             (true, true) => Wiring::Same,
@@ -326,27 +315,16 @@ fn replaced(text: &str, names: &[(String, String)]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        match names.iter().find(|(own, _)| rest.starts_with(own.as_str())) {
-            Some((own, other)) => {
-                out.push_str(other);
-                rest = rest.get(own.len()..).unwrap_or_default();
-            }
-            None => {
-                out.push(first);
-                rest = rest.get(first.len_utf8()..).unwrap_or_default();
-            }
-        }
+        let used = if let Some((own, other)) = names.iter().find(|(own, _)| rest.starts_with(own.as_str())) {
+            out.push_str(other);
+            own.len()
+        } else {
+            out.push(first);
+            first.len_utf8()
+        };
+        rest = rest.get(used..).unwrap_or_default();
     }
     out
-}
-
-/// How far behind the first address of a network a range begins; nothing across families.
-fn offset(network: IpNet, range: IpNet) -> Option<u128> {
-    let number = |net: IpNet| match net.network() {
-        std::net::IpAddr::V4(address) => u128::from(u32::from(address)),
-        std::net::IpAddr::V6(address) => u128::from(address),
-    };
-    number(range).checked_sub(number(network))
 }
 
 /// The text without the digits that the engine appends to names that it makes.

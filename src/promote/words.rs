@@ -23,10 +23,7 @@ pub(super) fn is_environment(word: &str) -> bool {
 /// The other words for the same environment, the word included.
 pub(super) fn family(word: &str) -> Vec<String> {
     let own = FAMILIES.iter().find(|family| family.iter().any(|known| word.eq_ignore_ascii_case(known)));
-    own.map_or_else(
-        || vec![word.to_ascii_lowercase()],
-        |family| family.iter().map(|word| (*word).to_owned()).collect(),
-    )
+    own.map_or_else(|| vec![word.to_ascii_lowercase()], |family| family.iter().map(|word| (*word).to_owned()).collect())
 }
 
 /// The words of a text: runs of letters and digits, parted where a capital follows a small letter.

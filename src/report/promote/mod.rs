@@ -82,7 +82,7 @@ impl Step {
         other.dedup();
         let lone = |verdict| self.promotion.differences.iter().filter(move |row| row.verdict == verdict).count();
         let all = self.promotion.pairs.len() + lone(Verdict::Missing) + lone(Verdict::Extra);
-        if all == 0 { 100 } else { all.saturating_sub(other.len()) * 100 / all }
+        (all.saturating_sub(other.len()) * 100).checked_div(all).unwrap_or(100)
     }
 
     /// `FAIL 2 · WARN 1 · EXPECTED 14 · TOKEN 30 · AMBIGUOUS 1`
@@ -123,7 +123,7 @@ impl PromoteReport {
             })
         };
         let paired = step.promotion.pairs.iter().filter(|pair| pair.by != By::Ambiguous).count();
-        format!("promotion {} → {} · {} of both", name(step.source), name(step.target), counted(paired, "resource"))
+        format!("promotion {} → {} · {} paired", name(step.source), name(step.target), counted(paired, "resource"))
     }
 
     /// Whether an expectation covered or decided something in one of the steps.

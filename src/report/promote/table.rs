@@ -95,6 +95,8 @@ fn values(row: &Difference, style: Style) -> String {
     let room = usize::from(style.width).saturating_sub(16).max(24);
     match (&row.before, &row.after) {
         (None, None) => String::new(),
+        // What is found in the target alone has nothing to be compared with.
+        (None, Some(after)) if row.verdict == Verdict::Artefact => short(after, room),
         (None, Some(after)) => format!("nothing → {}", short(after, room)),
         (Some(before), None) => format!("{} → nothing", short(before, room)),
         (Some(before), Some(after)) => match lines::between(before, after) {
