@@ -162,6 +162,53 @@ fn a_tie_is_told_and_a_pair_of_the_configuration_settles_it() {
 }
 
 #[test]
+fn a_word_of_another_environment_is_a_difference() {
+    let strange = read(PROD).replace(r#"\"STAGE\", \"value\": \"prod\""#, r#"\"STAGE\", \"value\": \"dev\""#);
+    assert_ne!(strange, read(PROD));
+    let (_, report) = json(&[STAGING, &file("strange.json", &strange), "-c", CONFIG]);
+    let row = "different medium TaskDefinition api containerDefinitions[0].environment[0].value";
+    assert!(told(&report, &["different"]).contains(&row.to_owned()), "{:#?}", told(&report, &["different"]));
+}
+
+#[test]
+fn an_input_that_refers_to_another_resource_is_a_difference() {
+    let mut state: Value = serde_json::from_str(&read(PROD)).unwrap();
+    for resource in state["deployment"]["resources"].as_array_mut().unwrap() {
+        if resource["type"] == "aws:rds/instance:Instance" {
+            resource["inputs"]["vpcSecurityGroupIds"] = serde_json::json!(["vpc-09f8e7d6"]);
+            resource["propertyDependencies"]["vpcSecurityGroupIds"] =
+                serde_json::json!(["urn:pulumi:prod::shop::aws:ec2/vpc:Vpc::shop"]);
+        }
+    }
+    let (_, report) = json(&[STAGING, &file("rewired.json", &state.to_string()), "-c", CONFIG]);
+    let row = "different medium Instance orders vpcSecurityGroupIds[0]";
+    assert!(told(&report, &["different"]).contains(&row.to_owned()), "{:#?}", told(&report, &["different"]));
+}
+
+#[test]
+fn blocks_of_a_list_are_one_whatever_ids_are_in_them() {
+    let routes = |path: &str, id: &str, cidr: &str| {
+        let mut state: Value = serde_json::from_str(&read(path)).unwrap();
+        let resources = state["deployment"]["resources"].as_array_mut().unwrap();
+        let mut table = resources.iter().find(|one| one["type"] == "aws:ec2/vpc:Vpc").unwrap().clone();
+        table["urn"] = table["urn"].as_str().unwrap().replace("vpc:Vpc", "routeTable:RouteTable").into();
+        table["type"] = "aws:ec2/routeTable:RouteTable".into();
+        table["id"] = format!("rtb-{id}").into();
+        table["inputs"] = serde_json::json!({"routes": [{"cidrBlock": cidr, "gatewayId": format!("igw-{id}")}]});
+        table["outputs"] = serde_json::json!({});
+        resources.push(table);
+        file(&format!("routes-{id}-{}.json", cidr.len()), &state.to_string())
+    };
+    let (own, other) =
+        (routes(STAGING, "0123456789abcdef0", "0.0.0.0/0"), routes(PROD, "fedcba98765432100", "0.0.0.0/0"));
+    let (_, report) = json(&[&own, &other, "-c", CONFIG]);
+    assert!(told(&report, &["token"]).contains(&"token info RouteTable shop routes[0]".to_owned()));
+    let wider = routes(PROD, "fedcba98765432100", "128.0.0.0/1");
+    let (_, report) = json(&[&own, &wider, "-c", CONFIG]);
+    assert!(told(&report, &["different"]).contains(&"different medium RouteTable shop routes[0]".to_owned()));
+}
+
+#[test]
 fn a_renamed_resource_is_found_by_what_it_is() {
     let renamed = read(PROD).replace("::data-b\"", "::zone-two\"");
     let (_, report) = json(&[STAGING, &file("renamed.json", &renamed), "-c", CONFIG]);

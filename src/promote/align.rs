@@ -85,7 +85,10 @@ impl Alignment {
 pub(super) fn align(source: &Side<'_>, target: &Side<'_>, plan: &Plan) -> Alignment {
     let mut alignment = Alignment::default();
     named(source, target, &plan.pairs, &mut alignment);
-    let exact = |side: &Side<'_>, resource: &Resource| path(side, resource, &|_, name| name.to_owned());
+    // The types of the ancestors are in the URN, whether they are in the input or not.
+    let exact = |side: &Side<'_>, resource: &Resource| {
+        format!("{}::{}", resource.urn.qualified_type(), path(side, resource, &|_, name| name.to_owned()))
+    };
     by_key(source, target, &mut alignment, exact);
     let bare = |side: &Side<'_>, name: &str| side.plain_name(name, &plan.strips);
     by_key(source, target, &mut alignment, |side, resource| path(side, resource, &bare));

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::align::Alignment;
 use super::artefact::{self, Said};
+use super::blocks;
 use super::opens::{self, Opening};
 use super::order::{self, Standing};
 use super::side::Side;
@@ -107,6 +108,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             return Found::default();
         }
         let changes = diff::asked(&target.ty, before, after);
+        let changes = blocks::join(&self.tokens, before, after, changes);
         let tops: Vec<&str> = changes.iter().filter_map(|change| change.path.top()).collect();
         let policies = opens::policies(&target.ty, before, after, &self.tokens, &tops);
         let both = Both { source, target, before, after, policies };
@@ -183,6 +185,9 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// What a difference is by itself.
     fn usual(&self, both: &Both<'_>, change: &PropertyChange) -> Usual {
+        if change.reason.as_deref() == Some(blocks::JOINED) {
+            return Usual::new(Verdict::Token, Severity::Info, blocks::JOINED);
+        }
         // The place of what only the source has is one of the source's list.
         let opening = self.opening(both, &change.path).filter(|_| change.after.is_some());
         if let Some(opening) = opening {

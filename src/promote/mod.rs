@@ -4,6 +4,7 @@
 mod align;
 mod alike;
 mod artefact;
+mod blocks;
 mod configuration;
 mod expect;
 mod images;

@@ -1,5 +1,7 @@
 //! What the target lets in, or grants, that the source does not.
 
+use std::borrow::Cow;
+
 use hashbrown::HashMap;
 
 use super::align::Alignment;
@@ -69,18 +71,30 @@ pub(super) fn policies(
     let mut found = Vec::new();
     for place in policy::places(ty).iter().filter(|place| place.member.is_none() && tops.contains(&place.property)) {
         let path = PropertyPath::of(place.property);
-        let read = |view: StateView<'_>, plain: &dyn Fn(&str) -> String| {
-            let Known::Is(value) = view.input(place.property) else { return None };
-            let text = value.as_str().map_or_else(|| value.node().text().to_owned(), std::borrow::Cow::into_owned);
-            let document = Document::parse(plain(&text)).ok()?;
-            let root = Value::read(Some(document.root())).is()?;
-            policy::Document::read(root, &path).ok()
+        let text = |view: StateView<'_>| match view.input(place.property) {
+            Known::Is(value) => {
+                Known::Is(value.as_str().map_or_else(|| value.node().text().to_owned(), Cow::into_owned))
+            }
+            Known::Absent => Known::Absent,
+            _ => Known::Unknown,
         };
-        let origins = tokens.names(source, target, place.property);
-        let before = read(source, &|text| tokens.source_text(text, &origins));
-        let after = read(target, &|text| tokens.target_text(text));
-        let (Some(before), Some(after)) = (before, after) else { continue };
-        for gain in policy::compare(Some(&before), &after, Elsewhere::default()).gains {
+        let old = match text(source) {
+            Known::Is(text) => text,
+            Known::Absent if !place.has_default => String::new(),
+            _ => continue,
+        };
+        let Known::Is(new) = text(target) else { continue };
+        let (old, new) = tokens.texts(&old, &new, &tokens.names(source, target, place.property));
+        let read = |text: String| {
+            let document = Document::parse(text).ok()?;
+            policy::Document::read(Value::read(Some(document.root())).is()?, &path).ok()
+        };
+        let is_new = old.is_empty();
+        let (before, Some(after)) = (read(old), read(new)) else { continue };
+        if before.is_none() && !is_new {
+            continue;
+        }
+        for gain in policy::compare(before.as_ref(), &after, Elsewhere::default()).gains {
             let listed = |names: &std::collections::BTreeSet<String>| {
                 let shown: Vec<String> =
                     names.iter().take(3).map(|name| format!("`{}`", crate::model::shown(name))).collect();
@@ -93,11 +107,10 @@ pub(super) fn policies(
                 _ => Severity::High,
             };
             let what = if gain.refusal { "does not refuse" } else { "grants" };
-            let on = if gain.resources.is_empty() { String::new() } else { format!(" on {}", listed(&gain.resources)) };
             found.push(Opening {
                 path: path.clone(),
                 severity,
-                why: format!("the target {what} {}{on}, unlike the source", listed(&gain.actions)),
+                why: format!("the target {what} {} where the source does not", listed(&gain.actions)),
             });
         }
     }

@@ -78,7 +78,12 @@ impl<'a> Side<'a> {
 
     /// The text without what belongs to the environment.
     pub(super) fn plain(&self, text: &str) -> String {
-        words::without(text, |word| self.words.iter().any(|own| word.eq_ignore_ascii_case(own)))
+        words::without(text, |word| self.is_own(word))
+    }
+
+    /// Whether a word is one of its environment.
+    pub(super) fn is_own(&self, word: &str) -> bool {
+        self.words.iter().any(|own| word.eq_ignore_ascii_case(own))
     }
 
     /// The name of a resource, without what belongs to any environment.

@@ -123,21 +123,22 @@ impl<'j, 'a> Tokens<'j, 'a> {
     /// A text of one of the sides as likenesses compare it.
     pub(super) fn neutral(&self, of_source: bool, text: &str) -> String {
         let place = self.networks.place(of_source, text);
-        place.unwrap_or_else(|| if of_source { self.source_text(text, &[]) } else { self.target_text(text) })
+        place.unwrap_or_else(|| if of_source { self.texts(text, "", &[]).0 } else { self.texts("", text, &[]).1 })
     }
 
-    /// A text of the source in the words of the target; `names` are what the two call the same things.
-    pub(super) fn source_text(&self, text: &str, names: &[(String, String)]) -> String {
-        let plain = self.source.plain(&replaced(text, names));
-        // What the target calls a thing may hold words of the target.
-        let plain = if names.is_empty() { plain } else { self.target.plain(&plain) };
-        let renamed = self.renames.iter().fold(plain, |text, (own, other)| text.replace(own.as_str(), other));
-        self.without_accounts(renamed)
-    }
-
-    /// A text of the target without the words of its environment.
-    pub(super) fn target_text(&self, text: &str) -> String {
-        self.without_accounts(self.target.plain(text))
+    /// Both texts in words of neither environment; `names` are what the two call the same things. A word of one may stand
+    /// in both, where it tells nothing; a target that names the source says more than its own name.
+    pub(super) fn texts(&self, before: &str, after: &str, names: &[(String, String)]) -> (String, String) {
+        let before = words::replaced(before, names);
+        let names_source = words::words(after).iter().any(|word| self.source.is_own(word));
+        let (before, after) = if names_source {
+            (self.source.plain(&before), self.target.plain(after))
+        } else {
+            let bare = |text: &str| words::without(text, |word| self.source.is_own(word) || self.target.is_own(word));
+            (bare(&before), bare(after))
+        };
+        let before = self.renames.iter().fold(before, |text, (own, other)| text.replace(own.as_str(), other));
+        (self.without_accounts(before), self.without_accounts(after))
     }
 
     /// Where nobody knows whose the numbers are, an account is like another.
@@ -160,11 +161,18 @@ impl<'j, 'a> Tokens<'j, 'a> {
     }
 
     fn alike_with(&self, before: &str, after: &str, names: &[(String, String)]) -> bool {
-        let (own, other) = (self.source_text(before, names), self.target_text(after));
-        let stems = || Some(unsuffixed(&own)? == unsuffixed(&other)?);
-        let words =
-            || words::is_environment(before.trim_matches('"')) && words::is_environment(after.trim_matches('"'));
-        own == other || stems() == Some(true) || words()
+        let (own, other) = self.texts(before, after, names);
+        own == other || self.are_environments(before, after)
+    }
+
+    /// Whether both are words for an environment, each for its own where the stack's name says which that is.
+    fn are_environments(&self, before: &str, after: &str) -> bool {
+        let fits = |side: &Side<'_>, text: &str| {
+            let word = text.trim_matches('"');
+            let named = side.words.iter().any(|own| words::is_environment(own));
+            words::is_environment(word) && (!named || side.words.iter().any(|own| word.eq_ignore_ascii_case(own)))
+        };
+        fits(self.source, before) && fits(self.target, after)
     }
 
     /// Whether both are in one region; unknown where nobody says.
@@ -204,11 +212,21 @@ impl<'j, 'a> Tokens<'j, 'a> {
         if times::only_time_went_on(&before, &after) || times::only_time_went_on(&after, &before) {
             return said("a time that goes on");
         }
+        if has_made_up_name(target, change)
+            && words::unsuffixed(&before).is_some_and(|own| words::unsuffixed(&after) == Some(own))
+        {
+            return said("a name that the provider makes up");
+        }
         if self.networks.same_place(&before, &after) {
             return said("the same place in the address range of each environment");
         }
         if let Some(reason) = self.refers(source, target, change) {
             return Some(reason);
+        }
+        let ids = words::id_kind(&before).is_some_and(|kind| words::id_kind(&after) == Some(kind));
+        let held = |side: &Side<'_>, text: &str| side.by_identity(text.trim_matches('"')).is_some();
+        if ids && !held(self.source, &before) && !held(self.target, &after) {
+            return said("ids that the clouds gave, of what neither stack holds");
         }
         let names = self.names(source, target, top);
         (!names.is_empty() && self.alike_with(&before, &after, &names))
@@ -310,48 +328,7 @@ fn is_unknown(change: &PropertyChange) -> bool {
     [&change.before, &change.after].into_iter().any(|shown| *shown == Some(Shown::Unknown))
 }
 
-/// The text with every name as the other calls it; of several that fit the longest, which stands first.
-fn replaced(text: &str, names: &[(String, String)]) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let used = if let Some((own, other)) = names.iter().find(|(own, _)| rest.starts_with(own.as_str())) {
-            out.push_str(other);
-            own.len()
-        } else {
-            out.push(first);
-            first.len_utf8()
-        };
-        rest = rest.get(used..).unwrap_or_default();
-    }
-    out
-}
-
-/// The text without the digits that the engine appends to names that it makes.
-fn unsuffixed(text: &str) -> Option<&str> {
-    let bare = text.trim_end_matches('"');
-    let (stem, suffix) = bare.rsplit_once('-')?;
-    let random = matches!(suffix.len(), 7 | 8)
-        && suffix.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-        && suffix.bytes().any(|b| b.is_ascii_digit());
-    random.then_some(stem)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_replaced_is_not_replaced_again() {
-        let names = [("arn:logs", "arn:logs-eu"), ("logs", "logs-eu")].map(|(a, b)| (a.to_owned(), b.to_owned()));
-        assert_eq!(replaced("arn:logs/* and logs, ärger", &names), "arn:logs-eu/* and logs-eu, ärger");
-    }
-
-    #[test]
-    fn the_digits_of_the_engine_are_no_part_of_a_name() {
-        assert_eq!(unsuffixed("orders-1a2b3c4"), Some("orders"));
-        assert_eq!(unsuffixed("\"orders-1a2b3c4\""), Some("\"orders"));
-        assert_eq!(unsuffixed("orders-feedbac"), None);
-        assert_eq!(unsuffixed("orders-2"), None);
-    }
+/// Whether a property is the name of an object of Kubernetes, which its provider makes up and does not tell as its own.
+fn has_made_up_name(view: StateView<'_>, change: &PropertyChange) -> bool {
+    change.path.plain() == "metadata.name" && view.text("type").is_some_and(|ty| ty.starts_with("kubernetes:"))
 }

@@ -91,6 +91,41 @@ pub(super) fn plain_name(name: &str, own: &[String]) -> String {
     kept.collect::<Vec<_>>().join("-")
 }
 
+/// The text with every name as the other calls it; of several that fit the longest, which stands first.
+pub(super) fn replaced(text: &str, names: &[(String, String)]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let used = if let Some((own, other)) = names.iter().find(|(own, _)| rest.starts_with(own.as_str())) {
+            out.push_str(other);
+            own.len()
+        } else {
+            out.push(first);
+            first.len_utf8()
+        };
+        rest = rest.get(used..).unwrap_or_default();
+    }
+    out
+}
+
+/// The text without the digits that the engine appends to names that it makes.
+pub(super) fn unsuffixed(text: &str) -> Option<&str> {
+    let bare = text.trim_end_matches('"');
+    let (stem, suffix) = bare.rsplit_once('-')?;
+    let random = matches!(suffix.len(), 7 | 8)
+        && suffix.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        && suffix.bytes().any(|b| b.is_ascii_digit());
+    random.then_some(stem)
+}
+
+/// The kind of thing that an id of AWS names: `vpc` for `vpc-0a1b2c3d4e5f60718`. Images are artefacts, and no ids of an
+/// environment.
+pub(super) fn id_kind(text: &str) -> Option<&str> {
+    let (kind, digits) = text.trim_matches('"').rsplit_once('-')?;
+    let is_id = matches!(digits.len(), 8 | 17) && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    (is_id && kind != "ami" && !kind.is_empty() && kind.bytes().all(|b| b.is_ascii_lowercase())).then_some(kind)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,5 +164,28 @@ mod tests {
         assert_eq!(plain_name("prd-orders-db", &own), "orders-db");
         assert_eq!(plain_name("orders-blue", &own), "orders");
         assert_eq!(plain_name("orders-2", &own), "orders-2");
+    }
+
+    #[test]
+    fn what_is_replaced_is_not_replaced_again() {
+        let names = [("arn:logs", "arn:logs-eu"), ("logs", "logs-eu")].map(|(a, b)| (a.to_owned(), b.to_owned()));
+        assert_eq!(replaced("arn:logs/* and logs, ärger", &names), "arn:logs-eu/* and logs-eu, ärger");
+    }
+
+    #[test]
+    fn the_digits_of_the_engine_are_no_part_of_a_name() {
+        assert_eq!(unsuffixed("orders-1a2b3c4"), Some("orders"));
+        assert_eq!(unsuffixed("\"orders-1a2b3c4\""), Some("\"orders"));
+        assert_eq!(unsuffixed("orders-feedbac"), None);
+        assert_eq!(unsuffixed("orders-2"), None);
+    }
+
+    #[test]
+    fn an_id_tells_its_kind() {
+        assert_eq!(id_kind("\"vpc-0a1b2c3d4e5f60718\""), Some("vpc"));
+        assert_eq!(id_kind("sg-0a1b2c3d"), Some("sg"));
+        for text in ["ami-0a1b2c3d4e5f60718", "orders-1a2b3c4", "vpc-0a1b2c3g", "my-app-0a1b2c3d"] {
+            assert_eq!(id_kind(text), None, "{text}");
+        }
     }
 }
