@@ -186,6 +186,34 @@ fn an_input_that_refers_to_another_resource_is_a_difference() {
 }
 
 #[test]
+fn a_rule_that_stands_beside_its_group_opens_no_more_than_one_inside() {
+    let open = |path: &str, beside: bool| {
+        let mut state: Value = serde_json::from_str(&read(path)).unwrap();
+        let resources = state["deployment"]["resources"].as_array_mut().unwrap();
+        let at = resources.iter().position(|one| one["type"] == "aws:ec2/securityGroup:SecurityGroup").unwrap();
+        let rule = serde_json::json!({"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["0.0.0.0/0"]});
+        resources[at]["inputs"]["ingress"] = if beside { serde_json::json!([]) } else { serde_json::json!([rule]) };
+        resources[at]["outputs"]["ingress"] = resources[at]["inputs"]["ingress"].clone();
+        if beside {
+            let mut own = resources[at].clone();
+            own["urn"] = "urn:pulumi:prod::shop::aws:ec2/securityGroupRule:SecurityGroupRule::https".into();
+            own["type"] = "aws:ec2/securityGroupRule:SecurityGroupRule".into();
+            own["inputs"] = rule;
+            own["inputs"]["type"] = "ingress".into();
+            own["inputs"]["securityGroupId"] = resources[at]["id"].clone();
+            own["propertyDependencies"] = serde_json::json!({"securityGroupId": [resources[at]["urn"]]});
+            (own["outputs"], own["id"]) = (own["inputs"].clone(), "sgrule-1".into());
+            resources.push(own);
+        }
+        file(&format!("open-{beside}.json"), &state.to_string())
+    };
+    let (_, report) = json(&[&open(STAGING, false), &open(PROD, true), "-c", CONFIG]);
+    assert!(told(&report, &["extra"]).contains(&"extra medium SecurityGroupRule https -".to_owned()));
+    let (_, report) = json(&[STAGING, &open(PROD, true), "-c", CONFIG]);
+    assert!(told(&report, &["extra"]).contains(&"extra high SecurityGroupRule https -".to_owned()));
+}
+
+#[test]
 fn blocks_of_a_list_are_one_whatever_ids_are_in_them() {
     let routes = |path: &str, id: &str, cidr: &str| {
         let mut state: Value = serde_json::from_str(&read(path)).unwrap();

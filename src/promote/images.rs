@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::model::PropertyPath;
+use crate::model::{PropertyPath, SIGNATURE};
 
 /// The name of an image, taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,8 @@ fn walk(path: &PropertyPath, value: &Json, names: &[&str], found: &mut Vec<(Prop
         Json::Array(items) => {
             items.iter().enumerate().for_each(|(at, item)| walk(&path.clone().index(at), item, names, found));
         }
+        // What is in a secret nobody may see.
+        Json::Object(members) if members.contains_key(SIGNATURE) => {}
         Json::Object(members) => {
             members.iter().for_each(|(name, member)| walk(&path.clone().name(name), member, names, found));
         }
@@ -99,5 +101,7 @@ mod tests {
         let found = within(&PropertyPath::of("p"), &value, &["image"]);
         let found: Vec<String> = found.into_iter().map(|(path, image)| format!("{path}={image}")).collect();
         assert_eq!(found, ["p.a.image=x:1", "p.text[0].image=y:2"]);
+        let secret = json!({SIGNATURE: "x", "plaintext": "{\"image\":\"y:2\"}"});
+        assert!(within(&PropertyPath::of("p"), &secret, &["image"]).is_empty());
     }
 }

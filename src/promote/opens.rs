@@ -26,7 +26,8 @@ fn is_world(rule: &Ingress) -> bool {
     matches!(rule.extent(), Extent::World { .. })
 }
 
-/// The rules of the target that let in so much of the Internet as no rule of the paired resource does.
+/// The rules of the target that let in so much of the Internet as no rule of the paired resource, or of a paired group, does:
+/// a rule may stand in its group or beside it.
 pub(super) fn ingress(
     source: &Side<'_>,
     target: &Side<'_>,
@@ -34,14 +35,17 @@ pub(super) fn ingress(
 ) -> HashMap<ResourceId, Vec<Opening>> {
     let mut known: HashMap<ResourceId, Vec<&Ingress>> = HashMap::new();
     for rule in &source.lens.open_ingress().rules {
-        known.entry(rule.resource).or_default().push(rule);
+        for id in rule.groups.iter().chain([&rule.resource]) {
+            known.entry(*id).or_default().push(rule);
+        }
     }
     let mut found: HashMap<ResourceId, Vec<Opening>> = HashMap::new();
     for rule in target.lens.open_ingress().rules.iter().filter(|rule| rule.extent() != Extent::Narrow) {
-        let own = alignment.source(rule.resource).and_then(|source| known.get(&source));
+        let paired = rule.groups.iter().chain([&rule.resource]).filter_map(|id| alignment.source(*id));
+        let own: Vec<&Ingress> = paired.filter_map(|source| known.get(&source)).flatten().copied().collect();
         let covered = |traffic: &Known<_>| {
             let Known::Is(traffic) = traffic else { return true };
-            own.into_iter().flatten().any(|other| {
+            own.iter().any(|other| {
                 let as_wide = other.extent() != Extent::Narrow && (is_world(other) || !is_world(rule));
                 let covers =
                     |own: &Known<crate::lens::ingress::Traffic>| own.is().is_some_and(|own| own.covers(*traffic));
