@@ -2,6 +2,7 @@
 
 mod diff;
 mod drift;
+mod graph;
 mod output;
 mod promote;
 
@@ -48,6 +49,9 @@ Exit codes: 0 no drift at or above --fail-on, 1 drift, 2 usage or two different 
 const PROMOTE_EXIT_CODES: &str = "\
 Exit codes: 0 nothing at or above --fail-on, 1 weaker, missing or other, or not ready, 2 usage or
 two different projects, 3 an input could not be read, 4 incomplete (a preview failed).";
+const GRAPH_EXIT_CODES: &str = "\
+Exit codes: 0 drawn, 1 --path found no way, 2 usage, 3 the input could not be read,
+4 incomplete (the preview failed).";
 
 #[derive(Subcommand)]
 enum Command {
@@ -63,6 +67,9 @@ enum Command {
     /// Compare the stacks of one program: what is weaker, missing or other in production than what was tried
     #[command(after_help = PROMOTE_EXIT_CODES)]
     Promote(promote::PromoteArgs),
+    /// Draw what depends on what: for graphviz, for Mermaid, for machines, or as a page to look at
+    #[command(after_help = GRAPH_EXIT_CODES)]
+    Graph(graph::GraphArgs),
 }
 
 #[derive(Args)]
@@ -172,6 +179,7 @@ pub fn run() -> u8 {
         Some(Command::Diff(args)) => diff::run(args),
         Some(Command::Drift(args)) => drift::run(args),
         Some(Command::Promote(args)) => promote::run(args),
+        Some(Command::Graph(args)) => graph::run(args),
         None => run_check(check),
     };
     match ran {

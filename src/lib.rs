@@ -17,5 +17,6 @@ pub mod json;
 pub mod lens;
 pub mod model;
 pub mod promote;
+pub mod picture;
 pub mod report;
 pub mod rules;

@@ -14,7 +14,7 @@ const LINE: [&[&str]; 11] = [
     &["change"],
     &["rules"],
     &["engine"],
-    &["drift", "promote"],
+    &["drift", "picture", "promote"],
     &["config", "report"],
     &["commands"],
     &["cli"],

@@ -4,4 +4,5 @@ pub mod check;
 pub mod diff;
 pub mod drift;
 pub mod promote;
+pub mod graph;
 pub mod source;

@@ -109,6 +109,12 @@ pub fn is_subnet(ty: &str) -> bool {
     subnet_form(class_of(ty)).is_some()
 }
 
+/// Whether a type is a network that subnets are in.
+pub fn is_network(ty: &str) -> bool {
+    let mut forms = aws::cidr::SUBNETS.iter().chain(azure::cidr::SUBNETS).chain(gcp::cidr::SUBNETS);
+    forms.any(|form| form.networks.contains(&class_of(ty)))
+}
+
 /// A subnet's ranges and network.
 #[derive(Debug)]
 pub struct Subnet {

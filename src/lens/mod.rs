@@ -15,6 +15,7 @@ mod gcp;
 mod identity;
 pub mod ingress;
 mod kubernetes;
+pub mod location;
 pub mod names;
 mod opaque;
 mod origins;

@@ -52,7 +52,7 @@ pub(super) struct Document<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
 }
@@ -162,7 +162,7 @@ pub(super) fn write_document(document: &Document<'_>, out: &mut dyn Write) -> io
     out.write_all(b"\n")
 }
 
-const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+pub(super) const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 impl<'a> Document<'a> {
     /// The result of a comparison; the only findings are damages of recorded state.

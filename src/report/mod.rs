@@ -5,6 +5,7 @@ pub mod diff;
 pub mod drift;
 mod findings;
 mod formatter;
+pub mod graph;
 pub mod json;
 mod printable;
 pub mod promote;

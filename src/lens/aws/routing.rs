@@ -31,6 +31,11 @@ const OTHER_TARGETS: [&str; 9] = [
     "vpcPeeringConnectionId",
 ];
 
+/// Whether a type is a subnet whose routing is read here.
+pub(in crate::lens) fn is_aws_subnet(ty: &str) -> bool {
+    class_of(ty) == SUBNET
+}
+
 /// Where traffic for the outside goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Way {

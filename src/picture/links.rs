@@ -1,0 +1,97 @@
+//! What needs what, over both sides of a change: a resource that goes is linked as it was, any other as it will be.
+
+use crate::graph::{EdgeKind, Graph, Stack, View};
+use crate::model::ResourceId;
+
+/// One reason why a resource needs another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link<'a> {
+    /// The other resource.
+    pub other: ResourceId,
+    /// Why.
+    pub kind: EdgeKind,
+    /// The input that is computed from it.
+    pub property: Option<&'a str>,
+}
+
+/// All links of a stack.
+#[derive(Debug, Clone, Copy)]
+pub struct Links<'a> {
+    stack: &'a Stack,
+    after: &'a Graph,
+    /// Only where something goes.
+    before: Option<&'a Graph>,
+}
+
+impl<'a> Links<'a> {
+    /// Of a stack.
+    pub fn of(stack: &'a Stack) -> Self {
+        let goes = stack.resources.iter().any(|resource| resource.after.is_none());
+        Self { stack, after: stack.graph(), before: goes.then(|| stack.graph_of(View::Before)) }
+    }
+
+    fn graph(&self, id: ResourceId) -> &'a Graph {
+        self.before.filter(|_| self.stack.resource(id).after.is_none()).unwrap_or(self.after)
+    }
+
+    /// What a resource needs, sorted.
+    pub fn needs(&self, id: ResourceId) -> Vec<Link<'a>> {
+        let graph = self.graph(id);
+        sorted(graph.needs(id).map(|(edge, other)| Link { other, kind: edge.kind, property: graph.property(edge) }))
+    }
+
+    /// What needs a resource, sorted.
+    pub fn users(&self, id: ResourceId) -> Vec<Link<'a>> {
+        let mut users = Vec::new();
+        for (graph, is_before) in [(Some(self.after), false), (self.before, true)] {
+            let Some(graph) = graph else { continue };
+            // Each user is asked on its own side.
+            let own = graph.users(id).filter(|(_, user)| {
+                self.before.is_some() && self.stack.resource(*user).after.is_none() == is_before || self.before.is_none()
+            });
+            users.extend(own.map(|(edge, other)| Link { other, kind: edge.kind, property: graph.property(edge) }));
+        }
+        sorted(users.into_iter())
+    }
+
+    /// The resource that contains a resource.
+    pub fn parent(&self, id: ResourceId) -> Option<ResourceId> {
+        let mut needs = self.graph(id).needs(id).filter(|(edge, _)| edge.kind == EdgeKind::Parent);
+        needs.next().map(|(_, parent)| parent)
+    }
+}
+
+fn sorted<'a>(links: impl Iterator<Item = Link<'a>>) -> Vec<Link<'a>> {
+    let mut links: Vec<_> = links.collect();
+    links.sort_unstable();
+    links.dedup();
+    // The engine repeats in the dependencies what the inputs say already.
+    let by_input: Vec<ResourceId> =
+        links.iter().filter(|link| link.kind == EdgeKind::Property).map(|link| link.other).collect();
+    links.retain(|link| link.kind != EdgeKind::Dependency || by_input.binary_search(&link.other).is_err());
+    links
+}
+
+/// The word for an edge in results.
+pub fn word(kind: EdgeKind) -> &'static str {
+    match kind {
+        EdgeKind::Parent => "parent",
+        EdgeKind::Dependency => "dependency",
+        EdgeKind::Property => "property",
+        EdgeKind::Provider => "provider",
+        EdgeKind::DeletedWith => "deleted-with",
+        EdgeKind::ReplaceWith => "replace-with",
+        EdgeKind::ViewOf => "view-of",
+    }
+}
+
+/// All kinds, as they are named.
+pub const KINDS: [EdgeKind; 7] = [
+    EdgeKind::Property,
+    EdgeKind::Dependency,
+    EdgeKind::Parent,
+    EdgeKind::Provider,
+    EdgeKind::DeletedWith,
+    EdgeKind::ReplaceWith,
+    EdgeKind::ViewOf,
+];
