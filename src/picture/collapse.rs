@@ -78,21 +78,6 @@ impl Boxes {
     }
 }
 
-/// The components around a resource, the outermost first. Odd input may have parents in a circle.
-fn components_around(stack: &Stack, links: Links<'_>, id: ResourceId) -> Vec<ResourceId> {
-    let mut around = Vec::new();
-    let mut seen: HashSet<ResourceId> = [id].into_iter().collect();
-    let mut at = id;
-    while let Some(parent) = links.parent(at).filter(|parent| seen.insert(*parent)) {
-        if is_component(stack.resource(parent)) {
-            around.push(parent);
-        }
-        at = parent;
-    }
-    around.reverse();
-    around
-}
-
 fn is_component(resource: &Resource) -> bool {
     resource.latest().is_some_and(|state| !state.custom) && !resource.ty.is_stack()
 }
@@ -108,7 +93,7 @@ pub(super) fn components(stack: &Stack, links: Links<'_>, choice: &Choice, colla
     let mut placed = Vec::new();
     for &id in &choice.resources {
         let mut frame = None;
-        for component in around.of_resource(id).iter().take(DEEPEST) {
+        for component in around.of_resource(id) {
             let at = match frames.get(component) {
                 Some(&at) => at,
                 None => boxes.frame(Some(*component), None, frame),
@@ -133,16 +118,9 @@ struct Around {
 
 impl Around {
     fn of(stack: &Stack, links: Links<'_>, choice: &Choice) -> Self {
-        let mut chains: HashMap<ResourceId, Vec<ResourceId>> = HashMap::new();
-        let mut by_parent: HashMap<Option<ResourceId>, Vec<ResourceId>> = HashMap::new();
+        let mut chains = HashMap::new();
         for &id in &choice.resources {
-            // Siblings have the same components around them.
-            let parent = links.parent(id).filter(|parent| *parent != id);
-            let chain = match by_parent.get(&parent) {
-                Some(chain) => chain.clone(),
-                None => by_parent.entry(parent).or_insert_with(|| components_around(stack, links, id)).clone(),
-            };
-            chains.insert(id, chain.into_iter().filter(|component| *component != id).take(DEEPEST).collect());
+            chain(stack, links, id, &mut chains);
         }
         let containers = choice.resources.iter().flat_map(|id| chains[id].iter().copied()).collect();
         Self { chains, containers }
@@ -177,6 +155,29 @@ impl Around {
         }
         boxes.fill(stack, left.into_iter(), choice, collapse);
         boxes
+    }
+}
+
+/// Finds the components around a resource, the outermost first and at most [`DEEPEST`]. Odd input may have parents in a
+/// circle, or thousands of them.
+fn chain(stack: &Stack, links: Links<'_>, id: ResourceId, chains: &mut HashMap<ResourceId, Vec<ResourceId>>) {
+    let mut way = vec![id];
+    let mut seen: HashSet<ResourceId> = [id].into_iter().collect();
+    while let Some(&at) = way.last().filter(|at| !chains.contains_key(*at)) {
+        match links.parent(at).filter(|parent| seen.insert(*parent)) {
+            Some(parent) => way.push(parent),
+            None => {
+                chains.insert(at, Vec::new());
+            }
+        }
+    }
+    while let Some(parent) = way.pop() {
+        let Some(&child) = way.last() else { return };
+        let mut around = chains.get(&parent).cloned().unwrap_or_default();
+        if is_component(stack.resource(parent)) && around.len() < DEEPEST {
+            around.push(parent);
+        }
+        chains.insert(child, around);
     }
 }
 

@@ -182,6 +182,15 @@ pub struct Picture {
     pub lines: Vec<Line>,
 }
 
+/// What is in each box.
+#[derive(Debug, Clone, Default)]
+pub struct Inside {
+    /// The groups, by their place.
+    pub groups: Vec<usize>,
+    /// The nodes, by their place.
+    pub nodes: Vec<usize>,
+}
+
 /// As many boxes and lines as a person may still read.
 const READABLE_NODES: usize = 90;
 const READABLE_LINES: usize = 320;
@@ -200,7 +209,7 @@ pub fn draw(run: &Run, choice: &Choice, wish: &Wish, view: View) -> Picture {
         let boxes = match view {
             View::Components => collapse::components(&run.stack, links, choice, collapse),
             View::Dependencies => collapse::flat(&run.stack, links, choice, wish, collapse),
-            View::Network => network::boxes(&run.stack, links, choice, collapse),
+            View::Network => network::boxes(&run.stack, choice, collapse),
         };
         lines::connect(boxes, links, &marks, choice, wish, view, collapse)
     };
@@ -222,10 +231,17 @@ impl Picture {
         self.nodes.len() <= READABLE_NODES && self.lines.len() <= READABLE_LINES
     }
 
-    /// How many resources are drawn, in whatever box.
-    pub fn resources(&self) -> usize {
-        let groups = self.groups.iter().filter(|group| group.resource.is_some()).count();
-        self.nodes.iter().map(|node| node.members.len()).sum::<usize>() + groups
+    /// What is in each group and, last, what is in none.
+    pub fn insides(&self) -> Vec<Inside> {
+        let page = self.groups.len();
+        let mut insides = vec![Inside::default(); page + 1];
+        for (at, group) in self.groups.iter().enumerate() {
+            insides[group.parent.unwrap_or(page)].groups.push(at);
+        }
+        for (at, node) in self.nodes.iter().enumerate() {
+            insides[node.group.unwrap_or(page)].nodes.push(at);
+        }
+        insides
     }
 }
 

@@ -5,14 +5,13 @@ use hashbrown::HashMap;
 use super::Collapse;
 use super::choice::Choice;
 use super::collapse::Boxes;
-use super::links::Links;
 use crate::graph::Stack;
 use crate::lens::Lens;
 use crate::lens::cidr::{is_network, is_subnet};
 use crate::lens::location::{Location, Locations};
 use crate::model::ResourceId;
 
-pub(super) fn boxes(stack: &Stack, _: Links<'_>, choice: &Choice, collapse: Collapse) -> Boxes {
+pub(super) fn boxes(stack: &Stack, choice: &Choice, collapse: Collapse) -> Boxes {
     let lens = Lens::new(stack);
     let mut locations = Locations::of(&lens, stack);
     let mut boxes = Boxes::default();
@@ -23,7 +22,9 @@ pub(super) fn boxes(stack: &Stack, _: Links<'_>, choice: &Choice, collapse: Coll
     for network in of_kind(is_network) {
         frames.insert(network, boxes.frame(Some(network), lens.location_note(network), None));
     }
-    for subnet in of_kind(is_subnet) {
+    let mut subnets: Vec<ResourceId> = of_kind(is_subnet).collect();
+    subnets.sort_by_key(|id| (stack.resource(*id).urn.name(), *id));
+    for subnet in subnets {
         let around = locations.network_of(subnet).and_then(|network| frames.get(&network).copied());
         frames.insert(subnet, boxes.frame(Some(subnet), lens.location_note(subnet), around));
     }
@@ -31,7 +32,7 @@ pub(super) fn boxes(stack: &Stack, _: Links<'_>, choice: &Choice, collapse: Coll
     let mut elsewhere = Vec::new();
     for &id in choice.resources.iter().filter(|id| !frames.contains_key(*id)) {
         let frame = match locations.find(id) {
-            Some(Location::Subnet(subnet)) if !is_association(&stack.resource(id).ty) => frames.get(&subnet),
+            Some(Location::Subnet(subnet)) if !is_glue(&stack.resource(id).ty) => frames.get(&subnet),
             Some(Location::Subnet(subnet)) => locations.network_of(subnet).and_then(|network| frames.get(&network)),
             Some(Location::Network(network)) => frames.get(&network),
             None => None,
@@ -41,7 +42,9 @@ pub(super) fn boxes(stack: &Stack, _: Links<'_>, choice: &Choice, collapse: Coll
             None => elsewhere.push(id),
         }
     }
-    boxes.fill(stack, placed.into_iter(), choice, collapse);
+    let (glue, things): (Vec<_>, Vec<_>) = placed.into_iter().partition(|(id, _)| is_glue(&stack.resource(*id).ty));
+    boxes.fill(stack, things.into_iter(), choice, collapse);
+    boxes.fill(stack, glue.into_iter(), choice, collapse.max(Collapse::Type));
     if !elsewhere.is_empty() && !frames.is_empty() {
         let rest = boxes.frame(None, None, None);
         let collapse = collapse.max(Collapse::Type);
@@ -50,7 +53,7 @@ pub(super) fn boxes(stack: &Stack, _: Links<'_>, choice: &Choice, collapse: Coll
     boxes
 }
 
-/// Whether a resource only joins a subnet with something else, and is not in it.
-fn is_association(ty: &str) -> bool {
-    ty.ends_with("Association") || ty.ends_with("Attachment")
+/// Whether a resource only joins others, and is in no subnet itself: by the names that providers give such types.
+fn is_glue(ty: &str) -> bool {
+    ["Association", "Attachment", "Route", "Rule"].iter().any(|end| ty.ends_with(end))
 }

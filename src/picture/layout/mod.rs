@@ -7,7 +7,7 @@ mod pack;
 
 use std::collections::BTreeMap;
 
-use super::{End, Line, Picture};
+use super::{End, Line, Picture, View};
 
 /// The size of something, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -107,7 +107,7 @@ impl Layout {
             let inner = laid[at].size;
             let wanted = title_width(picture, at);
             layout.groups[at].size = Size {
-                width: (inner.width + 2.0 * PADDING).max(wanted),
+                width: on_grid((inner.width + 2.0 * PADDING).max(wanted)),
                 height: inner.height + TITLE + PADDING,
             };
         }
@@ -152,7 +152,13 @@ impl Layout {
 fn title_width(picture: &Picture, group: usize) -> f64 {
     let note = picture.groups[group].note.as_ref().map_or(0, |note| note.chars().count());
     let note = f64::from(u16::try_from(note.min(40)).unwrap_or_default());
-    240.0 + note * 6.5
+    220.0 + note * 6.5
+}
+
+/// The width of as many columns of nodes as it takes: boxes of about one size get the same.
+fn on_grid(width: f64) -> f64 {
+    let column = NODE.width + GAP;
+    ((width + GAP) / column).ceil() * column - GAP
 }
 
 /// What stands in each box, and the lines between them.
@@ -177,7 +183,9 @@ impl Tree {
             node_places[at] = inside.ends.len();
             inside.ends.push(End::Node(at));
         }
-        for (at, line) in picture.lines.iter().enumerate() {
+        // What is in a network shows where it is; the lines of its routing would hide that.
+        let lines = if picture.view == View::Network { &[] } else { picture.lines.as_slice() };
+        for (at, line) in lines.iter().enumerate() {
             let Some((inside, from, to)) = meet(picture, line) else { continue };
             let place = |end: End| match end {
                 End::Node(at) => node_places[at],

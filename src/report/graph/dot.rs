@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::words::{self, Dash};
 use super::GraphReport;
 use crate::finding::Severity;
-use crate::picture::{Change, End, Marks, Picture};
+use crate::picture::{Change, End, Inside, Marks, Picture};
 
 /// Writes the picture that was asked for.
 pub fn write(report: &GraphReport, out: &mut dyn Write) -> io::Result<()> {
@@ -18,7 +18,7 @@ pub fn write(report: &GraphReport, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  graph [rankdir=LR, compound=true, fontname=\"Helvetica\", fontsize=11, nodesep=0.2]")?;
     writeln!(out, "  node [shape=box, style=\"rounded,filled\", fontname=\"Helvetica\", fontsize=10, fillcolor=\"#ffffff\"]")?;
     writeln!(out, "  edge [fontname=\"Helvetica\", fontsize=8, color=\"#6b7280\"]")?;
-    write_inside(report, picture, None, "  ", out)?;
+    write_inside(report, &Nested { picture, insides: picture.insides() }, picture.groups.len(), "  ", out)?;
     for line in &picture.lines {
         let (from, to) = (anchor(line.from), anchor(line.to));
         let mut attributes = vec![format!("tooltip={}", quoted(&words::why(line)))];
@@ -39,24 +39,32 @@ pub fn write(report: &GraphReport, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "}}")
 }
 
+/// A picture, with what is in each of its groups.
+struct Nested<'a> {
+    picture: &'a Picture,
+    insides: Vec<Inside>,
+}
+
 /// The groups and nodes in a box. Groups are nested at most as deep as pictures nest them.
 fn write_inside(
     report: &GraphReport,
-    picture: &Picture,
-    inside: Option<usize>,
+    nested: &Nested<'_>,
+    inside: usize,
     indent: &str,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    for (at, group) in picture.groups.iter().enumerate().filter(|(_, group)| group.parent == inside) {
+    for &at in &nested.insides[inside].groups {
+        let group = &nested.picture.groups[at];
         let (name, ty) = words::group(&report.run, group);
         let title = [marked(&group.marks, 2, name), ty, group.note.clone().unwrap_or_default(), group.marks.faults()];
         writeln!(out, "{indent}subgraph \"cluster_{at}\" {{")?;
         writeln!(out, "{indent}  graph [label={}, labeljust=l, style=rounded, color=\"#9ca3af\"]", lines(&title))?;
         writeln!(out, "{indent}  {} [shape=point, style=invis, width=0, label=\"\"]", anchor(End::Group(at)))?;
-        write_inside(report, picture, Some(at), &format!("{indent}  "), out)?;
+        write_inside(report, nested, at, &format!("{indent}  "), out)?;
         writeln!(out, "{indent}}}")?;
     }
-    for (at, node) in picture.nodes.iter().enumerate().filter(|(_, node)| node.group == inside) {
+    for &at in &nested.insides[inside].nodes {
+        let node = &nested.picture.nodes[at];
         let (name, below) = words::node(&report.run, node);
         let label = [marked(&node.marks, node.members.len(), name), below, node.marks.faults()];
         let (fill, border) = colours(&node.marks);
@@ -110,7 +118,7 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 
-/// Inside quotation marks a backslash begins an escape: `\n`, and `\N` for the name of the node.
+/// Inside quotation marks a backslash begins an escape (`\n`, and `\N` for the name of the node), an ampersand an entity.
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"")
+    text.replace('&', "&amp;").replace('\\', "\\\\").replace('"', "\\\"")
 }

@@ -117,7 +117,7 @@ fn facts(run: &Run) -> String {
 fn about(picture: &Picture) -> String {
     let what = match picture.view {
         View::Components => "Components are boxes around what they contain; an arrow leads to what is needed.",
-        View::Network => "Networks are boxes around their subnets, and those around what is placed in them.",
+        View::Network => "Networks are boxes around their subnets, and those around what is placed in them; what is in several subnets stands beside them.",
         View::Dependencies => "An arrow leads to what is needed: entry points are on the left, foundations on the right.",
     };
     let collapsed = match picture.collapse {

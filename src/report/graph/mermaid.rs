@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::words::{self, Dash};
 use super::GraphReport;
 use crate::finding::Severity;
-use crate::picture::{Change, End, Marks, Picture};
+use crate::picture::{Change, End, Inside, Marks, Picture};
 
 /// What Mermaid draws unless its host allows more (`maxEdges` and `maxTextSize` of its configuration).
 const MOST_LINES: usize = 500;
@@ -32,7 +32,7 @@ pub fn too_large(report: &GraphReport) -> Option<String> {
 fn text(report: &GraphReport) -> String {
     let mut out = String::from("flowchart LR\n");
     let Some(picture) = report.asked() else { return out };
-    inside(report, picture, None, "  ", &mut out);
+    inside(report, picture, (&picture.insides(), picture.groups.len()), "  ", &mut out);
     for line in &picture.lines {
         let arrow = match words::dash(line) {
             Dash::Solid => "-->",
@@ -46,15 +46,17 @@ fn text(report: &GraphReport) -> String {
     out
 }
 
-fn inside(report: &GraphReport, picture: &Picture, around: Option<usize>, indent: &str, out: &mut String) {
-    for (at, group) in picture.groups.iter().enumerate().filter(|(_, group)| group.parent == around) {
+fn inside(report: &GraphReport, picture: &Picture, (insides, at): (&[Inside], usize), indent: &str, out: &mut String) {
+    for &at in &insides[at].groups {
+        let group = &picture.groups[at];
         let (name, ty) = words::group(&report.run, group);
         let title = [group.marks.signs(2), name, ty, group.note.clone().unwrap_or_default(), group.marks.faults()];
         let _ = writeln!(out, "{indent}subgraph {}[\"{}\"]", id(End::Group(at)), joined(&title, " "));
-        inside(report, picture, Some(at), &format!("{indent}  "), out);
+        inside(report, picture, (insides, at), &format!("{indent}  "), out);
         let _ = writeln!(out, "{indent}end");
     }
-    for (at, node) in picture.nodes.iter().enumerate().filter(|(_, node)| node.group == around) {
+    for &at in &insides[at].nodes {
+        let node = &picture.nodes[at];
         let (name, below) = words::node(&report.run, node);
         let signs = node.marks.signs(node.members.len());
         let name = if signs.is_empty() { name } else { format!("{signs} {name}") };

@@ -78,6 +78,7 @@
       line.classList.toggle('near', touches);
       line.classList.toggle('dim', !touches);
     });
+    near.forEach((other) => other.classList.add('near'));
     box.classList.add('picked');
     panel.textContent = '';
     const add = (tag, text) => { const part = document.createElement(tag); part.textContent = text; panel.append(part); return part; };

@@ -8,6 +8,7 @@ use super::html::{escaped, put};
 use super::tables::Listed;
 use super::words::{self, Dash};
 use crate::engine::Run;
+use crate::finding::Severity;
 use crate::picture::layout::{Layout, NODE, Point, Rect, Route};
 use crate::picture::{End, Group, Marks, Node, Picture};
 
@@ -137,7 +138,7 @@ impl Canvas<'_> {
         let mut rest = rest.join(" · ");
         let left = room - width_of(&head) - 2.0;
         if width_of(&rest) * 0.86 > left {
-            rest = if note.is_empty() { fit(&ty, left) } else { fit(&note, left) };
+            rest = if note.is_empty() { fit_type(&ty, left) } else { fit(&note, left) };
         }
         let class = format!("group {} depth-{}", classes(&group.marks), group.depth % 3);
         put!(
@@ -197,11 +198,11 @@ impl Canvas<'_> {
         }
         put!(out, "<rect class=\"card\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width}\" height=\"{height}\" rx=\"7\"/>");
         put!(out, "<rect class=\"stripe\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"6\" height=\"{height}\" rx=\"3\"/>");
-        let indent = if signs.is_empty() { 0.0 } else { width_of(&signs) * 7.4 + 7.0 };
+        let indent = if signs.is_empty() { 0.0 } else { width_of(&signs) * 8.4 + 7.0 };
         if !signs.is_empty() {
             put!(out, "<text class=\"sign\" x=\"{:.1}\" y=\"{:.1}\">{}</text>", x + 14.0, y + 20.0, escaped(&signs));
         }
-        let room = (NODE.width - 24.0 - indent) / 7.1;
+        let room = (NODE.width - 22.0 - indent) / 7.9;
         put!(
             out,
             "<text class=\"name\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
@@ -211,7 +212,7 @@ impl Canvas<'_> {
         );
         let far = node.distance.filter(|far| *far > 0).map(|far| format!("{far} away"));
         let room = (NODE.width - 24.0) / 6.0 - far.as_deref().map_or(0.0, |far| width_of(far) + 1.0);
-        put!(out, "<text class=\"kind\" x=\"{:.1}\" y=\"{:.1}\">{}</text>", x + 14.0, y + 36.0, escaped(&fit(&below, room)));
+        put!(out, "<text class=\"kind\" x=\"{:.1}\" y=\"{:.1}\">{}</text>", x + 14.0, y + 36.0, escaped(&fit_type(&below, room)));
         if let Some(far) = far {
             put!(out, "<text class=\"far\" x=\"{:.1}\" y=\"{:.1}\">{far}</text>", x + width - 10.0, y + 36.0);
         }
@@ -243,7 +244,8 @@ impl Canvas<'_> {
 
 /// The worst findings, at the upper right corner of a card.
 fn badge(marks: &Marks, right: f64, top: f64, out: &mut String) {
-    let Some((severity, count)) = marks.findings.last_key_value() else { return };
+    let worst = marks.findings.last_key_value().filter(|(severity, _)| **severity > Severity::Info);
+    let Some((severity, count)) = worst else { return };
     let text = if *count > 1 { format!("{count} {severity}") } else { severity.to_string() };
     let width = width_of(&text) * 6.0 + 14.0;
     let (x, y) = (right - width + 4.0, top - 8.0);
@@ -288,6 +290,14 @@ fn path(points: &[Point]) -> String {
 fn width_of(text: &str) -> f64 {
     let columns: usize = text.chars().map(|char| char.width().unwrap_or_default()).sum();
     f64::from(u16::try_from(columns).unwrap_or(u16::MAX))
+}
+
+/// A type that fits into so many columns: rather without its package than without its end.
+fn fit_type(text: &str, columns: f64) -> String {
+    match text.split_once(':') {
+        Some((_, short)) if width_of(text) > columns => fit(short, columns),
+        _ => fit(text, columns),
+    }
 }
 
 /// The beginning of a text that fits into so many columns.

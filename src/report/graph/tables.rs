@@ -61,7 +61,10 @@ fn findings(report: &GraphReport, listed: &Listed, out: &mut String) {
         if let Some(fix) = &finding.fix {
             put!(out, "<p class=\"fix\">→ {}</p>", said(fix));
         }
-        let place = finding.resource.map_or_else(String::new, |id| reference(&report.run, listed, id));
+        let place = finding.resource.map_or_else(String::new, |id| {
+            let ty = escaped(&words::text(report.run.stack.resource(id).ty.name()));
+            format!("{} <span class=\"path\">{ty}</span>", reference(&report.run, listed, id))
+        });
         let path = finding.path.as_ref().map_or_else(String::new, |path| said(&path.to_string()));
         put!(out, "</td><td>{place} <span class=\"path\">{path}</span></td></tr>");
     }
@@ -96,22 +99,33 @@ fn resources(report: &GraphReport, listed: &Listed, out: &mut String) {
         let (class, sign) = change.map_or(("none", ""), |change| (change.name(), change.sign()));
         let codes = codes.get(&id).into_iter().flatten().copied().collect::<Vec<_>>().join(" ");
         put!(out, "<tr id=\"r{id}\" class=\"c-{class}\"><td class=\"sign\" title=\"{class}\">{sign}</td>");
-        put!(out, "<td class=\"name\">{}</td><td>{}</td>", escaped(&words::name(run, id)), escaped(&words::ty(run, id)));
+        put!(out, "<td class=\"name\">{}</td><td>{}</td>", inside(run, listed, &links, id), escaped(&words::ty(run, id)));
         put!(out, "<td>{}</td>", others(run, listed, &links.needs(id)));
         put!(out, "<td>{}</td><td class=\"code\">{codes}</td></tr>", others(run, listed, &links.users(id)));
     }
     put!(out, "</tbody></table></div>");
 }
 
-/// What a resource is linked with and why, each once; the root and providers would be everywhere.
+/// The name of a resource, and what it is contained in.
+fn inside(run: &Run, listed: &Listed, links: &Links<'_>, id: ResourceId) -> String {
+    let name = escaped(&words::name(run, id));
+    match links.parent(id).filter(|parent| !run.stack.resource(*parent).ty.is_stack()) {
+        Some(parent) => format!("{name} <span class=\"path\">in {}</span>", reference(run, listed, parent)),
+        None => name,
+    }
+}
+
+/// What a resource is linked with and why, each once; what it is contained in stands with its name, and providers would be everywhere.
 fn others(run: &Run, listed: &Listed, links: &[Link<'_>]) -> String {
     let mut by_other: BTreeMap<ResourceId, Vec<String>> = BTreeMap::new();
-    for link in links.iter().filter(|link| link.kind != EdgeKind::Provider && !run.stack.resource(link.other).ty.is_stack()) {
+    for link in links.iter().filter(|link| !matches!(link.kind, EdgeKind::Provider | EdgeKind::Parent)) {
         let why = link.property.map_or_else(|| word(link.kind).to_owned(), words::text);
         by_other.entry(link.other).or_default().push(why);
     }
     let one = |(id, why): (&ResourceId, &Vec<String>)| {
-        format!("{} <span class=\"path\">{}</span>", reference(run, listed, *id), escaped(&why.join(", ")))
+        let ty = words::text(run.stack.resource(*id).ty.name());
+        let said = escaped(&format!("{ty} · {}", why.join(", ")));
+        format!("{} <span class=\"path\">{said}</span>", reference(run, listed, *id))
     };
     let mut parts: Vec<String> = by_other.iter().take(MOST_LINKS).map(one).collect();
     if by_other.len() > MOST_LINKS {

@@ -32,7 +32,7 @@ pub(super) fn node(run: &Run, node: &Node) -> (String, String) {
         What::Resource(id) => (name(run, *id), ty(run, *id)),
         What::Component(id) => {
             let inside = count - 1;
-            (name(run, *id), format!("{} · {inside} inside", ty(run, *id)))
+            (name(run, *id), format!("{} · {inside} inside", text(run.stack.resource(*id).ty.name())))
         }
         What::Type(of) => (format!("{count} × {}", text(of.name())), names(run, &node.members)),
         What::Package(package) => (format!("{count} × {}", text(package)), names(run, &node.members)),
