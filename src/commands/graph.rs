@@ -102,7 +102,10 @@ pub fn graph(request: &Request, rules: &[Box<dyn Rule>]) -> Result<GraphReport, 
     let mut notes: Vec<String> = picture::unseen(run.stack.coverage).into_iter().collect();
     if choice.way.as_ref().is_some_and(|way| way.steps.is_empty()) {
         let whole = notes.is_empty();
-        notes.push(if whole { "neither resource needs the other" } else { "no way between the two is in the input" }.to_owned());
+        notes.push(
+            if whole { "neither resource needs the other" } else { "no way between the two is in the input" }
+                .to_owned(),
+        );
     }
     Ok(GraphReport { run, choice, pictures, notes })
 }

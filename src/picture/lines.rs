@@ -48,7 +48,7 @@ pub(super) fn connect(
             groups[parent].marks.add(&marks);
         }
     }
-    let lines = lines(&nodes, &groups, links, wish);
+    let lines = join(&nodes, &groups, links, wish);
     Picture { view, collapse, groups, nodes, lines }
 }
 
@@ -63,7 +63,7 @@ fn node(card: Card, all: &AllMarks, choice: &Choice) -> Node {
     Node { what: card.what, members: card.members, group: card.frame, marks, focus, distance }
 }
 
-fn lines(nodes: &[Node], groups: &[Group], links: Links<'_>, wish: &Wish) -> Vec<Line> {
+fn join(nodes: &[Node], groups: &[Group], links: Links<'_>, wish: &Wish) -> Vec<Line> {
     let mut ends: HashMap<ResourceId, End> = HashMap::new();
     for (at, group) in groups.iter().enumerate() {
         ends.extend(group.resource.map(|id| (id, End::Group(at))));

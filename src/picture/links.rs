@@ -47,7 +47,8 @@ impl<'a> Links<'a> {
             let Some(graph) = graph else { continue };
             // Each user is asked on its own side.
             let own = graph.users(id).filter(|(_, user)| {
-                self.before.is_some() && self.stack.resource(*user).after.is_none() == is_before || self.before.is_none()
+                self.before.is_some() && self.stack.resource(*user).after.is_none() == is_before
+                    || self.before.is_none()
             });
             users.extend(own.map(|(edge, other)| Link { other, kind: edge.kind, property: graph.property(edge) }));
         }

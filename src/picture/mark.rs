@@ -27,8 +27,7 @@ pub enum Change {
 
 impl Change {
     /// All, the mildest first.
-    pub const ALL: [Self; 6] =
-        [Self::Other, Self::Import, Self::Create, Self::Update, Self::Replace, Self::Delete];
+    pub const ALL: [Self; 6] = [Self::Other, Self::Import, Self::Create, Self::Update, Self::Replace, Self::Delete];
 
     /// What the input says that happens to a resource; nothing where it stays as it is.
     pub fn of(resource: &Resource) -> Option<Self> {
@@ -105,11 +104,10 @@ impl Marks {
         self.findings.last_key_value().map(|(severity, _)| *severity)
     }
 
-    /// What happens, as signs: `+`, or with counts `+3 ~1` for several resources.
+    /// What happens to so many resources, as signs: `+` where it happens to all, else with counts, `+3 ~1`.
     pub fn signs(&self, resources: usize) -> String {
-        let one = |(change, count): (&Change, &usize)| match resources {
-            1 => change.sign().to_owned(),
-            _ => format!("{}{count}", change.sign()),
+        let one = |(change, count): (&Change, &usize)| {
+            if *count == resources { change.sign().to_owned() } else { format!("{}{count}", change.sign()) }
         };
         self.changes.iter().rev().map(one).collect::<Vec<_>>().join(" ")
     }

@@ -255,9 +255,7 @@ pub fn unseen(coverage: Coverage) -> Option<String> {
         Coverage::ChangesOnly { hidden: None } => {
             "unchanged resources may not be in the input; `--show-sames` or `--state` adds them".to_owned()
         }
-        Coverage::Unlinked => {
-            "a stream of events does not tell what depends on what; `--state` adds it".to_owned()
-        }
+        Coverage::Unlinked => "a stream of events does not tell what depends on what; `--state` adds it".to_owned(),
         Coverage::Differences => "an update plan tells only what changes of a resource".to_owned(),
         Coverage::Names { .. } => "the input tells only the names of resources that change".to_owned(),
         Coverage::Failed => "the preview failed: the picture ends where it did".to_owned(),

@@ -16,9 +16,8 @@ pub(super) fn boxes(stack: &Stack, choice: &Choice, collapse: Collapse) -> Boxes
     let mut locations = Locations::of(&lens, stack);
     let mut boxes = Boxes::default();
     let mut frames: HashMap<ResourceId, usize> = HashMap::new();
-    let of_kind = |wanted: fn(&str) -> bool| {
-        choice.resources.iter().copied().filter(move |id| wanted(&stack.resource(*id).ty))
-    };
+    let of_kind =
+        |wanted: fn(&str) -> bool| choice.resources.iter().copied().filter(move |id| wanted(&stack.resource(*id).ty));
     for network in of_kind(is_network) {
         frames.insert(network, boxes.frame(Some(network), lens.location_note(network), None));
     }

@@ -93,7 +93,7 @@ struct Laid {
 impl Layout {
     /// Lays out a picture.
     pub fn of(picture: &Picture) -> Self {
-        let mut insides = Tree::of(picture).insides;
+        let insides = Tree::of(picture).insides;
         let mut layout = Self {
             groups: vec![Rect::default(); picture.groups.len()],
             nodes: vec![Rect { at: Point::default(), size: NODE }; picture.nodes.len()],
@@ -101,7 +101,12 @@ impl Layout {
         };
         // From the inside to the outside: a box is as large as what is in it. The last inside is that of the page.
         let mut laid: Vec<Laid> = Vec::new();
-        laid.resize_with(insides.len(), || Laid { size: Size::default(), places: Vec::new(), routes: Vec::new(), reduced: false });
+        laid.resize_with(insides.len(), || Laid {
+            size: Size::default(),
+            places: Vec::new(),
+            routes: Vec::new(),
+            reduced: false,
+        });
         for at in (0..picture.groups.len()).rev() {
             laid[at] = lay(&insides[at], &layout);
             let inner = laid[at].size;
@@ -114,13 +119,11 @@ impl Layout {
         let page = insides.len() - 1;
         laid[page] = lay(&insides[page], &layout);
         layout.size = laid[page].size;
-        insides.clear();
         // From the outside to the inside: where each is.
         layout.settle(None, &mut laid[page], Point::default());
-        for at in 0..picture.groups.len() {
+        for (at, inner) in laid.iter_mut().take(page).enumerate() {
             let corner = layout.groups[at].at;
-            let inner = Point { x: corner.x + PADDING, y: corner.y + TITLE };
-            layout.settle(Some(at), &mut laid[at], inner);
+            layout.settle(Some(at), inner, Point { x: corner.x + PADDING, y: corner.y + TITLE });
         }
         layout
     }
@@ -239,7 +242,9 @@ fn lay(inside: &Inside, layout: &Layout) -> Laid {
     places.extend(layered.places.iter().map(|&(at, point)| (inside.ends[at], Rect { at: point, size: sizes[at] })));
     let below = layered.size.height + top;
     let lowered = |point: Point| Point { x: point.x, y: point.y + below };
-    places.extend(packed.places.iter().map(|&(at, point)| (inside.ends[at], Rect { at: lowered(point), size: sizes[at] })));
+    places.extend(
+        packed.places.iter().map(|&(at, point)| (inside.ends[at], Rect { at: lowered(point), size: sizes[at] })),
+    );
     let route = |(from, to, points): (usize, usize, Vec<Point>)| Route {
         from: inside.ends[from],
         to: inside.ends[to],

@@ -58,8 +58,7 @@ pub(super) fn arrange(slots: &[Slot], layers: usize, links: &[(usize, usize)]) -
             let near = if sweep % 2 == 0 { &before[at] } else { &after[at] };
             mean(near, &middle).unwrap_or(middle[at])
         };
-        let sequence: Vec<usize> =
-            if sweep % 2 == 0 { (0..layers).collect() } else { (0..layers).rev().collect() };
+        let sequence: Vec<usize> = if sweep % 2 == 0 { (0..layers).collect() } else { (0..layers).rev().collect() };
         let mut moved = middle.clone();
         for layer in sequence {
             let wanted: Vec<f64> = rows[layer].iter().map(|&at| both(at)).collect();
@@ -96,7 +95,7 @@ fn settle(row: &[usize], slots: &[Slot], wanted: &[f64], middle: &mut [f64]) {
         let slot = &slots[at];
         if place > 0 {
             let above = &slots[row[place - 1]];
-            offset += (above.height + slot.height) / 2.0 + above.gap.max(slot.gap);
+            offset += f64::midpoint(above.height, slot.height) + above.gap.max(slot.gap);
         }
         offsets.push(offset);
     }
@@ -181,7 +180,8 @@ mod tests {
 
     #[test]
     fn two_pairs_that_would_cross_do_not() {
-        let slots = [Slot::new(0, 10.0, 2.0), Slot::new(0, 10.0, 2.0), Slot::new(1, 10.0, 2.0), Slot::new(1, 10.0, 2.0)];
+        let slots =
+            [Slot::new(0, 10.0, 2.0), Slot::new(0, 10.0, 2.0), Slot::new(1, 10.0, 2.0), Slot::new(1, 10.0, 2.0)];
         let y = arrange(&slots, 2, &[(0, 3), (1, 2)]);
         assert!((y[0] < y[1]) == (y[3] < y[2]), "{y:?}");
     }

@@ -3,7 +3,7 @@
 use super::{GAP, Placed, Point, Size};
 
 /// How much wider than high a block of boxes is.
-const SHAPE: f64 = 1.7;
+const SHAPE: f64 = 2.6;
 
 /// Packs boxes in rows, the highest first, about as wide as what stands above them or as a screen is.
 pub(super) fn place(boxes: &[usize], sizes: &[Size], above: f64) -> Placed {

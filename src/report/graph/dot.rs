@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::words::{self, Dash};
 use super::GraphReport;
+use super::words::{self, Dash};
 use crate::finding::Severity;
 use crate::picture::{Change, End, Inside, Marks, Picture};
 
@@ -16,7 +16,10 @@ pub fn write(report: &GraphReport, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  // {}", words::text(note))?;
     }
     writeln!(out, "  graph [rankdir=LR, compound=true, fontname=\"Helvetica\", fontsize=11, nodesep=0.2]")?;
-    writeln!(out, "  node [shape=box, style=\"rounded,filled\", fontname=\"Helvetica\", fontsize=10, fillcolor=\"#ffffff\"]")?;
+    writeln!(
+        out,
+        "  node [shape=box, style=\"rounded,filled\", fontname=\"Helvetica\", fontsize=10, fillcolor=\"#ffffff\"]"
+    )?;
     writeln!(out, "  edge [fontname=\"Helvetica\", fontsize=8, color=\"#6b7280\"]")?;
     write_inside(report, &Nested { picture, insides: picture.insides() }, picture.groups.len(), "  ", out)?;
     for line in &picture.lines {
@@ -56,7 +59,7 @@ fn write_inside(
     for &at in &nested.insides[inside].groups {
         let group = &nested.picture.groups[at];
         let (name, ty) = words::group(&report.run, group);
-        let title = [marked(&group.marks, 2, name), ty, group.note.clone().unwrap_or_default(), group.marks.faults()];
+        let title = [marked(&group.marks, 0, name), ty, group.note.clone().unwrap_or_default(), group.marks.faults()];
         writeln!(out, "{indent}subgraph \"cluster_{at}\" {{")?;
         writeln!(out, "{indent}  graph [label={}, labeljust=l, style=rounded, color=\"#9ca3af\"]", lines(&title))?;
         writeln!(out, "{indent}  {} [shape=point, style=invis, width=0, label=\"\"]", anchor(End::Group(at)))?;

@@ -109,16 +109,25 @@ fn facts(run: &Run) -> String {
     for found in &run.findings {
         *findings.findings.entry(found.finding.severity).or_default() += 1;
     }
-    facts.push(if run.findings.is_empty() { "no findings".to_owned() } else { format!("found: {}", findings.faults()) });
-    facts.iter().map(|fact| format!("<span>{}</span>", escaped(fact))).collect()
+    facts.push(if run.findings.is_empty() {
+        "no findings".to_owned()
+    } else {
+        format!("found: {}", findings.faults())
+    });
+    let facts: Vec<String> = facts.iter().map(|fact| format!("<span>{}</span>", escaped(fact))).collect();
+    facts.concat()
 }
 
 /// What there is to say of a picture in one line.
 fn about(picture: &Picture) -> String {
     let what = match picture.view {
         View::Components => "Components are boxes around what they contain; an arrow leads to what is needed.",
-        View::Network => "Networks are boxes around their subnets, and those around what is placed in them; what is in several subnets stands beside them.",
-        View::Dependencies => "An arrow leads to what is needed: entry points are on the left, foundations on the right.",
+        View::Network => {
+            "Networks are boxes around their subnets, and those around what is placed in them; what is in several subnets stands beside them."
+        }
+        View::Dependencies => {
+            "An arrow leads to what is needed: entry points are on the left, foundations on the right."
+        }
     };
     let collapsed = match picture.collapse {
         crate::picture::Collapse::Nothing => "",

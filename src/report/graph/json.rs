@@ -263,6 +263,9 @@ mod tests {
             std::fs::write(path, &text).unwrap();
         }
         let documented = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(documented == text, "docs/schema/graph-1.json is stale: run the tests with BLESS=1 and read the change");
+        assert!(
+            documented == text,
+            "docs/schema/graph-1.json is stale: run the tests with BLESS=1 and read the change"
+        );
     }
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::words::{self, Dash};
 use super::GraphReport;
+use super::words::{self, Dash};
 use crate::finding::Severity;
 use crate::picture::{Change, End, Inside, Marks, Picture};
 
@@ -50,7 +50,7 @@ fn inside(report: &GraphReport, picture: &Picture, (insides, at): (&[Inside], us
     for &at in &insides[at].groups {
         let group = &picture.groups[at];
         let (name, ty) = words::group(&report.run, group);
-        let title = [group.marks.signs(2), name, ty, group.note.clone().unwrap_or_default(), group.marks.faults()];
+        let title = [group.marks.signs(0), name, ty, group.note.clone().unwrap_or_default(), group.marks.faults()];
         let _ = writeln!(out, "{indent}subgraph {}[\"{}\"]", id(End::Group(at)), joined(&title, " "));
         inside(report, picture, (insides, at), &format!("{indent}  "), out);
         let _ = writeln!(out, "{indent}end");
@@ -81,7 +81,9 @@ fn joined(parts: &[String], between: &str) -> String {
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
-        if char.is_alphanumeric() || matches!(char, ' ' | '.' | ',' | ':' | '/' | '+' | '~' | '±' | '×' | '·' | '…' | '→') {
+        if char.is_alphanumeric()
+            || matches!(char, ' ' | '.' | ',' | ':' | '/' | '+' | '~' | '±' | '×' | '·' | '…' | '→')
+        {
             out.push(char);
         } else {
             let _ = write!(out, "#{};", u32::from(char));

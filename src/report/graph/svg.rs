@@ -14,6 +14,8 @@ use crate::picture::{End, Group, Marks, Node, Picture};
 
 /// Most boxes that a page draws: more would only slow it down.
 const MOST: usize = 3000;
+/// Most lines of the picture that the text of one drawn line names.
+const TOLD: usize = 12;
 /// The space around the picture.
 const MARGIN: f64 = 18.0;
 
@@ -101,10 +103,7 @@ impl Canvas<'_> {
         };
         let pairs: usize = lines.clone().map(|line| line.pairs).sum();
         let end = |end| words::end(self.run, self.picture, end);
-        let told = |line: &crate::picture::Line| {
-            format!("{} → {}: {}", end(line.from), end(line.to), words::why(line))
-        };
-        const TOLD: usize = 12;
+        let told = |line: &crate::picture::Line| format!("{} → {}: {}", end(line.from), end(line.to), words::why(line));
         let mut title: Vec<String> = lines.clone().take(TOLD).map(told).collect();
         if route.lines.len() > TOLD {
             title.push(format!("and {} more", route.lines.len() - TOLD));
@@ -130,7 +129,7 @@ impl Canvas<'_> {
     fn group(&self, at: usize, group: &Group, out: &mut String) {
         let Rect { at: corner, size } = self.layout.groups[at];
         let (name, ty) = words::group(self.run, group);
-        let marks = marks_of(&group.marks, 2);
+        let marks = marks_of(&group.marks);
         let room = ((size.width - 36.0) / 7.0) - width_of(&marks);
         let head = fit(&name, room);
         let note = group.note.clone().unwrap_or_default();
@@ -194,7 +193,12 @@ impl Canvas<'_> {
         put!(out, "{open}");
         let (width, height) = (size.width, size.height);
         if node.members.len() > 1 {
-            put!(out, "<rect class=\"under\" x=\"{:.1}\" y=\"{:.1}\" width=\"{width}\" height=\"{height}\" rx=\"7\"/>", x + 4.0, y + 4.0);
+            put!(
+                out,
+                "<rect class=\"under\" x=\"{:.1}\" y=\"{:.1}\" width=\"{width}\" height=\"{height}\" rx=\"7\"/>",
+                x + 4.0,
+                y + 4.0
+            );
         }
         put!(out, "<rect class=\"card\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width}\" height=\"{height}\" rx=\"7\"/>");
         put!(out, "<rect class=\"stripe\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"6\" height=\"{height}\" rx=\"3\"/>");
@@ -202,7 +206,7 @@ impl Canvas<'_> {
         if !signs.is_empty() {
             put!(out, "<text class=\"sign\" x=\"{:.1}\" y=\"{:.1}\">{}</text>", x + 14.0, y + 20.0, escaped(&signs));
         }
-        let room = (NODE.width - 22.0 - indent) / 7.9;
+        let room = (NODE.width - 22.0 - indent) / 8.1;
         put!(
             out,
             "<text class=\"name\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
@@ -212,7 +216,13 @@ impl Canvas<'_> {
         );
         let far = node.distance.filter(|far| *far > 0).map(|far| format!("{far} away"));
         let room = (NODE.width - 24.0) / 6.0 - far.as_deref().map_or(0.0, |far| width_of(far) + 1.0);
-        put!(out, "<text class=\"kind\" x=\"{:.1}\" y=\"{:.1}\">{}</text>", x + 14.0, y + 36.0, escaped(&fit_type(&below, room)));
+        put!(
+            out,
+            "<text class=\"kind\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
+            x + 14.0,
+            y + 36.0,
+            escaped(&fit_type(&below, room))
+        );
         if let Some(far) = far {
             put!(out, "<text class=\"far\" x=\"{:.1}\" y=\"{:.1}\">{far}</text>", x + width - 10.0, y + 36.0);
         }
@@ -264,8 +274,9 @@ fn classes(marks: &Marks) -> String {
     format!("{change} {severity}")
 }
 
-fn marks_of(marks: &Marks, resources: usize) -> String {
-    let parts = [marks.signs(resources), marks.faults()];
+/// What stands out in a group, with counts.
+fn marks_of(marks: &Marks) -> String {
+    let parts = [marks.signs(0), marks.faults()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
@@ -279,7 +290,7 @@ fn path(points: &[Point]) -> String {
         if (a.y - b.y).abs() < 0.5 {
             let _ = write!(out, "L{:.1} {:.1}", b.x, b.y);
         } else {
-            let middle = (a.x + b.x) / 2.0;
+            let middle = f64::midpoint(a.x, b.x);
             let _ = write!(out, "C{middle:.1} {:.1} {middle:.1} {:.1} {:.1} {:.1}", a.y, b.y, b.x, b.y);
         }
     }

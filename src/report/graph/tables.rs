@@ -24,7 +24,8 @@ pub(super) struct Listed {
 
 impl Listed {
     pub(super) fn of(report: &GraphReport) -> Self {
-        let found: BTreeSet<ResourceId> = report.run.findings.iter().filter_map(|found| found.finding.resource).collect();
+        let found: BTreeSet<ResourceId> =
+            report.run.findings.iter().filter_map(|found| found.finding.resource).collect();
         let stack = &report.run.stack;
         let stands_out = |id: &&ResourceId| found.contains(*id) || Change::of(stack.resource(**id)).is_some();
         let mut rows: BTreeSet<ResourceId> = BTreeSet::new();
@@ -99,7 +100,12 @@ fn resources(report: &GraphReport, listed: &Listed, out: &mut String) {
         let (class, sign) = change.map_or(("none", ""), |change| (change.name(), change.sign()));
         let codes = codes.get(&id).into_iter().flatten().copied().collect::<Vec<_>>().join(" ");
         put!(out, "<tr id=\"r{id}\" class=\"c-{class}\"><td class=\"sign\" title=\"{class}\">{sign}</td>");
-        put!(out, "<td class=\"name\">{}</td><td>{}</td>", inside(run, listed, &links, id), escaped(&words::ty(run, id)));
+        put!(
+            out,
+            "<td class=\"name\">{}</td><td>{}</td>",
+            inside(run, listed, &links, id),
+            escaped(&words::ty(run, id))
+        );
         put!(out, "<td>{}</td>", others(run, listed, &links.needs(id)));
         put!(out, "<td>{}</td><td class=\"code\">{codes}</td></tr>", others(run, listed, &links.users(id)));
     }
