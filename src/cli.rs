@@ -5,6 +5,7 @@ mod drift;
 mod graph;
 mod output;
 mod promote;
+mod verify;
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -53,6 +54,11 @@ const GRAPH_EXIT_CODES: &str = "\
 Exit codes: 0 drawn, 1 --path found no way, 2 usage, 3 the input could not be read,
 4 incomplete (the preview failed).";
 
+const VERIFY_EXIT_CODES: &str = "\
+Exit codes: 0 what was applied was reviewed, 1 something was applied that was not,
+2 usage or two different stacks, 3 an input could not be read, 4 incomplete (something
+that was reviewed is not applied, the preview failed, operations are pending).";
+
 #[derive(Subcommand)]
 enum Command {
     /// Check previews and states (what happens without a subcommand, too)
@@ -70,6 +76,9 @@ enum Command {
     /// Draw what depends on what: for graphviz, for Mermaid, for machines, or as a page to look at
     #[command(after_help = GRAPH_EXIT_CODES)]
     Graph(graph::GraphArgs),
+    /// Say whether what was applied is what was reviewed: the state after an update against its preview or plan
+    #[command(after_help = VERIFY_EXIT_CODES)]
+    Verify(verify::VerifyArgs),
 }
 
 #[derive(Args)]
@@ -180,6 +189,7 @@ pub fn run() -> u8 {
         Some(Command::Drift(args)) => drift::run(args),
         Some(Command::Promote(args)) => promote::run(args),
         Some(Command::Graph(args)) => graph::run(args),
+        Some(Command::Verify(args)) => verify::run(args),
         None => run_check(check),
     };
     match ran {

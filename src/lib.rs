@@ -20,3 +20,4 @@ pub mod promote;
 pub mod picture;
 pub mod report;
 pub mod rules;
+pub mod verify;

@@ -12,7 +12,7 @@ const LINE: [&[&str]; 11] = [
     &["graph"],
     &["input", "lens", "finding", "diff"],
     &["change"],
-    &["rules"],
+    &["rules", "verify"],
     &["engine"],
     &["drift", "picture", "promote"],
     &["config", "report"],

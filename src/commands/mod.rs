@@ -6,3 +6,4 @@ pub mod drift;
 pub mod promote;
 pub mod graph;
 pub mod source;
+pub mod verify;

@@ -48,8 +48,8 @@ pub(super) fn connect(
             groups[parent].marks.add(&marks);
         }
     }
-    let lines = join(&nodes, &groups, links, wish);
-    Picture { view, collapse, groups, nodes, lines }
+    let joined = join(&nodes, &groups, links, wish);
+    Picture { view, collapse, groups, nodes, lines: joined }
 }
 
 fn node(card: Card, all: &AllMarks, choice: &Choice) -> Node {

@@ -108,6 +108,8 @@ pub(super) struct Summary {
     /// How many differences of two stacks by verdict, and how many ambiguous pairs; empty for a command that compares
     /// none.
     promotion: BTreeMap<&'static str, usize>,
+    /// How many resources of a verification there are by `review`; empty for other commands.
+    review: BTreeMap<&'static str, usize>,
     /// How many differences are left out because nobody made them, by reason.
     noise: BTreeMap<String, usize>,
     gate: GateRow,
@@ -223,8 +225,14 @@ impl Summary {
         exit: u8,
     ) -> Self {
         let gate = GateRow { passed: exit == 0, exit };
-        let (drift, promotion) = (BTreeMap::new(), BTreeMap::new());
-        Self { changes, findings, folded: 0, undetermined: 0, drift, promotion, noise, gate }
+        let (drift, promotion, review) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { changes, findings, folded: 0, undetermined: 0, drift, promotion, review, noise, gate }
+    }
+
+    /// With the counts of a verification.
+    pub(super) fn reviewed(mut self, review: BTreeMap<&'static str, usize>) -> Self {
+        self.review = review;
+        self
     }
 
     /// The counts of a search for drift.
@@ -257,6 +265,7 @@ fn document(report: &Report) -> Document<'_> {
             undetermined: report.runs().map(|run| run.undetermined.len()).sum(),
             drift: BTreeMap::new(),
             promotion: BTreeMap::new(),
+            review: BTreeMap::new(),
             noise: BTreeMap::new(),
             gate: GateRow { passed: exit == 0, exit },
         },

@@ -11,3 +11,4 @@ mod printable;
 pub mod promote;
 mod rows;
 pub mod table;
+pub mod verify;

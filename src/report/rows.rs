@@ -8,6 +8,7 @@ use crate::change::{self, Change, Root};
 use crate::diff::{PropertyChange, ResourceDiff, Shown};
 use crate::engine::Run;
 use crate::graph::{Progress, View};
+use crate::verify::Row;
 
 /// A resource that changes, or differs between two inputs.
 #[derive(Serialize)]
@@ -43,7 +44,13 @@ pub(super) struct ChangeRow<'a> {
     /// How many resources need it, by why they do: parent, dependency, property, provider, deleted-with, replace-with,
     /// view-of.
     dependents: BTreeMap<&'static str, usize>,
-    /// The properties that differ; `diff` lists them, `check` does not.
+    /// What the difference means between what was reviewed and what is there: it was applied and not reviewed, it was
+    /// reviewed and not applied, it cannot be known, or a value that was not known became known. Null but for `verify`.
+    #[cfg_attr(test, schemars(extend("enum" = ["unreviewed", "not-applied", "undecided", "known", null])))]
+    review: Option<&'static str>,
+    /// The same in words, where it is about the resource as a whole.
+    said: Option<&'static str>,
+    /// The properties that differ; `diff` and `verify` list them, `check` does not.
     properties: Vec<PropertyRow<'a>>,
 }
 
@@ -101,8 +108,17 @@ impl<'a> ChangeRow<'a> {
             replace_paths: found.replace_paths.clone(),
             data_loss: None,
             dependents: BTreeMap::new(),
+            review: None,
+            said: None,
             properties: found.properties.iter().filter(|change| shows(change)).map(PropertyRow::of).collect(),
         }
+    }
+}
+
+impl<'a> ChangeRow<'a> {
+    /// The row of a verification.
+    pub(super) fn of_review(row: &'a Row) -> Self {
+        Self { review: Some(row.verdict.name()), said: row.said, ..Self::of(&row.found, |_| true) }
     }
 }
 
@@ -143,6 +159,8 @@ fn row<'a>(run: &'a Run, change: &'a Change) -> ChangeRow<'a> {
             acknowledged: loss.acknowledged,
         }),
         dependents: change::dependents(&run.stack, resource),
+        review: None,
+        said: None,
         properties: Vec::new(),
     }
 }

@@ -76,7 +76,7 @@ fn write_resource(report: &DiffReport, resource: &ResourceDiff, style: Style, ou
     Ok(())
 }
 
-fn write_property(change: &PropertyChange, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::report) fn write_property(change: &PropertyChange, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let (mark, colour) = match change.kind {
         Kind::Add => ("+", Paint::Green),
         Kind::Update => ("~", Paint::Yellow),
@@ -128,7 +128,7 @@ pub(in crate::report) fn short(shown: &Shown, room: usize) -> String {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Paint {
+pub(in crate::report) enum Paint {
     Plain,
     Bold,
     Red,
@@ -136,7 +136,7 @@ enum Paint {
     Yellow,
 }
 
-fn paint(text: &str, paint: Paint, style: Style) -> String {
+pub(in crate::report) fn paint(text: &str, paint: Paint, style: Style) -> String {
     let code = match paint {
         Paint::Plain => return text.to_owned(),
         Paint::Bold => 1,

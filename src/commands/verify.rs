@@ -1,0 +1,70 @@
+//! `verify`: whether what was applied is what was reviewed.
+
+use super::check::{Unread as Failure, read, read_one};
+use crate::diff;
+use crate::report::diff::Unread;
+use crate::report::verify::VerifyReport;
+use crate::verify::{self, Verified};
+
+/// What to compare.
+#[derive(Debug)]
+pub struct Request {
+    /// The preview or plan that was reviewed.
+    pub reviewed: String,
+    /// The state after the update.
+    pub state: String,
+    /// The state before the update, which completes the preview.
+    pub before: Option<String>,
+}
+
+/// Why the inputs cannot be compared.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// They are of two stacks.
+    #[error("{reviewed} was reviewed, and the state is of {state}: these are two stacks")]
+    TwoStacks {
+        /// What was reviewed.
+        reviewed: String,
+        /// What the state is of.
+        state: String,
+    },
+    /// The first input plans nothing.
+    #[error("{name} is {kind}; the first input is the preview or the plan that was reviewed")]
+    NoReview {
+        /// The input.
+        name: String,
+        /// What it is.
+        kind: &'static str,
+    },
+    /// The second input is no state.
+    #[error("{name} is {kind}; the second input is the state after the update (`pulumi stack export`)")]
+    NoState {
+        /// The input.
+        name: String,
+        /// What it is.
+        kind: &'static str,
+    },
+}
+
+/// Compares the inputs.
+pub fn verify(request: &Request) -> Result<VerifyReport, Error> {
+    let mut report = VerifyReport { stacks: Vec::new(), unread: Vec::new(), verified: Verified::default() };
+    for stack in [read(&request.reviewed, request.before.as_deref()), read_one(&request.state)] {
+        match stack {
+            Ok(stack) => report.stacks.push(stack),
+            Err(Failure { name, error, hint }) => report.unread.push(Unread { name, error, hint }),
+        }
+    }
+    let [reviewed, state] = report.stacks.as_slice() else { return Ok(report) };
+    if reviewed.kind.is_state() {
+        return Err(Error::NoReview { name: reviewed.input.clone(), kind: reviewed.kind.name() });
+    }
+    if !state.kind.is_state() {
+        return Err(Error::NoState { name: state.input.clone(), kind: state.kind.name() });
+    }
+    if let Some((reviewed, state)) = diff::names_differ(reviewed, state) {
+        return Err(Error::TwoStacks { reviewed, state });
+    }
+    report.verified = verify::verify(reviewed, state);
+    Ok(report)
+}
