@@ -44,9 +44,10 @@ pub(super) fn unlisted(reviewed: &Stack, state: &Stack, begin: &str) -> Vec<Row>
 
 /// When the update changed the first of what was reviewed.
 pub(super) fn begin(reviewed: &Stack, state: &Stack) -> Option<String> {
-    let changed = reviewed.resources.iter().filter(|resource| {
-        matches!(resource.op, Op::Create | Op::Update | Op::Import) || is_replaced(&resource.op)
-    });
+    let changed = reviewed
+        .resources
+        .iter()
+        .filter(|resource| matches!(resource.op, Op::Create | Op::Update | Op::Import) || is_replaced(&resource.op));
     let times = changed.filter_map(|resource| {
         let own = state.by_urn(&resource.urn)?;
         let now = time(state, own, View::After, "modified")?;

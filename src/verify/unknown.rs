@@ -23,12 +23,9 @@ pub(super) fn join(changes: Vec<PropertyChange>) -> Vec<PropertyChange> {
             })
         });
         match partner.and_then(Option::take) {
-            Some(partner) => joined.push(PropertyChange {
-                kind: Kind::Update,
-                path: partner.path,
-                after: partner.after,
-                ..change
-            }),
+            Some(partner) => {
+                joined.push(PropertyChange { kind: Kind::Update, path: partner.path, after: partner.after, ..change })
+            }
             None => joined.push(change),
         }
     }

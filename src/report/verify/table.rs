@@ -31,8 +31,12 @@ pub fn write(report: &VerifyReport, style: Style, out: &mut dyn Write) -> io::Re
         let known = report.verified.rows.iter().filter(|row| row.verdict == Verdict::Known);
         let values: usize = known.map(|row| row.found.properties.len()).sum();
         if values > 0 {
-            let were = if values == 1 { "was" } else { "were" };
-            writeln!(out, "\n{} {were} not known in the review and now {were} (-v shows them)", counted(values, "value"))?;
+            let (were, are) = if values == 1 { ("was", "is") } else { ("were", "are") };
+            writeln!(
+                out,
+                "\n{} {were} not known in the review and {are} now (-v shows them)",
+                counted(values, "value")
+            )?;
         }
     }
     for note in &report.verified.notes {
