@@ -52,7 +52,8 @@ fn root() -> Value {
     json!({ "urn": urn("shop-dev"), "custom": false, "type": "pulumi:pulumi:Stack" })
 }
 
-fn step(op: &str, name: &str, before: Option<Value>, after: Option<Value>) -> Value {
+fn step(op: &str, name: &str, before: impl Into<Option<Value>>, after: impl Into<Option<Value>>) -> Value {
+    let (before, after) = (before.into(), after.into());
     json!({ "op": op, "urn": urn(name), "oldState": before, "newState": after, "detailedDiff": null })
 }
 

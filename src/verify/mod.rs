@@ -144,7 +144,7 @@ impl Case<'_> {
                 Some((verdict, said)) => row(verdict, said, found),
                 None => Vec::new(),
             },
-            _ => self.properties(resource, found),
+            _ => self.properties(resource, &found),
         }
     }
 
@@ -203,7 +203,7 @@ impl Case<'_> {
     }
 
     /// Sorts the differences of a resource by what they mean.
-    fn properties(&self, reviewed: Option<&Resource>, found: ResourceDiff) -> Vec<Row> {
+    fn properties(&self, reviewed: Option<&Resource>, found: &ResourceDiff) -> Vec<Row> {
         let mut rows = Vec::new();
         let expected = reviewed.is_none_or(|resource| is_replaced(&resource.op) || resource.before.is_none());
         if found.op == Op::Replace && !expected {
@@ -212,7 +212,7 @@ impl Case<'_> {
         }
         let mut sorted: BTreeMap<Verdict, Vec<PropertyChange>> = BTreeMap::new();
         for change in unknown::join(found.properties.clone()) {
-            if let Some(verdict) = self.property(&found, &change) {
+            if let Some(verdict) = self.property(found, &change) {
                 sorted.entry(verdict).or_default().push(change);
             }
         }

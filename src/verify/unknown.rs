@@ -23,8 +23,8 @@ pub(super) fn join(changes: Vec<PropertyChange>) -> Vec<PropertyChange> {
             })
         });
         match partner.and_then(Option::take) {
-            Some(partner) => {
-                joined.push(PropertyChange { kind: Kind::Update, path: partner.path, after: partner.after, ..change })
+            Some(now) => {
+                joined.push(PropertyChange { kind: Kind::Update, path: now.path, after: now.after, ..change });
             }
             None => joined.push(change),
         }
