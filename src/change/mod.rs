@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::graph::{EdgeKind, Stack, View};
+use crate::graph::{Stack, View};
 use crate::lens::stateful::{self, Guard};
 use crate::model::{Op, PropertyPath, Resource, ResourceId, Urn};
 
@@ -166,7 +166,7 @@ impl Changes {
 pub fn dependents(stack: &Stack, resource: &Resource) -> BTreeMap<&'static str, usize> {
     let view = if resource.before.is_some() { View::Before } else { View::After };
     let mut users: Vec<(&'static str, ResourceId)> =
-        stack.graph_of(view).users(resource.id).map(|(edge, user)| (word(edge.kind), user)).collect();
+        stack.graph_of(view).users(resource.id).map(|(edge, user)| (edge.kind.name(), user)).collect();
     users.sort_unstable();
     users.dedup();
     let mut counts = BTreeMap::new();
@@ -174,19 +174,6 @@ pub fn dependents(stack: &Stack, resource: &Resource) -> BTreeMap<&'static str, 
         *counts.entry(kind).or_default() += 1;
     }
     counts
-}
-
-/// The word for an edge in results.
-fn word(kind: EdgeKind) -> &'static str {
-    match kind {
-        EdgeKind::Parent => "parent",
-        EdgeKind::Dependency => "dependency",
-        EdgeKind::Property => "property",
-        EdgeKind::Provider => "provider",
-        EdgeKind::DeletedWith => "deleted-with",
-        EdgeKind::ReplaceWith => "replace-with",
-        EdgeKind::ViewOf => "view-of",
-    }
 }
 
 /// Whether the step makes a new resource in the place of the old one.

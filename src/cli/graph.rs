@@ -13,7 +13,7 @@ use crate::commands::graph::{Error, Request, graph};
 use crate::engine::Exit;
 use crate::finding::Meta;
 use crate::graph::EdgeKind;
-use crate::picture::{Collapse, KINDS, Only, View, word};
+use crate::picture::{Collapse, Only, View};
 use crate::report::graph::{GraphReport, dot, html, json, mermaid};
 use crate::report::table::{Detail, Style, printable};
 use crate::rules;
@@ -113,8 +113,8 @@ fn parse_output(text: &str) -> Result<Output<Format>, String> {
 }
 
 fn parse_kind(text: &str) -> Result<EdgeKind, String> {
-    KINDS.into_iter().find(|kind| word(*kind) == text).ok_or_else(|| {
-        let known: Vec<&str> = KINDS.into_iter().map(word).collect();
+    EdgeKind::ALL.into_iter().find(|kind| kind.name() == text).ok_or_else(|| {
+        let known: Vec<&str> = EdgeKind::ALL.into_iter().map(EdgeKind::name).collect();
         format!("unknown kind `{text}`; known are {}", known.join(", "))
     })
 }
@@ -125,7 +125,7 @@ impl GraphArgs {
             return self.edges.iter().copied().collect();
         }
         let all = !self.path.is_empty() || !self.blast.is_empty();
-        KINDS.into_iter().filter(|kind| all || !matches!(kind, EdgeKind::Parent | EdgeKind::Provider)).collect()
+        EdgeKind::ALL.into_iter().filter(|kind| all || !matches!(kind, EdgeKind::Parent | EdgeKind::Provider)).collect()
     }
 
     fn views(&self, html: bool) -> Vec<View> {

@@ -3,7 +3,7 @@
 pub mod check;
 pub mod diff;
 pub mod drift;
-pub mod promote;
 pub mod graph;
+pub mod promote;
 pub mod source;
 pub mod verify;

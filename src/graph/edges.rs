@@ -33,6 +33,32 @@ pub enum EdgeKind {
     ViewOf,
 }
 
+impl EdgeKind {
+    /// All, those that pass something on first.
+    pub const ALL: [Self; 7] = [
+        Self::Property,
+        Self::Dependency,
+        Self::Parent,
+        Self::Provider,
+        Self::DeletedWith,
+        Self::ReplaceWith,
+        Self::ViewOf,
+    ];
+
+    /// The word in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Parent => "parent",
+            Self::Dependency => "dependency",
+            Self::Property => "property",
+            Self::Provider => "provider",
+            Self::DeletedWith => "deleted-with",
+            Self::ReplaceWith => "replace-with",
+            Self::ViewOf => "view-of",
+        }
+    }
+}
+
 /// An edge: its kind and, for [`EdgeKind::Property`], the number of the input's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edge {

@@ -42,17 +42,14 @@ impl<'a> Links<'a> {
 
     /// What needs a resource, sorted.
     pub fn users(&self, id: ResourceId) -> Vec<Link<'a>> {
-        let mut users = Vec::new();
-        for (graph, is_before) in [(Some(self.after), false), (self.before, true)] {
-            let Some(graph) = graph else { continue };
-            // Each user is asked on its own side.
-            let own = graph.users(id).filter(|(_, user)| {
-                self.before.is_some() && self.stack.resource(*user).after.is_none() == is_before
-                    || self.before.is_none()
-            });
-            users.extend(own.map(|(edge, other)| Link { other, kind: edge.kind, property: graph.property(edge) }));
-        }
-        sorted(users.into_iter())
+        let on = |graph: &'a Graph| {
+            graph.users(id).map(|(edge, other)| Link { other, kind: edge.kind, property: graph.property(edge) })
+        };
+        // Each user is asked on its own side.
+        let goes = |user: &Link<'_>| self.before.is_some() && self.stack.resource(user.other).after.is_none();
+        let staying = on(self.after).filter(|user| !goes(user));
+        let going = self.before.into_iter().flat_map(on).filter(goes);
+        sorted(staying.chain(going))
     }
 
     /// The resource that contains a resource.
@@ -72,27 +69,3 @@ fn sorted<'a>(links: impl Iterator<Item = Link<'a>>) -> Vec<Link<'a>> {
     links.retain(|link| link.kind != EdgeKind::Dependency || by_input.binary_search(&link.other).is_err());
     links
 }
-
-/// The word for an edge in results.
-pub fn word(kind: EdgeKind) -> &'static str {
-    match kind {
-        EdgeKind::Parent => "parent",
-        EdgeKind::Dependency => "dependency",
-        EdgeKind::Property => "property",
-        EdgeKind::Provider => "provider",
-        EdgeKind::DeletedWith => "deleted-with",
-        EdgeKind::ReplaceWith => "replace-with",
-        EdgeKind::ViewOf => "view-of",
-    }
-}
-
-/// All kinds, as they are named.
-pub const KINDS: [EdgeKind; 7] = [
-    EdgeKind::Property,
-    EdgeKind::Dependency,
-    EdgeKind::Parent,
-    EdgeKind::Provider,
-    EdgeKind::DeletedWith,
-    EdgeKind::ReplaceWith,
-    EdgeKind::ViewOf,
-];

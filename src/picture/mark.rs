@@ -26,9 +26,6 @@ pub enum Change {
 }
 
 impl Change {
-    /// All, the mildest first.
-    pub const ALL: [Self; 6] = [Self::Other, Self::Import, Self::Create, Self::Update, Self::Replace, Self::Delete];
-
     /// What the input says that happens to a resource; nothing where it stays as it is.
     pub fn of(resource: &Resource) -> Option<Self> {
         if resource.step.is_none() || !resource.op.is_change() {
@@ -87,11 +84,6 @@ impl Marks {
         for (severity, count) in &others.findings {
             *self.findings.entry(*severity).or_default() += count;
         }
-    }
-
-    /// Whether nothing stands out.
-    pub fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.findings.is_empty()
     }
 
     /// The worst that happens.

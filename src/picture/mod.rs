@@ -10,7 +10,7 @@ mod mark;
 mod network;
 
 pub use choice::{Blast, Choice, Way, find};
-pub use links::{KINDS, Link, Links, word};
+pub use links::{Link, Links};
 pub use mark::{Change, Marks};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -213,11 +213,13 @@ pub fn draw(run: &Run, choice: &Choice, wish: &Wish, view: View) -> Picture {
         };
         lines::connect(boxes, links, &marks, choice, wish, view, collapse)
     };
+    // A network says where its resources are, whatever component they belong to.
+    let most = if view == View::Network { Collapse::Type } else { Collapse::Package };
     if let Some(collapse) = wish.collapse {
-        return drawing(collapse);
+        return drawing(collapse.min(most));
     }
     let mut picture = drawing(Collapse::Nothing);
-    for collapse in [Collapse::Type, Collapse::Component, Collapse::Package] {
+    for collapse in [Collapse::Type, Collapse::Component, Collapse::Package].into_iter().filter(|next| *next <= most) {
         if picture.is_readable() {
             break;
         }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use super::{GraphReport, svg, tables, words};
 use crate::engine::Run;
 use crate::graph::EdgeKind;
-use crate::picture::{Picture, View, word};
+use crate::picture::{Picture, View};
 use crate::report::changes;
 use crate::report::table::counted;
 
@@ -149,7 +149,7 @@ fn answer(report: &GraphReport) -> String {
     if let Some(blast) = &report.choice.blast {
         let of: Vec<String> = blast.of.iter().map(|id| escaped(&words::name(run, *id))).collect();
         let reached = blast.distance.values().filter(|distance| **distance > 0).count();
-        let kind = |(kind, count): (&EdgeKind, &usize)| format!("{count} over {}", word(*kind));
+        let kind = |(kind, count): (&EdgeKind, &usize)| format!("{count} over {}", kind.name());
         let kinds: Vec<String> = blast.by_kind.iter().map(kind).collect();
         put!(
             out,

@@ -9,7 +9,7 @@ use super::{GraphReport, words};
 use crate::engine::Run;
 use crate::graph::EdgeKind;
 use crate::model::ResourceId;
-use crate::picture::{End, Marks, Picture, What, word};
+use crate::picture::{End, Marks, Picture, What};
 use crate::report::formatter::Printable;
 use crate::report::json::{InputRow, TOOL, Tool, input_row};
 
@@ -161,7 +161,7 @@ fn document<'a>(report: &'a GraphReport, picture: &'a Picture) -> Document<'a> {
         blast: report.choice.blast.as_ref().map(|blast| BlastRow {
             of: blast.of.iter().map(|id| urn(run, *id)).collect(),
             resources: blast.distance.values().filter(|distance| **distance > 0).count(),
-            by_kind: blast.by_kind.iter().map(|(kind, count)| (word(*kind), *count)).collect(),
+            by_kind: blast.by_kind.iter().map(|(kind, count)| (kind.name(), *count)).collect(),
             by_distance: by_distance(blast),
         }),
         path: report.choice.way.as_ref().map(|way| PathRow {
@@ -226,7 +226,7 @@ fn node<'a>(run: &'a Run, picture: &'a Picture, at: usize) -> NodeRow<'a> {
 fn edge(line: &crate::picture::Line) -> EdgeRow {
     let why = line.why.iter().map(|(kind, inputs)| {
         let inputs = if *kind == EdgeKind::Property { inputs.iter().cloned().collect() } else { Vec::new() };
-        WhyRow { kind: word(*kind), inputs }
+        WhyRow { kind: kind.name(), inputs }
     });
     EdgeRow { from: id(line.from), to: id(line.to), why: why.collect(), pairs: line.pairs }
 }

@@ -257,7 +257,7 @@ fn badge(marks: &Marks, right: f64, top: f64, out: &mut String) {
     let worst = marks.findings.last_key_value().filter(|(severity, _)| **severity > Severity::Info);
     let Some((severity, count)) = worst else { return };
     let text = if *count > 1 { format!("{count} {severity}") } else { severity.to_string() };
-    let width = width_of(&text) * 6.0 + 14.0;
+    let width = width_of(&text) * 6.7 + 12.0;
     let (x, y) = (right - width + 4.0, top - 8.0);
     put!(
         out,

@@ -8,11 +8,13 @@ use super::{GraphReport, words};
 use crate::engine::{Found, Run};
 use crate::graph::EdgeKind;
 use crate::model::{ResourceId, masked};
-use crate::picture::{Change, Link, Links, word};
+use crate::picture::{Change, Link, Links};
 use crate::report::printable::printable;
 
 /// Most resources that are listed: those that change or have findings first.
 const MOST: usize = 2000;
+/// Most findings that are listed, the worst first.
+const MOST_FINDINGS: usize = 500;
 /// Most links of one resource that are listed in each direction.
 const MOST_LINKS: usize = 16;
 
@@ -55,7 +57,7 @@ fn findings(report: &GraphReport, listed: &Listed, out: &mut String) {
         return;
     }
     put!(out, "<h2>Findings</h2>\n<div class=\"scroll\"><table class=\"findings\"><tbody>");
-    for one in found {
+    for one in found.iter().take(MOST_FINDINGS) {
         let finding = &one.finding;
         put!(out, "<tr class=\"s-{0}\"><td><span class=\"tag\">{0}</span></td>", finding.severity);
         put!(out, "<td class=\"code\">{}</td><td><p>{}</p>", one.meta.code, said(&finding.message));
@@ -70,6 +72,13 @@ fn findings(report: &GraphReport, listed: &Listed, out: &mut String) {
         put!(out, "</td><td>{place} <span class=\"path\">{path}</span></td></tr>");
     }
     put!(out, "</tbody></table></div>");
+    if found.len() > MOST_FINDINGS {
+        put!(
+            out,
+            "<p class=\"note\">{} more are not listed; `stackcheck check` lists all.</p>",
+            found.len() - MOST_FINDINGS
+        );
+    }
 }
 
 /// What a rule says, which has no secrets in it.
@@ -125,7 +134,7 @@ fn inside(run: &Run, listed: &Listed, links: &Links<'_>, id: ResourceId) -> Stri
 fn others(run: &Run, listed: &Listed, links: &[Link<'_>]) -> String {
     let mut by_other: BTreeMap<ResourceId, Vec<String>> = BTreeMap::new();
     for link in links.iter().filter(|link| !matches!(link.kind, EdgeKind::Provider | EdgeKind::Parent)) {
-        let why = link.property.map_or_else(|| word(link.kind).to_owned(), words::text);
+        let why = link.property.map_or_else(|| link.kind.name().to_owned(), words::text);
         by_other.entry(link.other).or_default().push(why);
     }
     let one = |(id, why): (&ResourceId, &Vec<String>)| {

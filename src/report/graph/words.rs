@@ -3,7 +3,7 @@
 use crate::engine::Run;
 use crate::graph::EdgeKind;
 use crate::model::{ResourceId, shown_within};
-use crate::picture::{End, Group, Line, Node, Picture, What, word};
+use crate::picture::{End, Group, Line, Node, Picture, What};
 
 /// Most characters of a name.
 const MOST: usize = 120;
@@ -81,7 +81,7 @@ pub(super) fn why(line: &Line) -> String {
         if *kind == EdgeKind::Property && !inputs.is_empty() {
             words.extend(inputs.iter().map(|input| text(input)));
         } else {
-            words.push(word(*kind).to_owned());
+            words.push(kind.name().to_owned());
         }
     }
     words.join(", ")
