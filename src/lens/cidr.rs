@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use rayon::prelude::*;
 
 use super::addresses::AddressSet;
-pub use super::aws::cidr::{is_network, prefix_lengths};
+pub use super::aws::cidr::{has_network_ranges, prefix_lengths};
 use super::places::{each_at, places};
 use super::texts::top_of;
 use super::{By, Lens, Reference, aws, azure, class_of, gcp, kubernetes};

@@ -38,7 +38,7 @@ pub fn prefix_lengths(class: &str) -> Option<(u8, u8)> {
 }
 
 /// Whether a class has ranges of a network, not of a part of it.
-pub fn is_network(class: &str) -> bool {
+pub fn has_network_ranges(class: &str) -> bool {
     matches!(class, VPC | EXTRA_V4 | NATIVE_VPC | NATIVE_EXTRA)
 }
 

@@ -18,7 +18,7 @@ use ipnet::IpNet;
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::addresses::{is_private, special};
 use crate::lens::cidr::Use;
-use crate::lens::cidr::is_network;
+use crate::lens::cidr::has_network_ranges;
 use crate::lens::class_of;
 use crate::model::{Resource, TypeToken};
 use crate::rules::{Cx, Rule};
@@ -40,7 +40,7 @@ impl Rule for PublicRangeAsPrivate {
     }
 
     fn wants(&self, ty: &TypeToken) -> bool {
-        is_network(class_of(ty))
+        has_network_ranges(class_of(ty))
     }
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {

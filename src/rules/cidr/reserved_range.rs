@@ -19,7 +19,7 @@ use ipnet::IpNet;
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::addresses::{Special, special};
 use crate::lens::cidr::Use;
-use crate::lens::cidr::is_network;
+use crate::lens::cidr::has_network_ranges;
 use crate::lens::class_of;
 use crate::model::{Resource, TypeToken};
 use crate::rules::{Cx, Rule};
@@ -41,7 +41,7 @@ impl Rule for ReservedRange {
     }
 
     fn wants(&self, ty: &TypeToken) -> bool {
-        is_network(class_of(ty))
+        has_network_ranges(class_of(ty))
     }
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
