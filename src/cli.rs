@@ -1,5 +1,7 @@
 //! The command line: argv, environment, terminal, exit code.
 
+mod audit;
+mod cidr;
 mod diff;
 mod drift;
 mod graph;
@@ -18,6 +20,7 @@ use crate::commands::source::STDIN;
 use crate::config::{self, Config};
 use crate::engine::{Bar, Exit, Input, Report, Selection};
 use crate::finding::Meta;
+use crate::fleet::CONTRACT_RULES;
 use crate::model::Date;
 use crate::report::table::{Detail, Style};
 use crate::report::{json, table};
@@ -64,6 +67,11 @@ enum Command {
     /// Check previews and states (what happens without a subcommand, too)
     #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
+    /// Check many stacks at once: sums, what became of findings since the last run, what stacks read from each other
+    #[command(after_help = EXIT_CODES)]
+    Audit(Box<audit::AuditArgs>),
+    /// Show the address ranges of many stacks: overlaps, which of them are conflicts, and what is free
+    Cidr(cidr::CidrArgs),
     /// Show what differs: inside one preview, or between two previews, states or streams of one stack
     #[command(after_help = DIFF_EXIT_CODES)]
     Diff(diff::DiffArgs),
@@ -89,6 +97,9 @@ struct CheckArgs {
     /// State that completes the preview (`pulumi stack export`)
     #[arg(short, long, value_name = "FILE")]
     state: Option<String>,
+    /// States of other stacks (files, folders, globs): says what this one takes from them; repeatable
+    #[arg(long, value_name = "STATE", num_args = 1..)]
+    with: Vec<String>,
     /// Configuration instead of the nearest stackcheck.toml upwards
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -185,6 +196,8 @@ pub fn run() -> u8 {
     let Cli { command, check } = cli;
     let ran = match command {
         Some(Command::Check(args)) => run_check(args),
+        Some(Command::Audit(args)) => audit::run(*args),
+        Some(Command::Cidr(args)) => cidr::run(args),
         Some(Command::Diff(args)) => diff::run(args),
         Some(Command::Drift(args)) => drift::run(args),
         Some(Command::Promote(args)) => promote::run(args),
@@ -224,7 +237,7 @@ fn run_check(args: CheckArgs) -> anyhow::Result<Exit> {
 }
 
 fn request(args: CheckArgs, rules: &[Box<dyn Rule>]) -> anyhow::Result<(Request, Vec<Output<Format>>, Style)> {
-    let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).collect();
+    let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).chain(CONTRACT_RULES).collect();
     let config = read_config(args.config.as_deref(), &metas)?;
     check_environment(&config, args.env.as_deref())?;
     let select = if args.select.is_empty() { config.selection.select.clone() } else { args.select };
@@ -253,6 +266,7 @@ fn request(args: CheckArgs, rules: &[Box<dyn Rule>]) -> anyhow::Result<(Request,
         strict: args.gate.strict,
         today: args.now.or_else(today),
         exit_zero: args.gate.exit_zero,
+        with: args.with,
     };
     Ok((request, outputs, style))
 }
@@ -278,7 +292,9 @@ fn read_config(named: Option<&Path>, rules: &[Meta]) -> anyhow::Result<Config> {
     let name = path.display().to_string();
     let text =
         fs::read_to_string(&path).map_err(|error| anyhow::anyhow!("cannot read the configuration {name}: {error}"))?;
-    Ok(Config::parse(&name, &text, rules)?)
+    // One configuration serves every command, and may name what only an audit finds.
+    let rules: Vec<Meta> = rules.iter().copied().chain(CONTRACT_RULES).collect();
+    Ok(Config::parse(&name, &text, &rules)?)
 }
 
 /// Today, by the clock of the machine.

@@ -1,6 +1,7 @@
 //! `stackcheck.toml`: what people write. Everything unknown is refused, with the line and the nearest name.
 
 mod drift;
+mod fleet;
 mod promote;
 
 use std::fmt;
@@ -34,6 +35,8 @@ pub struct Config {
     pub drift_ignored: Vec<Ignore>,
     /// What may differ between the stacks of one program.
     pub promotion: Plan,
+    /// What holds for many stacks at once.
+    pub fleet: crate::fleet::Settings,
 }
 
 /// What holds for some stacks.
@@ -97,8 +100,9 @@ impl Config {
                 "stateful" => config.acknowledged = reader.stateful(value)?,
                 "drift" => config.drift_ignored = drift::read(&reader, value)?,
                 "promotion" => config.promotion = promote::read(&reader, value)?,
+                "fleet" => config.fleet = fleet::read(&reader, value)?,
                 other => {
-                    let known = ["environments", "rules", "stateful", "drift", "promotion"];
+                    let known = ["environments", "rules", "stateful", "drift", "promotion", "fleet"];
                     return Err(reader.unknown(key.span(), "key", other, &known));
                 }
             }
@@ -344,7 +348,7 @@ mod tests {
         );
         assert_eq!(
             problem("xyz = 1"),
-            "stackcheck.toml:1:1: unknown key `xyz`; known are `environments`, `rules`, `stateful`, `drift`, `promotion`"
+            "stackcheck.toml:1:1: unknown key `xyz`; known are `environments`, `rules`, `stateful`, `drift`, `promotion`, `fleet`"
         );
         assert_eq!(
             problem("[rules]\nselect = [\"vpc-without-subnet\"]"),

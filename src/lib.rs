@@ -11,6 +11,7 @@ pub mod diff;
 pub mod drift;
 pub mod engine;
 pub mod finding;
+pub mod fleet;
 pub mod graph;
 pub mod input;
 pub mod json;

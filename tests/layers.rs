@@ -14,7 +14,7 @@ const LINE: [&[&str]; 11] = [
     &["change"],
     &["rules", "verify"],
     &["engine"],
-    &["drift", "picture", "promote"],
+    &["drift", "fleet", "picture", "promote"],
     &["config", "report"],
     &["commands"],
     &["cli"],

@@ -2,9 +2,10 @@
 
 use rayon::prelude::*;
 
-use super::source;
+use super::{gather, source};
 use crate::config::Config;
 use crate::engine::{self, Bar, Gate, Input, Report, Run, Selection};
+use crate::fleet::{self, Neighbours};
 use crate::graph::Stack;
 use crate::input;
 use crate::model::Date;
@@ -33,22 +34,63 @@ pub struct Request {
     pub today: Option<Date>,
     /// Report, but never fail because of what was found.
     pub exit_zero: bool,
+    /// States of other stacks: files, folders, globs.
+    pub with: Vec<String>,
 }
 
 /// Checks every input; one that cannot be read does not keep the others from being reported.
 pub fn check(request: &Request, rules: &[Box<dyn Rule>]) -> Report {
+    let (neighbours, unread) = neighbours(&request.with);
     let one = |name: &String| match read(name, request.state.as_deref()) {
-        Ok(stack) => Input::Read(Box::new(judge(stack, request, rules))),
+        Ok(stack) => {
+            let mut run = judge(stack, request, rules);
+            neighbours.judge(&mut run, &request.selection);
+            Input::Read(Box::new(run))
+        }
         Err(Unread { name, error, hint }) => Input::Unread { name, error, hint },
     };
-    let inputs = match request.inputs.as_slice() {
+    let mut inputs: Vec<Input> = match request.inputs.as_slice() {
         [only] => vec![one(only)],
         several => several.par_iter().map(one).collect(),
     };
+    inputs.extend(unread);
     Report { inputs, exit_zero: request.exit_zero }
 }
 
-fn judge(stack: Stack, request: &Request, rules: &[Box<dyn Rule>]) -> Run {
+/// Reads the states of other stacks one by one: little is kept of each.
+fn neighbours(with: &[String]) -> (Neighbours, Vec<Input>) {
+    let mut neighbours = Neighbours::default();
+    let found = gather::gather(&gather::Wanted { inputs: with.to_vec(), ..gather::Wanted::default() });
+    let of_fleet = |fleet::Unread { name, error, hint }| Input::Unread { name, error, hint };
+    let mut unread: Vec<Input> = found.unread.into_iter().map(of_fleet).collect();
+    for source in found.sources {
+        let (name, stack) = match source {
+            gather::Source::File(name) => (name.clone(), read_one(&name)),
+            gather::Source::Archive(path) => {
+                let name = path.display().to_string();
+                let error = "expected states of other stacks, found an archive".to_owned();
+                unread.push(Input::Unread { name, error, hint: Some("unpack it, and name the folder".to_owned()) });
+                continue;
+            }
+        };
+        match stack {
+            Ok(stack) if stack.kind.is_state() => neighbours.add(&stack),
+            Ok(stack) => {
+                let error = format!("expected the state of another stack, found a {}", stack.kind.name());
+                unread.push(Input::Unread {
+                    name,
+                    error,
+                    hint: Some("give the output of `pulumi stack export`".to_owned()),
+                });
+            }
+            Err(Unread { name, error, hint }) => unread.push(Input::Unread { name, error, hint }),
+        }
+    }
+    (neighbours, unread)
+}
+
+/// Runs the rules on a stack, as the configuration says.
+pub(super) fn judge(stack: Stack, request: &Request, rules: &[Box<dyn Rule>]) -> Run {
     let mut judgement = request.config.judgement(&stack.name, request.environment.as_deref());
     if !request.regions.is_empty() {
         judgement.expectations.regions.clone_from(&request.regions);

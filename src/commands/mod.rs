@@ -1,9 +1,14 @@
 //! What the subcommands do. Knows nothing of argv.
 
+mod archive;
+pub mod audit;
 pub mod check;
+pub mod cidr;
 pub mod diff;
 pub mod drift;
+pub mod gather;
 pub mod graph;
 pub mod promote;
 pub mod source;
+pub mod stream;
 pub mod verify;

@@ -4,19 +4,23 @@ use sha2::{Digest, Sha256};
 
 use crate::finding::Finding;
 use crate::graph::Stack;
-use crate::model::{PropertyPath, Segment};
+use crate::model::{PropertyPath, Segment, Urn};
 
 /// Hashes what a finding is about: the rule, the project, the chain of types, the name without the stack's name, the
 /// property without places in lists, and the rule's own key. The stack, the message and the tool are not part of it.
 pub(super) fn of(stack: &Stack, code: &str, finding: &Finding) -> String {
-    let resource = finding.resource.map(|id| stack.resource(id));
-    let (project, types, name) = resource.map_or(("", "", String::new()), |resource| {
-        let urn = &resource.urn;
+    let urn = finding.resource.map(|id| &stack.resource(id).urn);
+    of_parts(code, urn, finding.path.as_ref(), &finding.key)
+}
+
+/// The same for a finding that no stack of its own shows.
+pub fn of_parts(code: &str, urn: Option<&Urn>, path: Option<&PropertyPath>, key: &str) -> String {
+    let (project, types, name) = urn.map_or(("", "", String::new()), |urn| {
         (urn.project(), urn.qualified_type(), without_stack(urn.name(), urn.stack()))
     });
-    let path = finding.path.as_ref().map(without_places).unwrap_or_default();
+    let path = path.map(without_places).unwrap_or_default();
     let mut hash = Sha256::new();
-    for part in ["1", code, project, types, &name, &path, &finding.key] {
+    for part in ["1", code, project, types, &name, &path, key] {
         hash.update(part.as_bytes());
         hash.update([0]);
     }

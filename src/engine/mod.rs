@@ -7,6 +7,7 @@ mod run;
 mod selection;
 mod settle;
 
+pub use fingerprint::of_parts as fingerprint;
 pub use report::{Bar, Exit, Gate, Input, Report};
 pub use selection::Selection;
 

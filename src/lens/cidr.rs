@@ -284,3 +284,9 @@ impl<'a> Lens<'a> {
         }
     }
 }
+
+/// Whether a class is a network with ranges of its own.
+pub(super) fn owns_ranges(class: &str) -> bool {
+    let mut forms = aws::cidr::NETWORKS.iter().chain(azure::cidr::NETWORKS);
+    forms.any(|form| form.class == class && form.network.is_none())
+}

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::drift::Opened;
 use crate::engine::{Found, Run};
+use crate::fleet::{Member, Row};
 use crate::graph::Stack;
 use crate::model::{ResourceId, SourcePosition};
 
@@ -95,6 +96,26 @@ impl<'a> FindingRow<'a> {
             fix: finding.fix.clone(),
             source: None,
             fingerprint: &found.fingerprint,
+        }
+    }
+
+    /// A finding of a stack that was dropped.
+    pub(super) fn of_member(member: &Member, row: &'a Row) -> Self {
+        Self {
+            rule: row.meta.id,
+            code: row.meta.code,
+            severity: row.severity.name(),
+            confidence: row.confidence.name(),
+            stack: member.name.qualified(),
+            urn: row.urn.as_deref(),
+            path: row.path.clone(),
+            op: row.op.as_deref(),
+            message: row.message.clone(),
+            evidence: row.evidence.clone(),
+            related: row.related.iter().map(String::as_str).collect(),
+            fix: row.fix.clone(),
+            source: row.source.clone().map(SourceRow::of),
+            fingerprint: &row.fingerprint,
         }
     }
 

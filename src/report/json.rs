@@ -7,11 +7,13 @@ use serde::Serialize;
 
 use super::drift::rows::DriftRow;
 use super::findings::{self, FindingRow, urn};
+use super::fleet::rows::FleetRow;
 use super::formatter::Printable;
 use super::promote::rows::{DifferenceRow, ExpectationRow, PairRow, ReadinessRow};
 use super::rows::{self, ChangeRow};
 use crate::engine::{Found, Input, Open, Report, Run};
 use crate::finding::Severity;
+use crate::fleet::Member;
 use crate::graph::{Coverage, Severity as DiagnosticSeverity, Stack};
 use crate::model::masked;
 
@@ -47,6 +49,9 @@ pub(super) struct Document<'a> {
     undetermined: Vec<UndeterminedRow<'a>>,
     /// Warnings and errors of the engine, the providers and the program.
     diagnostics: Vec<DiagnosticRow<'a>>,
+    /// What only an audit of many stacks tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fleet: Option<FleetRow<'a>>,
 }
 
 #[derive(Serialize)]
@@ -189,7 +194,18 @@ impl<'a> Document<'a> {
             expectations: Vec::new(),
             undetermined,
             diagnostics,
+            fleet: None,
         }
+    }
+
+    /// The result of an audit of many stacks.
+    pub(super) fn of_fleet(
+        inputs: Vec<InputRow<'a>>,
+        summary: Summary,
+        findings: Vec<FindingRow<'a>>,
+        fleet: FleetRow<'a>,
+    ) -> Self {
+        Self { fleet: Some(fleet), ..Self::of_changes(inputs, summary, Vec::new(), findings) }
     }
 
     /// The result of a search for drift.
@@ -233,6 +249,16 @@ impl Summary {
     pub(super) fn reviewed(mut self, review: BTreeMap<&'static str, usize>) -> Self {
         self.review = review;
         self
+    }
+
+    /// The counts of an audit of many stacks.
+    pub(super) fn of_fleet(
+        findings: BTreeMap<&'static str, usize>,
+        folded: usize,
+        undetermined: usize,
+        exit: u8,
+    ) -> Self {
+        Self { folded, undetermined, ..Self::of_changes(BTreeMap::new(), BTreeMap::new(), findings, exit) }
     }
 
     /// The counts of a search for drift.
@@ -281,6 +307,7 @@ fn document(report: &Report) -> Document<'_> {
             .flat_map(|run| run.undetermined.iter().map(|open| undetermined(run, open)))
             .collect(),
         diagnostics: report.runs().flat_map(diagnostics).collect(),
+        fleet: None,
     }
 }
 
@@ -302,14 +329,7 @@ fn input(input: &Input) -> InputRow<'_> {
 
 /// The row of an input that was read.
 pub(super) fn input_row<'a>(stack: &'a Stack, environment: Option<&'a str>) -> InputRow<'a> {
-    let (coverage, hidden) = match stack.coverage {
-        Coverage::Whole => ("whole", Some(0)),
-        Coverage::ChangesOnly { hidden } => ("changes-only", hidden),
-        Coverage::Unlinked => ("unlinked", Some(0)),
-        Coverage::Differences => ("differences", Some(0)),
-        Coverage::Names { hidden } => ("names", hidden),
-        Coverage::Failed => ("failed", None),
-    };
+    let (coverage, hidden) = coverage_words(stack.coverage);
     InputRow {
         name: &stack.input,
         kind: Some(stack.kind.name()),
@@ -320,6 +340,34 @@ pub(super) fn input_row<'a>(stack: &'a Stack, environment: Option<&'a str>) -> I
         hidden,
         notes: &stack.notes,
         error: None,
+    }
+}
+
+/// The row of an input that was read and dropped.
+pub(super) fn member_row(member: &Member) -> InputRow<'_> {
+    let (coverage, hidden) = coverage_words(member.coverage);
+    InputRow {
+        name: &member.input,
+        kind: Some(member.kind.name()),
+        stack: member.name.qualified(),
+        environment: member.environment.as_deref(),
+        resources: member.resources,
+        coverage: Some(coverage),
+        hidden,
+        notes: &member.notes,
+        error: None,
+    }
+}
+
+/// The word for how much can be seen, and how much cannot.
+fn coverage_words(coverage: Coverage) -> (&'static str, Option<u64>) {
+    match coverage {
+        Coverage::Whole => ("whole", Some(0)),
+        Coverage::ChangesOnly { hidden } => ("changes-only", hidden),
+        Coverage::Unlinked => ("unlinked", Some(0)),
+        Coverage::Differences => ("differences", Some(0)),
+        Coverage::Names { hidden } => ("names", hidden),
+        Coverage::Failed => ("failed", None),
     }
 }
 

@@ -4,6 +4,7 @@ mod changes;
 pub mod diff;
 pub mod drift;
 mod findings;
+pub mod fleet;
 mod formatter;
 pub mod graph;
 pub mod json;

@@ -1,0 +1,173 @@
+//! The arguments of `audit`.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use globset::{Glob, GlobMatcher};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::output::Output;
+use super::{GateArgs, LookArgs, STDIN, check_environment, read_config, style, to_place};
+use crate::commands::audit::{Request, audit, saved};
+use crate::commands::check;
+use crate::commands::gather::Wanted;
+use crate::config;
+use crate::engine::{Exit, Selection};
+use crate::finding::Meta;
+use crate::fleet::{CONTRACT_RULES, Moment};
+use crate::report::fleet::{FleetReport, csv, html, json, prometheus, table};
+use crate::report::table::{Style, printable};
+use crate::rules;
+
+#[derive(Args)]
+pub(super) struct AuditArgs {
+    /// Exports, checkpoints and previews: files, folders with all below them, globs, `@LIST` (a file that names inputs,
+    /// one a line), tar archives, and a copied backend (`.pulumi`); `-` is standard input
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<String>,
+    /// Paths to leave out; repeatable
+    #[arg(long, value_name = "GLOB", value_parser = parse_glob)]
+    exclude: Vec<GlobMatcher>,
+    /// Read the history, the backups and the older copies of a backend, too
+    #[arg(long)]
+    include_history: bool,
+    /// The last run (its `-o json`): tells what is new, fixed, persisting, reopened, worsened, and how old it is
+    #[arg(long, value_name = "RUN.json")]
+    since: Option<String>,
+    /// With --since, fail only because of what is new, reopened, worse, or overdue
+    #[arg(long, requires = "since")]
+    fail_on_new: bool,
+    /// Configuration instead of the nearest stackcheck.toml upwards
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Environment of the configuration, instead of the one that matches each stack
+    #[arg(short, long, value_name = "NAME")]
+    env: Option<String>,
+    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json, csv, html, prometheus
+    #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
+    output: Vec<Output<Format>>,
+    #[command(flatten)]
+    gate: GateArgs,
+    /// Rules to run: ids, codes, family letters, `default` or `all`; repeatable
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Rules to leave out; repeatable
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// Day or time for ages, limits and acknowledgements, instead of now
+    #[arg(long, value_name = "DATE")]
+    now: Option<Moment>,
+    #[command(flatten)]
+    look: LookArgs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Table,
+    Json,
+    Csv,
+    Html,
+    Prometheus,
+}
+
+fn parse_output(text: &str) -> Result<Output<Format>, String> {
+    Output::parse(text, |name| match name {
+        "table" => Ok(Format::Table),
+        "json" => Ok(Format::Json),
+        "csv" => Ok(Format::Csv),
+        "html" => Ok(Format::Html),
+        "prometheus" | "prom" => Ok(Format::Prometheus),
+        other => Err(format!("unknown format `{other}`; known are `table`, `json`, `csv`, `html` and `prometheus`")),
+    })
+}
+
+fn parse_glob(text: &str) -> Result<GlobMatcher, String> {
+    Glob::new(text).map(|glob| glob.compile_matcher()).map_err(|error| error.to_string())
+}
+
+/// Now, by the clock of the machine.
+fn now() -> Option<Moment> {
+    let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(elapsed.as_secs()).ok().map(Moment::from_unix)
+}
+
+pub(super) fn run(args: AuditArgs) -> anyhow::Result<Exit> {
+    if args.paths.iter().filter(|path| *path == STDIN).count() > 1 {
+        anyhow::bail!("standard input (`-`) can be read only once");
+    }
+    let rules = rules::all();
+    let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).chain(CONTRACT_RULES).collect();
+    let config = read_config(args.config.as_deref(), &metas)?;
+    check_environment(&config, args.env.as_deref())?;
+    let select = if args.select.is_empty() { config.selection.select.clone() } else { args.select };
+    let selection = Selection { select, ignore: config.selection.ignore.iter().cloned().chain(args.ignore).collect() };
+    if let Some(word) = selection.unknown_word(&metas) {
+        anyhow::bail!("{}", config::unknown_rule(word, &metas));
+    }
+    let since = args.since.as_deref().map(saved).transpose().map_err(|problem| {
+        anyhow::anyhow!("cannot use the last run {problem}\n  hint: without --since the audit begins a new ledger")
+    })?;
+    let now = args.now.or_else(now);
+    let check = check::Request {
+        config,
+        environment: args.env,
+        selection,
+        fail_on: args.gate.fail_on,
+        strict: args.gate.strict,
+        today: now.map(Moment::date),
+        exit_zero: args.gate.exit_zero,
+        ..check::Request::default()
+    };
+    let wanted = Wanted { inputs: args.paths, exclude: args.exclude, include_history: args.include_history };
+    let request = Request { wanted, check, since, only_fresh: args.fail_on_new, now };
+    let bar = bar();
+    let progress = |done: usize, total: usize| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    };
+    let report = audit(&request, &rules, &progress);
+    bar.finish_and_clear();
+    let style = style(&args.look);
+    let outputs = if args.output.is_empty() { vec![Output::plain(Format::Table)] } else { args.output };
+    talk(&report, outputs.iter().any(|output| output.format == Format::Table && output.path.is_none()));
+    for output in outputs {
+        to_place(output.path.as_deref(), style, |style, out| write(&report, output.format, style, out))?;
+    }
+    Ok(report.exit())
+}
+
+/// On a terminal only: a log wants no bar.
+fn bar() -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    if let Ok(look) = ProgressStyle::with_template("{bar:30} {pos}/{len} stacks, {elapsed}") {
+        bar.set_style(look);
+    }
+    bar
+}
+
+fn write(report: &FleetReport, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Table => table::write(report, style, out),
+        Format::Json => json::write(report, out),
+        Format::Csv => csv::write(report, out),
+        Format::Html => html::write(report, out),
+        Format::Prometheus => prometheus::write(report, out),
+    }
+}
+
+/// Says on standard error what could not be read, where no table says it.
+fn talk(report: &FleetReport, table: bool) {
+    let mut talk = io::stderr().lock();
+    for unread in &report.fleet.unread {
+        if !table {
+            let _ = writeln!(talk, "error: cannot read {}: {}", printable(&unread.name), printable(&unread.error));
+        }
+        if let Some(hint) = unread.hint.as_ref().filter(|_| !table) {
+            let _ = writeln!(talk, "  hint: {hint}");
+        }
+    }
+}

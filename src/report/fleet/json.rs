@@ -1,0 +1,20 @@
+//! A fleet as JSON, schema `stackcheck.run/1`.
+
+use std::io::{self, Write};
+
+use super::rows::FleetRow;
+use super::{FleetReport, counts};
+use crate::report::findings::FindingRow;
+use crate::report::json::{Document, Summary, member_row, unread_row, write_document};
+
+/// Writes the result.
+pub fn write(report: &FleetReport, out: &mut dyn Write) -> io::Result<()> {
+    let fleet = &report.fleet;
+    let unread = fleet.unread.iter().map(|unread| unread_row(&unread.name, &unread.error, unread.hint.as_deref()));
+    let inputs = fleet.members.iter().map(member_row).chain(unread).collect();
+    let folded = fleet.members.iter().map(|member| member.folded).sum();
+    let undetermined = fleet.members.iter().map(|member| member.undetermined).sum();
+    let summary = Summary::of_fleet(counts(&report.total()), folded, undetermined, report.exit() as u8);
+    let findings = fleet.rows().map(|(member, row)| FindingRow::of_member(member, row)).collect();
+    write_document(&Document::of_fleet(inputs, summary, findings, FleetRow::of(report)), out)
+}

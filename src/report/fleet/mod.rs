@@ -1,0 +1,129 @@
+//! A fleet, for people and machines.
+
+pub mod addresses;
+pub mod csv;
+pub mod html;
+pub mod json;
+pub mod prometheus;
+pub(super) mod rows;
+pub mod table;
+
+use std::collections::BTreeMap;
+
+use super::table::counted;
+use crate::engine::{Bar, Exit};
+use crate::finding::Severity;
+use crate::fleet::{Entry, Fleet, Member, Rollups, Standing, Tally};
+
+/// A finished audit.
+#[derive(Debug)]
+pub struct FleetReport {
+    /// What was seen.
+    pub fleet: Fleet,
+    /// The sums.
+    pub rollups: Rollups,
+    only_fresh: bool,
+    strict: bool,
+    exit_zero: bool,
+}
+
+impl FleetReport {
+    /// A report on a fleet. `only_fresh`: only what is new since the last run, or overdue, fails.
+    pub fn new(fleet: Fleet, only_fresh: bool, strict: bool, exit_zero: bool) -> Self {
+        Self { rollups: Rollups::of(&fleet), fleet, only_fresh, strict, exit_zero }
+    }
+
+    /// How the process ends.
+    pub fn exit(&self) -> Exit {
+        let fleet = &self.fleet;
+        if fleet.members.iter().any(|member| !member.broken.is_empty()) {
+            return Exit::Internal;
+        }
+        if !self.exit_zero && self.failing() > 0 {
+            return Exit::Failed;
+        }
+        if fleet.members.is_empty() {
+            return Exit::Unreadable;
+        }
+        let open = fleet.members.iter().any(Member::is_incomplete) || (self.strict && !fleet.stale.is_empty());
+        if !fleet.unread.is_empty() || (!self.exit_zero && open) { Exit::Incomplete } else { Exit::Passed }
+    }
+
+    /// How many findings fail the gates of their stacks.
+    fn failing(&self) -> usize {
+        if !self.only_fresh {
+            return self.fleet.members.iter().map(Member::failing).sum();
+        }
+        let entries = self.fleet.ledger.by_key();
+        let counts = |member: &Member, severity: Severity, fingerprint: &str| match member.gate.fail_on {
+            Bar::At(bar) => {
+                let entry = entries.get(&(member.label(), fingerprint));
+                severity >= bar && entry.is_none_or(|entry| entry.standing.is_fresh() || entry.overdue)
+            }
+            Bar::Never => false,
+        };
+        self.fleet.rows().filter(|(member, row)| counts(member, row.severity, &row.fingerprint)).count()
+    }
+
+    /// The findings of the whole fleet.
+    fn total(&self) -> Tally {
+        Tally::count(self.fleet.rows().map(|(_, row)| row))
+    }
+
+    /// The entries of the ledger that are told one by one: what is not as it was.
+    fn told(&self) -> impl Iterator<Item = &Entry> {
+        let told = |entry: &&Entry| match entry.standing {
+            Standing::Persisting => entry.overdue,
+            Standing::Closed => false,
+            _ => true,
+        };
+        self.fleet.ledger.entries.iter().filter(told)
+    }
+
+    /// `412 stacks · 61240 resources · unread 1 · superseded 2 · stale 3`
+    fn headline(&self) -> String {
+        let fleet = &self.fleet;
+        let resources = fleet.members.iter().map(|member| member.resources).sum();
+        let mut parts = vec![counted(fleet.members.len(), "stack"), counted(resources, "resource")];
+        let others =
+            [("unread", fleet.unread.len()), ("superseded", fleet.superseded.len()), ("stale", fleet.stale.len())];
+        parts.extend(others.into_iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{what} {count}")));
+        parts.join(" · ")
+    }
+
+    /// What the last line says.
+    fn verdict(&self) -> String {
+        let exit = self.exit();
+        let mut reasons = Vec::new();
+        let failing = self.failing();
+        if failing > 0 {
+            reasons.push(format!("{} at or above the bar", counted(failing, "finding")));
+        }
+        if !self.fleet.unread.is_empty() {
+            reasons.push(format!("{} could not be read", counted(self.fleet.unread.len(), "input")));
+        }
+        let failed = self.fleet.members.iter().filter(|member| member.failed).count();
+        if failed > 0 {
+            reasons.push(format!("{} failed", counted(failed, "preview")));
+        }
+        if self.strict && !self.fleet.stale.is_empty() {
+            reasons.push(format!("{} stale", counted(self.fleet.stale.len(), "stack")));
+        }
+        let broken: Vec<&str> = self.fleet.members.iter().flat_map(|member| member.broken.iter().copied()).collect();
+        if !broken.is_empty() {
+            reasons.push(format!("{} broke: a fault of stackcheck, please report it", broken.join(", ")));
+        }
+        let word = match exit {
+            Exit::Passed => "passed",
+            Exit::Failed | Exit::Internal | Exit::Usage => "failed",
+            Exit::Unreadable | Exit::Incomplete => "incomplete",
+        };
+        let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(", ")) };
+        format!("audit {word}{reasons} (exit {})", exit as u8)
+    }
+}
+
+/// How many findings there are by severity.
+fn counts(tally: &Tally) -> BTreeMap<&'static str, usize> {
+    Severity::ALL.into_iter().map(|severity| (severity.name(), tally.of(severity))).collect()
+}
