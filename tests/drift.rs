@@ -222,6 +222,17 @@ fn a_preview_without_a_refresh_cannot_tell_drift_from_a_change_of_the_program() 
 }
 
 #[test]
+fn where_nobody_has_looked_at_the_cloud_it_is_not_said_that_nothing_drifted() {
+    for input in ["testdata/previews/forms/plan.json", "testdata/previews/forms/preview.json"] {
+        let (code, report) = json(&[input], "");
+        assert_eq!(code, 4, "{input}");
+        let opens =
+            |row: &Value| row["opens"].as_array().unwrap().iter().any(|code| code.as_str().unwrap().starts_with('A'));
+        assert!(!report["drift"].as_array().unwrap().iter().any(opens), "{input}");
+    }
+}
+
+#[test]
 fn counts_of_the_engine_that_the_steps_do_not_show_are_said() {
     let more = read(REFRESH).replace("\"update\": 3", "\"update\": 4");
     let (code, report) = json(&["-"], &more);

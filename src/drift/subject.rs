@@ -2,7 +2,7 @@
 
 use super::advice::{self, Seen};
 use super::rows::{self, How, Sides};
-use super::{Drift, Drifts, Kind, Settings, ignore, opens};
+use super::{Drift, Drifts, Kind, Opened, Settings, ignore, opens};
 use crate::change::{Cause, Changes};
 use crate::diff::{self, Place, PropertyChange, ResourceDiff};
 use crate::engine::{self, Found, Run, Selection};
@@ -64,9 +64,8 @@ fn in_refresh(refreshed: Refreshed, settings: Settings<'_>) -> Drifts {
     let mut drifts = Drifts { rows, compared: stack.resources.len(), ..Drifts::default() };
     drifts.incomplete = stack.coverage == Coverage::Failed || refreshed.not_itemised > 0 || refreshed.unanswered > 0;
     drifts.notes = refresh_notes(&refreshed);
-    let stack = judge_inside(refreshed.stack, &mut drifts, settings, |resource| {
-        (resource.before.clone(), resource.after.clone())
-    });
+    let sides = |resource: &Resource| (resource.before.clone(), resource.after.clone());
+    let stack = judge_inside(refreshed.stack, &mut drifts, settings, sides, |_| true);
     finish(drifts, vec![stack], Seen::Refresh)
 }
 
@@ -131,15 +130,17 @@ fn in_preview(stack: Stack, settings: Settings<'_>) -> Drifts {
     comparison.resources.retain(|found| !found.properties.is_empty());
     let rows = rows::of(&comparison, |found| Sides::inside(&stack, &found.urn, How::Planned), Confidence::Possible);
     let mut drifts = Drifts { rows, compared: stack.resources.len(), ..Drifts::default() };
-    // Whether any of it is drift cannot be known.
-    drifts.incomplete = stack.coverage == Coverage::Failed || drifts.real().next().is_some();
+    // Nobody has looked at the cloud: neither drift nor that there is none can be known.
+    drifts.incomplete = true;
     drifts.notes.push(
         "no step of this preview is a refresh: what differs may be drift, or a change of the program that is not \
          deployed (`pulumi preview --refresh --json` or `pulumi refresh --preview-only --json` tell)"
             .to_owned(),
     );
-    let stack =
-        judge_inside(stack, &mut drifts, settings, |resource| (resource.after.clone(), resource.before.clone()));
+    // What the program replaces or hides is missing on one side only because of the preview.
+    let keep = |opened: &Opened| opened.found.meta.family() != "A";
+    let sides = |resource: &Resource| (resource.after.clone(), resource.before.clone());
+    let stack = judge_inside(stack, &mut drifts, settings, sides, keep);
     finish(drifts, vec![stack], Seen::Preview)
 }
 
@@ -161,14 +162,15 @@ fn in_state(stack: Stack, settings: Settings<'_>) -> Drifts {
     for row in &mut drifts.rows {
         row.confidence = echo_confidence(row);
     }
-    let stack = judge_inside(stack, &mut drifts, settings, |resource| {
+    let sides = |resource: &Resource| {
         // What is planned says what the program asks for first, what is recorded what the cloud answered.
         let mut asked = resource.after.clone();
         if let Some(state) = &mut asked {
             state.origin = Origin::PlannedInPlace;
         }
         (asked, resource.after.clone())
-    });
+    };
+    let stack = judge_inside(stack, &mut drifts, settings, sides, |_| true);
     finish(drifts, vec![stack], Seen::State)
 }
 
@@ -225,6 +227,7 @@ fn judge_inside(
     drifts: &mut Drifts,
     settings: Settings<'_>,
     sides: impl Fn(&Resource) -> (Option<State>, Option<State>),
+    keep: impl Fn(&Opened) -> bool,
 ) -> Stack {
     mark_ignored(drifts, settings);
     if drifts.real().next().is_none() {
@@ -244,7 +247,7 @@ fn judge_inside(
         resources.iter().filter_map(side).collect()
     };
     let after = judge(Stack::new(Parts { resources: of(false), ..parts }), settings);
-    let found = opens::findings(&after);
+    let found = opens::findings(&after).into_iter().filter(keep).collect();
     let parts = after.stack.into_parts();
     let before = judge(Stack::new(Parts { resources: of(true), ..parts }), settings);
     drifts.opened = opens::attribute(&mut drifts.rows, &before, found);
