@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::contracts::RULES;
-use super::moment::days;
 use super::renamed::renamed;
 use super::saved::{Past, Saved};
 use super::{Fleet, Member, Moment, Row, Settings};
@@ -293,10 +292,5 @@ fn unseen(past: &Past, member: Option<&Member>, ran: &[Meta], complete: bool) ->
 
 /// Days from one day to another; nothing when the other is earlier.
 fn days_between(from: Date, to: Date) -> Option<u64> {
-    let number = |date: Date| {
-        let text = date.to_string();
-        let parts: Vec<i64> = text.split('-').filter_map(|part| part.parse().ok()).collect();
-        parts.as_slice().try_into().ok().map(|[year, month, day]: [i64; 3]| days(year, month, day))
-    };
-    u64::try_from(number(to)? - number(from)?).ok()
+    u64::try_from(to.unix_days() - from.unix_days()).ok()
 }

@@ -40,26 +40,14 @@ impl Moment {
     }
 }
 
-/// Days since 1 January 1970 (Howard Hinnant, "chrono-compatible low-level date algorithms").
-pub(super) fn days(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year - era * 400;
-    let shifted = (month + 9) % 12;
-    let day_of_year = (153 * shifted + 2) / 5 + day - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
-}
-
 impl FromStr for Moment {
     type Err = NoMoment;
 
     fn from_str(text: &str) -> Result<Self, NoMoment> {
         let (date, time) = text.split_once(['T', ' ']).map_or((text, None), |(date, time)| (date, Some(time)));
-        let _: Date = date.parse().map_err(|_| NoMoment)?;
-        let numbers: Vec<i64> = date.split('-').filter_map(|part| part.parse().ok()).collect();
-        let &[year, month, day] = numbers.as_slice() else { return Err(NoMoment) };
+        let date: Date = date.parse().map_err(|_| NoMoment)?;
         let seconds = time.map_or(Some(0), seconds_of_day).ok_or(NoMoment)?;
-        Ok(Self { seconds: days(year, month, day) * DAY + seconds })
+        Ok(Self { seconds: date.unix_days() * DAY + seconds })
     }
 }
 

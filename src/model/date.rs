@@ -26,6 +26,16 @@ impl Date {
         let small = |number: u32| u8::try_from(number).unwrap_or(u8::MAX);
         Self { year: u16::try_from(year).unwrap_or(u16::MAX), month: small(month), day: small(day) }
     }
+
+    /// Days from 1 January 1970 to this day; negative before.
+    pub fn unix_days(self) -> i64 {
+        let (year, month, day) = (i64::from(self.year), i64::from(self.month), i64::from(self.day));
+        // Counted from March, so that the leap day is the last of a year.
+        let year = if month <= 2 { year - 1 } else { year };
+        let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+        let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+    }
 }
 
 /// A text that is no date.
@@ -77,6 +87,7 @@ mod tests {
         {
             assert_eq!(Date::from_unix_days(days).to_string(), text);
             assert_eq!(text.parse(), Ok(Date::from_unix_days(days)));
+            assert_eq!(Date::from_unix_days(days).unix_days(), i64::from(days));
         }
         for text in ["2026-02-29", "2026-13-01", "2026-1-1", "26-01-01", "2026-01-00", "", "today", "+026-01-01"] {
             assert_eq!(text.parse::<Date>(), Err(NoDate), "{text}");

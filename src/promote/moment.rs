@@ -24,17 +24,6 @@ impl Moment {
     }
 }
 
-/// Days from 1970-01-01 to a day of the Gregorian calendar.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    // Counted from March, so that the leap day is the last of a year.
-    let year = if month <= 2 { year - 1 } else { year };
-    let month = (month + 9) % 12;
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * month + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
-
 fn number(text: &str, length: usize, range: std::ops::RangeInclusive<i64>) -> Result<i64, NoMoment> {
     let digits = text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
     text.parse().ok().filter(|number| digits && range.contains(number)).ok_or(NoMoment)
@@ -52,9 +41,7 @@ impl FromStr for Moment {
     fn from_str(text: &str) -> Result<Self, NoMoment> {
         let (date, time) = text.split_once(['T', 't', ' ']).map_or((text, None), |(date, time)| (date, Some(time)));
         let date: crate::model::Date = date.parse().map_err(|_| NoMoment)?;
-        let written = date.to_string();
-        let part = |at: std::ops::Range<usize>| written.get(at).and_then(|part| part.parse().ok()).ok_or(NoMoment);
-        let day = days(part(0..4)?, part(5..7)?, part(8..10)?) * 86_400;
+        let day = date.unix_days() * 86_400;
         let Some(time) = time else { return Ok(Self(day)) };
         let at = time.find(['Z', 'z', '+', '-']).ok_or(NoMoment)?;
         let (time, zone) = time.split_at(at);
