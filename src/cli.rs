@@ -1,5 +1,6 @@
 //! The command line: argv, environment, terminal, exit code.
 
+mod aside;
 mod audit;
 mod cidr;
 mod diff;
@@ -299,8 +300,21 @@ fn read_config(named: Option<&Path>, rules: &[Meta]) -> anyhow::Result<Config> {
 
 /// Today, by the clock of the machine.
 fn today() -> Option<Date> {
+    u32::try_from(clock()? / (24 * 60 * 60)).ok().map(Date::from_unix_days)
+}
+
+/// Seconds since 1970, by the clock of the machine.
+fn clock() -> Option<i64> {
     let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
-    u32::try_from(elapsed.as_secs() / (24 * 60 * 60)).ok().map(Date::from_unix_days)
+    i64::try_from(elapsed.as_secs()).ok()
+}
+
+/// Refuses to read standard input more than once.
+fn one_standard_input<'a>(names: impl IntoIterator<Item = &'a String>) -> anyhow::Result<()> {
+    if names.into_iter().filter(|name| *name == STDIN).count() > 1 {
+        anyhow::bail!("standard input (`-`) can be read only once");
+    }
+    Ok(())
 }
 
 /// Columns of a pipe or file: as many as reviewers' tools show without a scroll bar.
@@ -327,19 +341,15 @@ fn style(look: &LookArgs) -> Style {
 /// Says on standard error what the readers noticed, and what could not be read: not where the table on standard output
 /// says it, which is what somebody behind a pipe gets.
 fn talk(report: &Report, table: bool) {
-    let mut talk = io::stderr().lock();
     for input in &report.inputs {
         match input {
             Input::Unread { .. } if table => {}
             Input::Unread { name, error, hint } => {
-                let _ = writeln!(talk, "error: cannot read {}: {}", table::printable(name), table::printable(error));
-                if let Some(hint) = hint {
-                    let _ = writeln!(talk, "  hint: {hint}");
-                }
+                aside::unread(name, error, hint.as_deref());
             }
             Input::Read(run) => {
                 for note in &run.stack.notes {
-                    let _ = writeln!(talk, "note: {}: {}", table::printable(&run.stack.input), table::printable(note));
+                    aside::note(&run.stack.input, note);
                 }
             }
         }

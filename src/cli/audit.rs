@@ -8,7 +8,7 @@ use globset::{Glob, GlobMatcher};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::Output;
-use super::{GateArgs, LookArgs, STDIN, check_environment, read_config, style, to_place};
+use super::{GateArgs, LookArgs, aside, check_environment, clock, one_standard_input, read_config, style, to_place};
 use crate::commands::audit::{Request, audit, saved};
 use crate::commands::check;
 use crate::commands::gather::Wanted;
@@ -17,7 +17,7 @@ use crate::engine::{Exit, Selection};
 use crate::finding::Meta;
 use crate::fleet::{CONTRACT_RULES, Moment};
 use crate::report::fleet::{FleetReport, csv, html, json, prometheus, table};
-use crate::report::table::{Style, printable};
+use crate::report::table::Style;
 use crate::rules;
 
 #[derive(Args)]
@@ -86,16 +86,8 @@ fn parse_glob(text: &str) -> Result<GlobMatcher, String> {
     Glob::new(text).map(|glob| glob.compile_matcher()).map_err(|error| error.to_string())
 }
 
-/// Now, by the clock of the machine.
-fn now() -> Option<Moment> {
-    let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
-    i64::try_from(elapsed.as_secs()).ok().map(Moment::from_unix)
-}
-
 pub(super) fn run(args: AuditArgs) -> anyhow::Result<Exit> {
-    if args.paths.iter().filter(|path| *path == STDIN).count() > 1 {
-        anyhow::bail!("standard input (`-`) can be read only once");
-    }
+    one_standard_input(&args.paths)?;
     let rules = rules::all();
     let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).chain(CONTRACT_RULES).collect();
     let config = read_config(args.config.as_deref(), &metas)?;
@@ -108,7 +100,7 @@ pub(super) fn run(args: AuditArgs) -> anyhow::Result<Exit> {
     let since = args.since.as_deref().map(saved).transpose().map_err(|problem| {
         anyhow::anyhow!("cannot use the last run {problem}\n  hint: without --since the audit begins a new ledger")
     })?;
-    let now = args.now.or_else(now);
+    let now = args.now.or_else(|| clock().map(Moment::from_unix));
     let check = check::Request {
         config,
         environment: args.env,
@@ -161,13 +153,7 @@ fn write(report: &FleetReport, format: Format, style: Style, out: &mut dyn Write
 
 /// Says on standard error what could not be read, where no table says it.
 fn talk(report: &FleetReport, table: bool) {
-    let mut talk = io::stderr().lock();
-    for unread in &report.fleet.unread {
-        if !table {
-            let _ = writeln!(talk, "error: cannot read {}: {}", printable(&unread.name), printable(&unread.error));
-        }
-        if let Some(hint) = unread.hint.as_ref().filter(|_| !table) {
-            let _ = writeln!(talk, "  hint: {hint}");
-        }
+    for unread in report.fleet.unread.iter().filter(|_| !table) {
+        aside::unread(&unread.name, &unread.error, unread.hint.as_deref());
     }
 }

@@ -6,11 +6,11 @@ use clap::{Args, ValueEnum};
 use globset::Glob;
 
 use super::output::Output;
-use super::{LookArgs, STDIN, style, to_place};
+use super::{LookArgs, STDIN, aside, one_standard_input, style, to_place};
 use crate::commands::diff::{Request, diff};
 use crate::engine::Exit;
 use crate::report::diff::{DiffReport, Noise, json, markdown, table, unified};
-use crate::report::table::{Style, printable};
+use crate::report::table::Style;
 
 #[derive(Args)]
 pub(super) struct DiffArgs {
@@ -80,9 +80,7 @@ fn parse_output(text: &str) -> Result<Output<Format>, String> {
 
 pub(super) fn run(args: DiffArgs) -> anyhow::Result<Exit> {
     let named = [Some(&args.first), args.second.as_ref(), args.state.as_ref()];
-    if named.into_iter().flatten().filter(|name| *name == STDIN).count() > 1 {
-        anyhow::bail!("standard input (`-`) can be read only once");
-    }
+    one_standard_input(named.into_iter().flatten())?;
     let focus = args.focus.as_deref().map(|text| Glob::new(text).map(|glob| glob.compile_matcher())).transpose()?;
     let style = style(&args.look);
     let request = Request {
@@ -116,16 +114,12 @@ fn write(report: &DiffReport, format: Format, style: Style, out: &mut dyn Write)
 }
 
 fn talk(report: &DiffReport) {
-    let mut talk = io::stderr().lock();
     for unread in &report.unread {
-        let _ = writeln!(talk, "error: cannot read {}: {}", printable(&unread.name), printable(&unread.error));
-        if let Some(hint) = &unread.hint {
-            let _ = writeln!(talk, "  hint: {hint}");
-        }
+        aside::unread(&unread.name, &unread.error, unread.hint.as_deref());
     }
     for stack in &report.stacks {
         for note in &stack.notes {
-            let _ = writeln!(talk, "note: {}: {}", printable(&stack.input), printable(note));
+            aside::note(&stack.input, note);
         }
     }
 }

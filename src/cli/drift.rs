@@ -7,13 +7,15 @@ use clap::Args;
 
 use super::diff::NoiseHow;
 use super::output::Output;
-use super::{LookArgs, STDIN, check_environment, parse_bar, read_config, style, to_place, today};
+use super::{
+    LookArgs, STDIN, aside, check_environment, one_standard_input, parse_bar, read_config, style, to_place, today,
+};
 use crate::commands::drift::{Request, drift};
 use crate::engine::{Bar, Exit};
 use crate::finding::{Meta, Severity};
 use crate::model::Date;
 use crate::report::drift::{DriftReport, json, markdown, table};
-use crate::report::table::{Style, printable};
+use crate::report::table::Style;
 use crate::rules;
 
 #[derive(Args)]
@@ -70,9 +72,7 @@ fn parse_output(text: &str) -> Result<Output<Format>, String> {
 }
 
 pub(super) fn run(args: DriftArgs) -> anyhow::Result<Exit> {
-    if args.old.as_deref() == Some(STDIN) && args.input == STDIN {
-        anyhow::bail!("standard input (`-`) can be read only once");
-    }
+    one_standard_input(args.old.iter().chain([&args.input]))?;
     let rules = rules::all();
     let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).collect();
     let config = read_config(args.config.as_deref(), &metas)?;
@@ -110,17 +110,13 @@ fn write(report: &DriftReport, format: Format, style: Style, out: &mut dyn Write
 }
 
 fn talk(report: &DriftReport) {
-    let mut talk = io::stderr().lock();
     for unread in &report.unread {
-        let _ = writeln!(talk, "error: cannot read {}: {}", printable(&unread.name), printable(&unread.error));
-        if let Some(hint) = &unread.hint {
-            let _ = writeln!(talk, "  hint: {hint}");
-        }
+        aside::unread(&unread.name, &unread.error, unread.hint.as_deref());
     }
     for stack in &report.drifts.stacks {
         // What there is to say of the search stands in the result.
         for note in stack.notes.iter().filter(|note| !report.drifts.notes.contains(note)) {
-            let _ = writeln!(talk, "note: {}: {}", printable(&stack.input), printable(note));
+            aside::note(&stack.input, note);
         }
     }
 }

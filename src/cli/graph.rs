@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::output::Output;
-use super::{PIPE_WIDTH, STDIN, check_environment, read_config, to_place, today};
+use super::{PIPE_WIDTH, STDIN, aside, check_environment, one_standard_input, read_config, to_place, today};
 use crate::commands::check;
 use crate::commands::graph::{Error, Request, graph};
 use crate::engine::Exit;
@@ -15,7 +15,7 @@ use crate::finding::Meta;
 use crate::graph::EdgeKind;
 use crate::picture::{Collapse, Only, View};
 use crate::report::graph::{GraphReport, dot, html, json, mermaid};
-use crate::report::table::{Detail, Style, printable};
+use crate::report::table::{Detail, Style};
 use crate::rules;
 
 #[derive(Args)]
@@ -140,9 +140,7 @@ impl GraphArgs {
 }
 
 pub(super) fn run(args: GraphArgs) -> anyhow::Result<Exit> {
-    if args.state.as_deref() == Some(STDIN) && args.input == STDIN {
-        anyhow::bail!("standard input (`-`) can be read only once");
-    }
+    one_standard_input(args.state.iter().chain([&args.input]))?;
     let rules = rules::all();
     let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).collect();
     let config = read_config(args.config.as_deref(), &metas)?;
@@ -181,7 +179,10 @@ pub(super) fn run(args: GraphArgs) -> anyhow::Result<Exit> {
     };
     let report = match graph(&request, &rules) {
         Ok(report) => report,
-        Err(Error::Unread { name, error, hint }) => return Ok(unread(&name, &error, hint.as_deref())),
+        Err(Error::Unread { name, error, hint }) => {
+            aside::unread(&name, &error, hint.as_deref());
+            return Ok(Exit::Unreadable);
+        }
         Err(other) => return Err(other.into()),
     };
     talk(&report, &outputs);
@@ -190,15 +191,6 @@ pub(super) fn run(args: GraphArgs) -> anyhow::Result<Exit> {
         to_place(output.path.as_deref(), style, |_, out| write(&report, output.format, out))?;
     }
     Ok(report.exit())
-}
-
-fn unread(name: &str, error: &str, hint: Option<&str>) -> Exit {
-    let mut talk = io::stderr().lock();
-    let _ = writeln!(talk, "error: cannot read {}: {}", printable(name), printable(error));
-    if let Some(hint) = hint {
-        let _ = writeln!(talk, "  hint: {hint}");
-    }
-    Exit::Unreadable
 }
 
 fn write(report: &GraphReport, format: Format, out: &mut dyn Write) -> io::Result<()> {
@@ -211,12 +203,11 @@ fn write(report: &GraphReport, format: Format, out: &mut dyn Write) -> io::Resul
 }
 
 fn talk(report: &GraphReport, outputs: &[Output<Format>]) {
-    let mut talk = io::stderr().lock();
     for note in report.run.stack.notes.iter().chain(&report.notes) {
-        let _ = writeln!(talk, "note: {}: {}", printable(&report.run.stack.input), printable(note));
+        aside::note(&report.run.stack.input, note);
     }
     let mermaid = outputs.iter().any(|output| output.format == Format::Mermaid);
     if let Some(note) = mermaid.then(|| mermaid::too_large(report)).flatten() {
-        let _ = writeln!(talk, "note: {note}");
+        let _ = writeln!(io::stderr().lock(), "note: {note}");
     }
 }

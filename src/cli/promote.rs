@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::output::Output;
-use super::{LookArgs, STDIN, parse_bar, read_config, style, to_place};
+use super::{LookArgs, aside, clock, one_standard_input, parse_bar, read_config, style, to_place};
 use crate::commands::promote::{Request, promote};
 use crate::engine::{Bar, Exit};
 use crate::finding::Meta;
 use crate::promote::Moment;
 use crate::report::promote::{PromoteReport, json, markdown, table};
-use crate::report::table::{Style, printable};
+use crate::report::table::Style;
 use crate::rules;
 
 #[derive(Args)]
@@ -64,17 +64,9 @@ fn parse_output(text: &str) -> Result<Output<Format>, String> {
     })
 }
 
-/// The time, by the clock of the machine.
-fn now() -> Option<Moment> {
-    let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
-    i64::try_from(elapsed.as_secs()).ok().map(Moment::from_unix)
-}
-
 pub(super) fn run(args: PromoteArgs) -> anyhow::Result<Exit> {
     let inputs: Vec<String> = std::iter::once(args.source).chain(args.targets).collect();
-    if inputs.iter().chain(&args.state).filter(|name| *name == STDIN).count() > 1 {
-        anyhow::bail!("standard input (`-`) can be read only once");
-    }
+    one_standard_input(inputs.iter().chain(&args.state))?;
     let metas: Vec<Meta> = rules::all().iter().map(|rule| *rule.meta()).collect();
     let style = style(&args.look);
     let request = Request {
@@ -83,7 +75,7 @@ pub(super) fn run(args: PromoteArgs) -> anyhow::Result<Exit> {
         force: args.force,
         config: read_config(args.config.as_deref(), &metas)?,
         fail_on: args.fail_on,
-        now: args.now.or_else(now),
+        now: args.now.or_else(|| clock().map(Moment::from_unix)),
         exit_zero: args.exit_zero,
     };
     let report = promote(&request)?;
@@ -107,16 +99,12 @@ fn write(report: &PromoteReport, format: Format, style: Style, out: &mut dyn Wri
 }
 
 fn talk(report: &PromoteReport) {
-    let mut talk = io::stderr().lock();
     for unread in &report.unread {
-        let _ = writeln!(talk, "error: cannot read {}: {}", printable(&unread.name), printable(&unread.error));
-        if let Some(hint) = &unread.hint {
-            let _ = writeln!(talk, "  hint: {hint}");
-        }
+        aside::unread(&unread.name, &unread.error, unread.hint.as_deref());
     }
     for stack in &report.stacks {
         for note in &stack.notes {
-            let _ = writeln!(talk, "note: {}: {}", printable(&stack.input), printable(note));
+            aside::note(&stack.input, note);
         }
     }
 }

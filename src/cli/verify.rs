@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use clap::Args;
 
 use super::output::Output;
-use super::{LookArgs, STDIN, style, to_place};
+use super::{LookArgs, aside, one_standard_input, style, to_place};
 use crate::commands::verify::{Request, verify};
 use crate::engine::Exit;
-use crate::report::table::{Style, printable};
+use crate::report::table::Style;
 use crate::report::verify::{VerifyReport, json, table};
 
 #[derive(Args)]
@@ -45,9 +45,7 @@ fn parse_output(text: &str) -> Result<Output<Format>, String> {
 
 pub(super) fn run(args: VerifyArgs) -> anyhow::Result<Exit> {
     let named = [Some(&args.reviewed), Some(&args.state), args.before.as_ref()];
-    if named.into_iter().flatten().filter(|name| *name == STDIN).count() > 1 {
-        anyhow::bail!("standard input (`-`) can be read only once");
-    }
+    one_standard_input(named.into_iter().flatten())?;
     let style = style(&args.look);
     let report = verify(&Request { reviewed: args.reviewed, state: args.state, before: args.before })?;
     talk(&report);
@@ -68,16 +66,12 @@ fn write(report: &VerifyReport, format: Format, style: Style, out: &mut dyn Writ
 }
 
 fn talk(report: &VerifyReport) {
-    let mut talk = io::stderr().lock();
     for unread in &report.unread {
-        let _ = writeln!(talk, "error: cannot read {}: {}", printable(&unread.name), printable(&unread.error));
-        if let Some(hint) = &unread.hint {
-            let _ = writeln!(talk, "  hint: {hint}");
-        }
+        aside::unread(&unread.name, &unread.error, unread.hint.as_deref());
     }
     for stack in &report.stacks {
         for note in &stack.notes {
-            let _ = writeln!(talk, "note: {}: {}", printable(&stack.input), printable(note));
+            aside::note(&stack.input, note);
         }
     }
 }

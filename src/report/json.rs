@@ -9,12 +9,12 @@ use super::drift::rows::DriftRow;
 use super::findings::{self, FindingRow, urn};
 use super::fleet::rows::FleetRow;
 use super::formatter::Printable;
+use super::inputs::{InputRow, input};
 use super::promote::rows::{DifferenceRow, ExpectationRow, PairRow, ReadinessRow};
 use super::rows::{self, ChangeRow};
-use crate::engine::{Found, Input, Open, Report, Run};
+use crate::engine::{Found, Open, Report, Run};
 use crate::finding::Severity;
-use crate::fleet::Member;
-use crate::graph::{Coverage, Severity as DiagnosticSeverity, Stack};
+use crate::graph::Severity as DiagnosticSeverity;
 use crate::model::masked;
 
 /// The name of the schema; a change that breaks readers gets a new number.
@@ -60,41 +60,6 @@ pub(super) struct Document<'a> {
 pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct InputRow<'a> {
-    /// The path as it was given, or `-`.
-    name: &'a str,
-    /// What the input is; null when it could not be read.
-    #[cfg_attr(test, schemars(extend("enum" = ["preview", "export", "checkpoint", "events", "plan", "summary", null])))]
-    kind: Option<&'static str>,
-    /// `project/stack`, with the organisation in front where it is known.
-    stack: Option<String>,
-    /// The environment of the configuration that applies.
-    environment: Option<&'a str>,
-    /// How many resources can be seen.
-    resources: usize,
-    /// How much of the stack can be seen; null when the input could not be read.
-    #[cfg_attr(test, schemars(extend("enum" = ["whole", "changes-only", "unlinked", "differences", "names", "failed", null])))]
-    coverage: Option<&'static str>,
-    /// How many unchanged resources are hidden; null where the input does not tell.
-    hidden: Option<u64>,
-    /// What the reader noticed.
-    notes: &'a [String],
-    /// Why the input could not be read.
-    error: Option<ErrorRow<'a>>,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct ErrorRow<'a> {
-    message: &'a str,
-    /// What to do.
-    hint: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -320,72 +285,6 @@ pub(super) fn counts<'a>(findings: impl Iterator<Item = &'a Found>) -> BTreeMap<
     counts
 }
 
-fn input(input: &Input) -> InputRow<'_> {
-    match input {
-        Input::Read(run) => input_row(&run.stack, run.environment.as_deref()),
-        Input::Unread { name, error, hint } => unread_row(name, error, hint.as_deref()),
-    }
-}
-
-/// The row of an input that was read.
-pub(super) fn input_row<'a>(stack: &'a Stack, environment: Option<&'a str>) -> InputRow<'a> {
-    let (coverage, hidden) = coverage_words(stack.coverage);
-    InputRow {
-        name: &stack.input,
-        kind: Some(stack.kind.name()),
-        stack: stack.name.qualified(),
-        environment,
-        resources: stack.resources.len(),
-        coverage: Some(coverage),
-        hidden,
-        notes: &stack.notes,
-        error: None,
-    }
-}
-
-/// The row of an input that was read and dropped.
-pub(super) fn member_row(member: &Member) -> InputRow<'_> {
-    let (coverage, hidden) = coverage_words(member.coverage);
-    InputRow {
-        name: &member.input,
-        kind: Some(member.kind.name()),
-        stack: member.name.qualified(),
-        environment: member.environment.as_deref(),
-        resources: member.resources,
-        coverage: Some(coverage),
-        hidden,
-        notes: &member.notes,
-        error: None,
-    }
-}
-
-/// The word for how much can be seen, and how much cannot.
-fn coverage_words(coverage: Coverage) -> (&'static str, Option<u64>) {
-    match coverage {
-        Coverage::Whole => ("whole", Some(0)),
-        Coverage::ChangesOnly { hidden } => ("changes-only", hidden),
-        Coverage::Unlinked => ("unlinked", Some(0)),
-        Coverage::Differences => ("differences", Some(0)),
-        Coverage::Names { hidden } => ("names", hidden),
-        Coverage::Failed => ("failed", None),
-    }
-}
-
-/// The row of an input that could not be read.
-pub(super) fn unread_row<'a>(name: &'a str, message: &'a str, hint: Option<&'a str>) -> InputRow<'a> {
-    InputRow {
-        name,
-        kind: None,
-        stack: None,
-        environment: None,
-        resources: 0,
-        coverage: None,
-        hidden: None,
-        notes: &[],
-        error: Some(ErrorRow { message, hint }),
-    }
-}
-
 fn undetermined<'a>(run: &'a Run, open: &'a Open) -> UndeterminedRow<'a> {
     let reason = &open.undetermined.reason;
     UndeterminedRow {
@@ -415,17 +314,6 @@ mod tests {
 
     #[test]
     fn the_schema_in_the_documentation_is_the_one_of_the_code() {
-        let mut schema = schemars::generate::SchemaSettings::draft2020_12()
-            .for_serialize()
-            .into_generator()
-            .into_root_schema_for::<Document<'_>>();
-        schema.insert("title".to_owned(), SCHEMA.into());
-        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema/run-1.json");
-        if std::env::var_os("BLESS").is_some() {
-            std::fs::write(path, &text).unwrap();
-        }
-        let documented = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(documented == text, "docs/schema/run-1.json is stale: run the tests with BLESS=1 and read the change");
+        crate::report::schema::assert_documented::<Document<'_>>(SCHEMA, "run-1.json");
     }
 }

@@ -7,9 +7,12 @@ mod findings;
 pub mod fleet;
 mod formatter;
 pub mod graph;
+mod inputs;
 pub mod json;
 mod printable;
 pub mod promote;
 mod rows;
+#[cfg(test)]
+mod schema;
 pub mod table;
 pub mod verify;

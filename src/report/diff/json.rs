@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::DiffReport;
 use crate::report::findings::finding;
-use crate::report::json::{Document, Summary, counts, input_row, unread_row, write_document};
+use crate::report::inputs::{input_row, unread_row};
+use crate::report::json::{Document, Summary, counts, write_document};
 use crate::report::rows::ChangeRow;
 
 /// Writes the comparison.

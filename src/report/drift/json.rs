@@ -7,7 +7,8 @@ use super::rows::DriftRow;
 use crate::drift::Class;
 use crate::report::diff::Noise;
 use crate::report::findings::FindingRow;
-use crate::report::json::{Document, Summary, input_row, unread_row, write_document};
+use crate::report::inputs::{input_row, unread_row};
+use crate::report::json::{Document, Summary, write_document};
 
 /// Writes the result.
 pub fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {

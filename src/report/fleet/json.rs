@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use super::rows::FleetRow;
 use super::{FleetReport, counts};
 use crate::report::findings::FindingRow;
-use crate::report::json::{Document, Summary, member_row, unread_row, write_document};
+use crate::report::inputs::{member_row, unread_row};
+use crate::report::json::{Document, Summary, write_document};
 
 /// Writes the result.
 pub fn write(report: &FleetReport, out: &mut dyn Write) -> io::Result<()> {

@@ -11,7 +11,8 @@ use crate::graph::EdgeKind;
 use crate::model::ResourceId;
 use crate::picture::{End, Marks, Picture, What};
 use crate::report::formatter::Printable;
-use crate::report::json::{InputRow, TOOL, Tool, input_row};
+use crate::report::inputs::{InputRow, input_row};
+use crate::report::json::{TOOL, Tool};
 
 /// The name of the schema; a change that breaks readers gets a new number.
 const SCHEMA: &str = "stackcheck.graph/1";
@@ -252,20 +253,6 @@ mod tests {
 
     #[test]
     fn the_schema_in_the_documentation_is_the_one_of_the_code() {
-        let mut schema = schemars::generate::SchemaSettings::draft2020_12()
-            .for_serialize()
-            .into_generator()
-            .into_root_schema_for::<Document<'_>>();
-        schema.insert("title".to_owned(), SCHEMA.into());
-        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema/graph-1.json");
-        if std::env::var_os("BLESS").is_some() {
-            std::fs::write(path, &text).unwrap();
-        }
-        let documented = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(
-            documented == text,
-            "docs/schema/graph-1.json is stale: run the tests with BLESS=1 and read the change"
-        );
+        crate::report::schema::assert_documented::<Document<'_>>(SCHEMA, "graph-1.json");
     }
 }

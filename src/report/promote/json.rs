@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::PromoteReport;
 use super::rows::{DifferenceRow, ExpectationRow, PairRow, ReadinessRow};
-use crate::report::json::{Document, Summary, input_row, unread_row, write_document};
+use crate::report::inputs::{input_row, unread_row};
+use crate::report::json::{Document, Summary, write_document};
 
 /// Writes the result.
 pub fn write(report: &PromoteReport, out: &mut dyn Write) -> io::Result<()> {

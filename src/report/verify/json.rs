@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::VerifyReport;
-use crate::report::json::{Document, Summary, counts, input_row, unread_row, write_document};
+use crate::report::inputs::{input_row, unread_row};
+use crate::report::json::{Document, Summary, counts, write_document};
 use crate::report::rows::ChangeRow;
 
 /// Writes the verification.

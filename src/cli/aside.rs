@@ -1,0 +1,19 @@
+//! What goes to standard error, beside a result.
+
+use std::io::{self, Write};
+
+use crate::report::table::printable;
+
+/// Says that an input cannot be read, and what to do.
+pub(super) fn unread(name: &str, error: &str, hint: Option<&str>) {
+    let mut talk = io::stderr().lock();
+    let _ = writeln!(talk, "error: cannot read {}: {}", printable(name), printable(error));
+    if let Some(hint) = hint {
+        let _ = writeln!(talk, "  hint: {hint}");
+    }
+}
+
+/// Says what a reader noticed in an input.
+pub(super) fn note(input: &str, note: &str) {
+    let _ = writeln!(io::stderr().lock(), "note: {}: {}", printable(input), printable(note));
+}
