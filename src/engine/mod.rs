@@ -6,10 +6,12 @@ mod report;
 mod run;
 mod selection;
 mod settle;
+mod suppression;
 
 pub use fingerprint::of_parts as fingerprint;
 pub use report::{Bar, Exit, Gate, Input, Report};
 pub use selection::Selection;
+pub use suppression::{Origin, Suppressed, Suppression};
 
 use crate::change::Changes;
 use crate::finding::{Finding, Meta, Undetermined};
@@ -29,6 +31,8 @@ pub struct Run {
     pub gate: Gate,
     /// The faults, worst first.
     pub findings: Vec<Found>,
+    /// The faults that do not count because somebody decided so, in the same order.
+    pub suppressed: Vec<Suppressed>,
     /// How many findings were left out because their cause is among the findings.
     pub folded: usize,
     /// The questions without an answer.

@@ -16,6 +16,7 @@ pub(super) fn settle(stack: Stack, changes: Changes, verdicts: Vec<Verdicts<'_>>
         environment: None,
         gate: Gate::default(),
         findings: Vec::new(),
+        suppressed: Vec::new(),
         folded: 0,
         undetermined: Vec::new(),
         broken_rules: Vec::new(),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::drift::Opened;
-use crate::engine::{Found, Run};
+use crate::engine::{Found, Run, Suppressed, Suppression};
 use crate::fleet::{Member, Row};
 use crate::graph::Stack;
 use crate::model::{ResourceId, SourcePosition};
@@ -42,6 +42,29 @@ pub(super) struct FindingRow<'a> {
     fingerprint: &'a str,
 }
 
+/// A finding that does not count.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct SuppressedRow<'a> {
+    finding: FindingRow<'a>,
+    suppression: SuppressionRow<'a>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct SuppressionRow<'a> {
+    /// Where it is written that the finding does not count.
+    #[cfg_attr(test, schemars(extend("enum" = ["configuration", "resource", "program", "baseline", "unchanged"])))]
+    origin: &'static str,
+    reason: Option<&'a str>,
+    /// Who answers for it.
+    owner: Option<&'a str>,
+    /// The last day on which it holds, `2026-11-28`.
+    until: Option<String>,
+}
+
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -60,6 +83,14 @@ pub(super) fn urn(stack: &Stack, id: Option<ResourceId>) -> Option<&str> {
 /// The rows of one input.
 pub(super) fn of_run(run: &Run) -> impl Iterator<Item = FindingRow<'_>> {
     run.findings.iter().map(|found| finding(&run.stack, found))
+}
+
+/// The rows of one input that do not count.
+pub(super) fn suppressed(run: &Run) -> impl Iterator<Item = SuppressedRow<'_>> {
+    run.suppressed.iter().map(|Suppressed { found, by }| SuppressedRow {
+        finding: finding(&run.stack, found),
+        suppression: SuppressionRow::of(by),
+    })
 }
 
 /// The row of a finding.
@@ -128,6 +159,17 @@ impl<'a> FindingRow<'a> {
             related: opened.related.iter().map(|urn| &**urn).collect(),
             source: source.map(SourceRow::of),
             ..Self::of(&opened.found)
+        }
+    }
+}
+
+impl<'a> SuppressionRow<'a> {
+    fn of(by: &'a Suppression) -> Self {
+        Self {
+            origin: by.origin.name(),
+            reason: by.reason.as_deref(),
+            owner: by.owner.as_deref(),
+            until: by.until.map(|day| day.to_string()),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::drift::rows::DriftRow;
-use super::findings::{self, FindingRow, urn};
+use super::findings::{self, FindingRow, SuppressedRow, urn};
 use super::fleet::rows::FleetRow;
 use super::formatter::Printable;
 use super::inputs::{InputRow, input};
@@ -35,6 +35,8 @@ pub(super) struct Document<'a> {
     changes: Vec<ChangeRow<'a>>,
     /// The faults of all inputs, worst first within an input.
     findings: Vec<FindingRow<'a>>,
+    /// The faults that do not count, and why.
+    suppressed: Vec<SuppressedRow<'a>>,
     /// What has drifted, worst first.
     drift: Vec<DriftRow<'a>>,
     /// The resources of two stacks that are one; empty for a command that compares none.
@@ -152,6 +154,7 @@ impl<'a> Document<'a> {
             summary,
             changes,
             findings,
+            suppressed: Vec::new(),
             drift,
             pairs: Vec::new(),
             differences: Vec::new(),
@@ -262,6 +265,7 @@ fn document(report: &Report) -> Document<'_> {
         },
         changes: report.runs().flat_map(rows::of_run).collect(),
         findings: report.runs().flat_map(findings::of_run).collect(),
+        suppressed: report.runs().flat_map(findings::suppressed).collect(),
         drift: Vec::new(),
         pairs: Vec::new(),
         differences: Vec::new(),
