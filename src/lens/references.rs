@@ -130,6 +130,16 @@ impl Identities {
         }
     }
 
+    /// Resources whose id others have, too, in no order.
+    fn sharing_ids(&self) -> Vec<ResourceId> {
+        let ids = self.table.iter().filter(|one| one.by == By::Id);
+        let is_shared = |one: &&Identity| {
+            let mut same = self.table.iter_hash(one.hash).filter(|other| other.hash == one.hash && other.by == By::Id);
+            same.nth(1).is_some()
+        };
+        ids.filter(is_shared).map(|one| one.resource).collect()
+    }
+
     /// The resources that carry the text, by their name also those whose id it is.
     fn find<'a>(&'a self, lens: &'a Lens<'a>, by: By, text: &'a str) -> Vec<ResourceId> {
         let hash = self.hasher.hash_one(text.as_bytes());
@@ -159,6 +169,13 @@ impl<'a> Lens<'a> {
         self.identities.get_or_init(|| Identities::of(self));
         self.regions_of();
         self.subnets();
+    }
+
+    /// The resources whose id may be that of another one, in their order.
+    pub fn sharing_ids(&self) -> Vec<ResourceId> {
+        let mut found = self.identities.get_or_init(|| Identities::of(self)).sharing_ids();
+        found.sort_unstable();
+        found
     }
 
     /// The resources of whatever class that have this identity.

@@ -103,6 +103,39 @@ pub struct State {
     /// What the input leaves out of it.
     pub untold: Untold,
     pub(super) fields: Fields,
+    rest: Rest,
+}
+
+/// Which of the fields that few resources have are there: a look for one that is not need not walk over the others.
+#[derive(Debug, Clone, Copy, Default)]
+struct Rest(u16);
+
+impl Rest {
+    const NAMES: [&str; 11] = [
+        "aliases",
+        "retainOnDelete",
+        "protect",
+        "ignoreChanges",
+        "importID",
+        "sourcePosition",
+        "stackTrace",
+        "created",
+        "modified",
+        "customTimeouts",
+        "replaceOnChanges",
+    ];
+
+    fn place(name: &str) -> Option<usize> {
+        Self::NAMES.iter().position(|known| known.eq_ignore_ascii_case(name))
+    }
+
+    fn note(&mut self, name: &str) {
+        self.0 |= Self::place(name).map_or(0, |place| 1 << place);
+    }
+
+    fn lacks(self, name: &str) -> bool {
+        Self::place(name).is_some_and(|place| self.0 & 1 << place == 0)
+    }
 }
 
 /// Where the fields stand that every run reads; the others are looked up when they are asked for.
@@ -155,10 +188,14 @@ impl State {
             delete: false,
             untold: Untold::default(),
             fields: Fields::default(),
+            rest: Rest::default(),
         };
         for (key, value) in node.members() {
-            if !state.read_field(&key, value)? && key.bytes().any(|b| b.is_ascii_uppercase()) {
-                state.read_loosely(&key, value)?;
+            if !state.read_field(&key, value)? {
+                state.rest.note(&key);
+                if key.bytes().any(|b| b.is_ascii_uppercase()) {
+                    state.read_loosely(&key, value)?;
+                }
             }
         }
         Ok(state)
@@ -182,6 +219,7 @@ impl State {
             "pendingReplacement" => fields.pending_replacement,
             "initErrors" => fields.init_errors,
             "taint" => fields.taint,
+            _ if self.rest.lacks(name) => return None,
             _ => return document.node(self.node).field(name),
         };
         place.map(|at| document.node(at.get()))

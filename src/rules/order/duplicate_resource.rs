@@ -47,7 +47,8 @@ impl Rule for DuplicateResource {
             made_twice(cx, row, out);
         }
         let mut by_id: HashMap<Thing<'_>, Vec<&Resource>> = HashMap::new();
-        for resource in cx.stack.resources.iter().filter(|one| one.exists() && one.ty.provider_package().is_none()) {
+        let sharing = cx.lens.sharing_ids().into_iter().map(|id| cx.stack.resource(id));
+        for resource in sharing.filter(|one| one.exists() && one.ty.provider_package().is_none()) {
             let Some(state) = cx.lens.state(resource).filter(|state| state.state().custom) else { continue };
             let Some(id) = state.id().is().filter(|id| looks_like(id).is_some()) else { continue };
             by_id.entry((id, class_of(&resource.ty), provider(cx, resource.id))).or_default().push(resource);
