@@ -253,9 +253,8 @@ impl Reason {
             Reason::NoDependencies => {
                 Some("give the output of `pulumi preview --json`; --state FILE is enough where nothing is new")
             }
-            Reason::OnlyDifferences | Reason::Untold(_) => {
-                Some("add --state FILE, or give the output of `pulumi preview --json`")
-            }
+            Reason::OnlyDifferences => Some("add --state FILE, or give the output of `pulumi preview --json`"),
+            Reason::Untold(_) => Some("give the output of `pulumi preview --json`, or --state FILE for what exists"),
             Reason::OnlyNames => Some("give the output of `pulumi preview --json`"),
             Reason::PreviewFailed => Some("repair the preview's errors and run it again"),
             Reason::RunFailed => Some("give the output of `pulumi stack export`"),

@@ -9,9 +9,14 @@ use stackcheck::input;
 use stackcheck::rules::{self, Expectations};
 
 fn check(file: &str) -> Run {
+    check_for(file, &["A"])
+}
+
+fn check_for(file: &str, families: &[&str]) -> Run {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(file);
     let stack = input::read(file, std::fs::read(path).unwrap()).unwrap();
-    let selection = Selection { select: vec!["A".to_owned()], ignore: Vec::new() };
+    let select = families.iter().map(|&family| family.to_owned()).collect();
+    let selection = Selection { select, ignore: Vec::new() };
     engine::check(stack, &rules::all(), &selection, &Expectations::default())
 }
 
@@ -53,6 +58,12 @@ fn what_may_be_whole_elsewhere_is_a_fact() {
             ("A015", "info", "abroad"),
         ]
     );
+}
+
+#[test]
+fn a_fault_is_not_hidden_by_a_fact() {
+    let run = check_for("rules/dead-letter-permission-missing/bad-role-without-rights.json", &["A", "N"]);
+    assert_eq!(found(&run, &["A059", "N032"]), [("N032", "high", "mailer"), ("A059", "info", "mailer")]);
 }
 
 #[test]

@@ -178,19 +178,27 @@ fn what_a_build_prints_explains_a_program_that_does_not_start() {
 }
 
 #[test]
-fn a_warning_of_an_output_in_a_text_counts_where_a_resource_may_hold_it() {
+fn a_warning_of_an_output_in_a_text_is_a_fact_unless_a_resource_that_changes_holds_the_text() {
     let warning =
         json!({"severity": "warning", "message": "warning: Calling __str__ on an Output[T] is not supported."});
     let urn = "urn:pulumi:dev::shop::aws:sqs/queue:Queue::orders";
-    let queue = json!({"op": "create", "urn": urn, "newState": {
-        "urn": urn, "custom": true, "type": "aws:sqs/queue:Queue", "inputs": {"delaySeconds": 5}
-    }});
-    let severity = |summary: Value| {
+    let severity = |property: &str, text: &str, summary: Value| {
+        let queue = json!({"op": "create", "urn": urn, "newState": {
+            "urn": urn, "custom": true, "type": "aws:sqs/queue:Queue", "inputs": {property: text}
+        }});
         let preview = json!({"steps": [queue], "diagnostics": [warning], "changeSummary": summary});
-        let run = check(&preview.to_string());
+        let run = engine::check(
+            input::read("-", preview.to_string().into_bytes()).unwrap(),
+            &rules::all(),
+            &Selection { select: vec!["L204".to_owned()], ignore: Vec::new() },
+            &Expectations::default(),
+        );
         assert_eq!(codes(&run), ["L204"]);
         run.findings[0].finding.severity
     };
-    assert_eq!(severity(json!({"create": 1})), Severity::Info);
-    assert_eq!(severity(json!({"create": 1, "same": 3})), Severity::Medium);
+    assert_eq!(severity("name", "orders", json!({"create": 1})), Severity::Info);
+    assert_eq!(severity("name", "orders", json!({"create": 1, "same": 3})), Severity::Info);
+    let held = "for Calling __str__ on an Output[T] is not supported.";
+    assert_eq!(severity("policy", held, json!({"create": 1})), Severity::High);
+    assert_eq!(severity("description", held, json!({"create": 1})), Severity::Info);
 }

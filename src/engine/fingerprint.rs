@@ -6,11 +6,14 @@ use crate::finding::Finding;
 use crate::graph::Stack;
 use crate::model::{PropertyPath, Segment, Urn};
 
-/// Hashes what a finding is about: the rule, the project, the chain of types, the name without the stack's name, the
+/// Hashes what a finding is about: the rule, the project (of the resource, or of the stack as a whole), the chain of types, the name without the stack's name, the
 /// property without places in lists, and the rule's own key. The stack, the message and the tool are not part of it.
 pub(super) fn of(stack: &Stack, code: &str, finding: &Finding) -> String {
-    let urn = finding.resource.map(|id| &stack.resource(id).urn);
-    of_parts(code, urn, finding.path.as_ref(), &finding.key)
+    let (path, key) = (finding.path.as_ref(), finding.key.as_str());
+    let Some(id) = finding.resource else {
+        return hashed(code, (stack.name.project.as_deref().unwrap_or_default(), "", ""), path, key);
+    };
+    of_parts(code, Some(&stack.resource(id).urn), path, key)
 }
 
 /// The same for a finding that no stack of its own shows.
@@ -18,9 +21,13 @@ pub fn of_parts(code: &str, urn: Option<&Urn>, path: Option<&PropertyPath>, key:
     let (project, types, name) = urn.map_or(("", "", String::new()), |urn| {
         (urn.project(), urn.qualified_type(), without_stack(urn.name(), urn.stack()))
     });
+    hashed(code, (project, types, &name), path, key)
+}
+
+fn hashed(code: &str, (project, types, name): (&str, &str, &str), path: Option<&PropertyPath>, key: &str) -> String {
     let path = path.map(without_places).unwrap_or_default();
     let mut hash = Sha256::new();
-    for part in ["1", code, project, types, &name, &path, key] {
+    for part in ["1", code, project, types, name, &path, key] {
         hash.update(part.as_bytes());
         hash.update([0]);
     }

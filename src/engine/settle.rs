@@ -1,6 +1,6 @@
 //! From what the rules said to what is reported: hides what follows from another finding, orders, gives fingerprints.
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use super::run::Verdicts;
 use super::{Found, Gate, Open, Run, Selection, fingerprint};
@@ -49,14 +49,19 @@ fn untold(stack: &Stack, open: Undetermined) -> Undetermined {
     if left_out { Undetermined { reason: Reason::Untold(path.clone()), ..open } } else { open }
 }
 
-/// Leaves out findings whose cause is a finding too.
+/// Leaves out findings whose cause is a finding too. One that is worse than its cause stays: a fact hides no fault.
 fn fold(run: &mut Run) {
-    let causes: HashSet<(&str, ResourceId)> =
-        run.findings.iter().filter_map(|found| Some((found.meta.code, found.finding.resource?))).collect();
+    let mut causes: HashMap<(&str, ResourceId), Severity> = HashMap::new();
+    for found in &run.findings {
+        let Some(resource) = found.finding.resource else { continue };
+        let worst = causes.entry((found.meta.code, resource)).or_insert(found.finding.severity);
+        *worst = found.finding.severity.max(*worst);
+    }
     let follows = |found: &Found| {
-        let Finding { resource, related, .. } = &found.finding;
+        let Finding { resource, related, severity, .. } = &found.finding;
+        let hides = |code: &&str, id: &ResourceId| causes.get(&(*code, *id)).is_some_and(|cause| cause >= severity);
         let mut touched = resource.iter().chain(related);
-        touched.any(|id| found.meta.hidden_by.iter().any(|code| causes.contains(&(*code, *id))))
+        touched.any(|id| found.meta.hidden_by.iter().any(|code| hides(code, id)))
     };
     let before = run.findings.len();
     run.findings.retain(|found| !follows(found));

@@ -22,7 +22,8 @@ pub const LOST_FOR_GOOD: u8 = 3;
 pub struct Stateful {
     #[serde(rename = "type")]
     ty: String,
-    /// 3: data is lost; 2: hard to rebuild; 1: an address or identity that others rely on is lost.
+    /// 3: data is lost; 2: hard to rebuild; 1: an address or identity that others rely on is lost;
+    /// 0: work in progress is interrupted.
     pub weight: u8,
     /// What goes with the resource; fits behind "with".
     pub holds: String,
@@ -123,7 +124,7 @@ mod tests {
         let rows = toml::from_str::<Table>(TABLE).unwrap().rows;
         assert!(rows.is_sorted_by(|a, b| a.ty < b.ty));
         for row in &rows {
-            assert!((1..=3).contains(&row.weight), "{}", row.ty);
+            assert!(row.weight <= 3, "{}", row.ty);
             assert!(!row.holds.is_empty() && !row.source.is_empty(), "{}", row.ty);
         }
         assert_eq!(of("aws:alb/loadBalancer:LoadBalancer").map(|row| row.weight), Some(1));

@@ -1,7 +1,9 @@
 //! The strings and keys of a resource, one at a time.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
+use super::order::Text;
 use crate::json::{Kind, Node};
 use crate::model::{Known, PropertyPath, Resource, SIGNATURE, StateView, Value};
 
@@ -15,6 +17,8 @@ pub struct Leaf<'a> {
     pub text: Cow<'a, str>,
     inputs: Value<'a>,
     node: Node<'a>,
+    /// Whose identity it is, once a rule has asked.
+    pub(super) pasted: OnceCell<Text>,
 }
 
 /// What a leaf is.
@@ -36,6 +40,15 @@ pub enum Keys {
 }
 
 impl<'a> Leaf<'a> {
+    fn new(
+        (resource, state): (&'a Resource, StateView<'a>),
+        text: Cow<'a, str>,
+        inputs: Value<'a>,
+        node: Node<'a>,
+    ) -> Self {
+        Self { resource, state, text, inputs, node, pasted: OnceCell::new() }
+    }
+
     /// Where the string stands.
     pub fn path(&self) -> PropertyPath {
         self.inputs.path_to(self.node)
@@ -73,13 +86,13 @@ impl<'a> Leaf<'a> {
                     continue;
                 }
                 if keys == Keys::Visited {
-                    visit(Part::Key, &Leaf { resource, state, text: key, inputs, node });
+                    visit(Part::Key, &Leaf::new((resource, state), key, inputs, node));
                 }
             }
             match node.kind() {
                 Kind::String => {
                     if let Known::Is(text) = Value::text(node) {
-                        visit(Part::Text, &Leaf { resource, state, text, inputs, node });
+                        visit(Part::Text, &Leaf::new((resource, state), text, inputs, node));
                     }
                 }
                 Kind::Object if node.get(SIGNATURE).is_some() => {}

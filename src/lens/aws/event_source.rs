@@ -63,6 +63,8 @@ impl<'a> Lens<'a> {
             value => value.read(Value::as_bool),
         };
         let feed = match class_of(&source.ty) {
+            // A table with copies in other regions has a stream, whoever turned it on.
+            "aws:dynamodb/table:Table" if !state.property("replicas").is_absent() => Feed::Table(Known::Unknown),
             "aws:dynamodb/table:Table" => Feed::Table(flag("streamEnabled")),
             "aws:sqs/queue:Queue" => Feed::Queue {
                 hides: number(state.property("visibilityTimeoutSeconds"), HIDDEN_FOR),

@@ -121,6 +121,11 @@ pub fn is_label(path: &PropertyPath) -> bool {
     names.next().is_some_and(label) || names.next_back().is_some_and(label)
 }
 
+/// Whether only people read what stands here.
+pub fn is_description(path: &PropertyPath) -> bool {
+    path.names().next_back().is_some_and(|name| matches!(name, "description" | "alarmDescription" | "comment"))
+}
+
 /// Accounts of Amazon and of publishers of images, layers and logs, which everyone names: EKS and deep learning images,
 /// Canonical, Amazon Linux, Windows, Red Hat, SUSE, Debian, Rocky, Alma, Lambda Insights, extensions, and the accounts
 /// that load balancers write logs from.

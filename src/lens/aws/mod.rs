@@ -39,8 +39,8 @@ pub use balanced::Balanced;
 pub use baseline::{Duty, Rights};
 pub use dead_letter::{DeadLetter, Standing};
 pub use literal::{
-    Named, accounts, id_names, image_properties, is_example_id, is_example_image, is_image_id, is_label, is_layers,
-    is_policy, is_public_account,
+    Named, accounts, id_names, image_properties, is_description, is_example_id, is_example_image, is_image_id,
+    is_label, is_layers, is_policy, is_public_account,
 };
 pub use multi_region::names_region;
 pub use origins::BucketOrigin;

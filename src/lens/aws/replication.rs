@@ -81,7 +81,9 @@ impl<'a> Lens<'a> {
     fn keeps_versions(&self, bucket: &'a Resource) -> Option<bool> {
         let state = self.state(bucket)?;
         let own = state.property("versioning").and_then(|versioning| versioning.get("enabled")).read(Value::as_bool);
-        if own == Known::Is(true) {
+        // Object Lock turns versions on (Amazon S3 User Guide, Locking objects; 2026-11-28).
+        let locked = state.property("objectLockEnabled").read(Value::as_bool);
+        if own == Known::Is(true) || locked == Known::Is(true) {
             return Some(true);
         }
         let parts = self.parts(bucket, Part::Versioning).filter_map(|part| self.state(part));
@@ -94,7 +96,10 @@ impl<'a> Lens<'a> {
         if said.contains(&Known::Is(true)) {
             return Some(true);
         }
-        let hidden = own.is_hidden() || said.iter().any(Known::is_hidden) || self.has_stray(Part::Versioning);
+        let hidden = own.is_hidden()
+            || locked.is_hidden()
+            || said.iter().any(Known::is_hidden)
+            || self.has_stray(Part::Versioning);
         (!hidden).then_some(false)
     }
 

@@ -10,7 +10,11 @@ mod route_without_effect;
 mod subnet_outside_vpc;
 mod subnets_overlap;
 
-use super::Rule;
+use ipnet::{IpNet, Ipv4Net};
+
+use super::{Cx, Rule};
+use crate::lens::cidr::{Use, Written};
+use crate::model::Resource;
 
 /// The rules of the family.
 pub fn rules() -> Vec<Box<dyn Rule>> {
@@ -25,4 +29,13 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(cidr_size::CidrSize),
         Box::new(route_without_effect::RouteWithoutEffect),
     ]
+}
+
+/// The IPv4 ranges that a resource takes for a network of its own.
+fn networks<'a>(cx: &Cx<'a>, resource: &'a Resource) -> impl Iterator<Item = (Ipv4Net, Written<'a>)> {
+    let written = cx.lens.written_ranges(resource).into_iter();
+    written.filter(|written| written.purpose == Use::Network).filter_map(|written| match written.text.parse() {
+        Ok(IpNet::V4(net)) => Some((net, written)),
+        _ => None,
+    })
 }

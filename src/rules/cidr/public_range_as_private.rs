@@ -13,11 +13,9 @@
 //!
 //! IPv6 ranges, and ranges that are special in another way.
 
-use ipnet::IpNet;
-
+use super::networks;
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::addresses::{is_private, special};
-use crate::lens::cidr::Use;
 use crate::lens::cidr::has_network_ranges;
 use crate::lens::class_of;
 use crate::model::{Resource, TypeToken};
@@ -44,8 +42,7 @@ impl Rule for PublicRangeAsPrivate {
     }
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
-        for written in cx.lens.written_ranges(subject).iter().filter(|written| written.purpose == Use::Network) {
-            let Ok(IpNet::V4(net)) = written.text.parse::<IpNet>() else { continue };
+        for (net, written) in networks(cx, subject) {
             if is_private(&net) {
                 out.pass();
                 continue;

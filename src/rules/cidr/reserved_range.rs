@@ -14,11 +14,9 @@
 //!
 //! Amazon VPC User Guide, VPC CIDR blocks; IANA special-purpose address registry (2026-11).
 
-use ipnet::IpNet;
-
+use super::networks;
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::addresses::{Special, special};
-use crate::lens::cidr::Use;
 use crate::lens::cidr::has_network_ranges;
 use crate::lens::class_of;
 use crate::model::{Resource, TypeToken};
@@ -45,8 +43,7 @@ impl Rule for ReservedRange {
     }
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
-        for written in cx.lens.written_ranges(subject).iter().filter(|written| written.purpose == Use::Network) {
-            let Ok(IpNet::V4(net)) = written.text.parse::<IpNet>() else { continue };
+        for (net, written) in networks(cx, subject) {
             let Some((what, kind)) = special(&net) else {
                 out.pass();
                 continue;

@@ -5,14 +5,14 @@
 //! `P>Q mentions W` (the text Q of what P refers to); `within T or T` (a component around it); `beside T` (the stack
 //! has one), `beside another` (of its own class); `network has nat`, `network has public subnet` (the one it is in);
 //! `named W or W` (a word of its name); `outputs unseen` (those of the stack); `used`, `used only by T or T`, `used by
-//! NEED`. `not` in front turns any of them round.
+//! NEED`; `there already` (before this change). `not` in front turns any of them round.
 
 use super::RowFault;
 use super::need::{self, Need};
 use super::users;
 use crate::graph::{Stack, View};
 use crate::lens::{By, Reference, class_of, top_of};
-use crate::model::{Known, PropertyPath, Resource, Value};
+use crate::model::{Known, Op, PropertyPath, Resource, Value};
 use crate::rules::Cx;
 
 /// A condition.
@@ -44,6 +44,8 @@ pub(super) enum Condition {
     BesideAnother,
     /// What the stack hands out cannot be seen: a preview does not show it before the first deployment.
     OutputsUnseen,
+    /// The subject is in the cloud already: what the stack does not show may have been done to it since.
+    ThereAlready,
     /// The opposite.
     Not(Box<Condition>),
 }
@@ -87,6 +89,7 @@ impl Condition {
             ["not", ref rest @ ..] => return Ok(Condition::Not(Box::new(Self::parse(&rest.join(" "))?))),
             ["used"] => return Ok(Condition::Used),
             ["outputs", "unseen"] => return Ok(Condition::OutputsUnseen),
+            ["there", "already"] => return Ok(Condition::ThereAlready),
             ["network", "has", "nat"] => return Ok(Condition::NetworkHasNat),
             ["network", "has", "public", "subnet"] => return Ok(Condition::NetworkHasPublicSubnet),
             ["beside", "another"] => return Ok(Condition::BesideAnother),
@@ -174,9 +177,16 @@ impl Condition {
                 truth(others.any(Resource::is_managed))
             }
             Condition::OutputsUnseen => truth(outputs_unseen(cx.stack)),
+            Condition::ThereAlready => truth(is_there(cx, subject)),
             Condition::Not(inner) => inner.holds(cx, subject, except, satisfied).unless(true),
         }
     }
+}
+
+/// Whether a resource was made before this change. A replacement is a new one.
+fn is_there(cx: &Cx<'_>, subject: &Resource) -> bool {
+    let made = matches!(subject.op, Op::Create | Op::Replace | Op::CreateReplacement);
+    !made && cx.stack.latest(subject).is_some_and(|state| state.id().is().is_some())
 }
 
 /// Whether what a property refers to has a text with this word in it.

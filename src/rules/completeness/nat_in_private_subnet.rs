@@ -18,6 +18,7 @@
 //!
 //! Amazon VPC User Guide, NAT gateways: a public NAT gateway is made in a public subnet.
 
+use super::nat_route_loop::looping;
 use super::verdict::is_ours;
 use crate::finding::{Meta, Reason, Severity, Sink};
 use crate::lens::Reference;
@@ -63,7 +64,10 @@ impl Rule for NatInPrivateSubnet {
                         Internet: nothing gets out through it"
                     );
                     let finding = out.fail(nat.id, message).at(path);
-                    finding.related([subnet]).related(cx.lens.routing().network_of(subnet));
+                    let network = cx.lens.routing().network_of(subnet);
+                    finding.related([subnet]).related(network);
+                    // Gateways of one network that are put into its private subnets were put there together.
+                    finding.related(network.into_iter().flat_map(|network| looping(cx, network)));
                     finding.fix("put it into a subnet whose route table has a route to the internet gateway");
                 }
             }

@@ -51,6 +51,20 @@ impl Rule for NatRouteLoop {
     }
 }
 
+/// The gateways of a network that are behind their own route.
+pub(super) fn looping<'a>(cx: &Cx<'a>, network: ResourceId) -> impl Iterator<Item = ResourceId> + use<'a> {
+    let cx = *cx;
+    cx.lens.public_nats().into_iter().filter(|(nat, _)| is_ours(nat)).filter_map(move |(nat, subnet)| {
+        let &[subnet] = subnet.resources() else { return None };
+        let here = cx.lens.routing().network_of(subnet) == Some(network);
+        (here && leads_back(&cx, nat.id, subnet)).then_some(nat.id)
+    })
+}
+
+fn leads_back(cx: &Cx<'_>, nat: ResourceId, subnet: ResourceId) -> bool {
+    matches!(cx.lens.routing().way_out(subnet), Way::Nat(nats) if nats == [nat])
+}
+
 /// One finding for a network: its gateways were put into the wrong subnets together.
 fn report(cx: &Cx<'_>, loops: &[(ResourceId, ResourceId)], out: &mut Sink<'_>) {
     let name = |id: ResourceId| cx.stack.resource(id).urn.name();

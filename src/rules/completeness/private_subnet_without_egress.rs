@@ -12,8 +12,9 @@
 //!
 //! ## Not reported
 //!
-//! A VPC with any interface endpoint, and subnets that the stack does not make. For a function it is a fact, not a
-//! fault: many only talk to the database beside them.
+//! A VPC with any interface endpoint, and subnets that the stack does not make. It is a fact, not a fault: many functions
+//! only talk to the database beside them, and a route out of a network of its own, or its endpoints, are often given by
+//! those who run the networks. Reviewers accept such stacks.
 //!
 //! ## Source
 //!
@@ -29,7 +30,7 @@ use crate::rules::{Cx, Rule};
 const META: Meta = Meta::new(
     "A073",
     "private-subnet-without-egress",
-    Severity::Low,
+    Severity::Info,
     "what runs in a private subnet has no way out of it",
 )
 .hidden_by(&["A001"])
@@ -53,14 +54,13 @@ impl Rule for PrivateSubnetWithoutEgress {
                     Ok(true) => out.pass(),
                     Ok(false) => {
                         let message = format!(
-                            "`{}` runs in {} of only local routes, and the VPC has no endpoints: it \
+                            "`{}` runs in {} of only local routes, and the VPC has no interface endpoints: it \
                             reaches nothing outside{}",
                             user.urn.name(),
                             if subnets.len() == 1 { "a subnet" } else { "subnets" },
                             if kind == Workload::Container { ", not even its image" } else { "" },
                         );
-                        let severity = if kind == Workload::Container { Severity::Low } else { Severity::Info };
-                        let finding = out.fail(user.id, message).at(path).severity(severity);
+                        let finding = out.fail(user.id, message).at(path);
                         finding.related(subnets);
                         finding.fix(
                             "give the subnets a default route to a NAT gateway, or the VPC \

@@ -17,7 +17,8 @@ pub(super) fn severity(kind: &Stateful) -> Severity {
     match kind.weight {
         LOST_FOR_GOOD.. => Severity::Critical,
         2 => Severity::High,
-        _ => Severity::Medium,
+        1 => Severity::Medium,
+        _ => Severity::Info,
     }
 }
 

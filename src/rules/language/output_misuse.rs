@@ -14,7 +14,7 @@
 //! ## Not reported
 //!
 //! Where the text went, when the engine only warns and no resource that is listed holds it. Such a warning is no more
-//! than a fact where every resource is listed.
+//! than a fact where every resource that changes is listed.
 
 use crate::finding::{Meta, Severity};
 

@@ -9,7 +9,8 @@
 //! `Output.format`, `pulumi.Sprintf`, or `apply`.
 //!
 //! ## Not reported
-//! Secret values: they cannot be seen. A long text with several such forms (a log, documentation) is only a hint.
+//! Secret values: they cannot be seen. A long text with several such forms (a log, documentation) is only a hint. In a
+//! description, which only people read, it is a fact: what is deployed works.
 
 use std::sync::LazyLock;
 
@@ -18,6 +19,7 @@ use regex::Regex;
 use crate::finding::{Confidence, Finding, Meta, Severity, Sink};
 use crate::graph::View;
 use crate::json::Kind;
+use crate::lens::aws::is_description;
 use crate::model::{PropertyPath, StateView, Value};
 use crate::rules::{Cx, Leaf, Rule};
 
@@ -44,7 +46,12 @@ impl Rule for OutputStringified {
 
     fn leaf(&self, _: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
         if let Some(form) = form_in(&leaf.text) {
-            report(out.fail(leaf.resource.id, message("this value", form.text)), form).at(leaf.path());
+            let path = leaf.path();
+            let is_read = is_description(&path);
+            let finding = report(out.fail(leaf.resource.id, message("this value", form.text)), form).at(path);
+            if is_read {
+                finding.severity(Severity::Info);
+            }
         }
     }
 

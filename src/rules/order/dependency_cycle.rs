@@ -47,7 +47,7 @@ impl Rule for DependencyCycle {
             return;
         }
         let Text::Pasted(pasted) = pasted::read(cx, leaf) else { return };
-        let (user, owner) = (leaf.resource, pasted.owner);
+        let (user, owner) = (leaf.resource, cx.stack.resource(pasted.owner));
         let waits = Reach::of(cx, owner.id).waits_for(user.id);
         // Two that both write the other down make one finding.
         let both = user.id < owner.id && pasted::writes_down(cx, owner, user);
@@ -57,7 +57,7 @@ impl Rule for DependencyCycle {
         let (name, other) = (user.urn.name(), owner.urn.name());
         let message =
             format!("`{name}` names `{other}` by the text `{}`, and `{other}` needs `{name}`", shown(&leaf.text));
-        let finding = out.fail(user.id, message).at(pasted.path).key(&*leaf.text).related([owner.id]);
+        let finding = out.fail(user.id, message).at(pasted.path.clone()).key(&*leaf.text).related([owner.id]);
         finding.fix("put one of the references into a resource of its own that needs both");
         if waits {
             finding.evidence(format!("`{other}` depends on `{name}`")).confidence(Confidence::Certain);

@@ -62,7 +62,7 @@ impl Rule for LostDependency {
             }
             Text::Pasted(pasted) => pasted,
         };
-        let (user, owner) = (leaf.resource, pasted.owner);
+        let (user, owner) = (leaf.resource, cx.stack.resource(pasted.owner));
         let waits = |later: &Resource, first: &Resource| Reach::of(cx, later.id).waits_for(first.id);
         // These are H005.
         let mutual = !pasted.is_name && pasted::writes_down(cx, owner, user);
@@ -73,7 +73,7 @@ impl Rule for LostDependency {
         let what = if pasted.is_name { "the name" } else { "the identity" };
         let message =
             format!("`{}` stands here as plain text, and it is {what} of {whose} of this stack", shown(&leaf.text));
-        let finding = out.fail(user.id, message).at(pasted.path).key(&*leaf.text).related([owner.id]);
+        let finding = out.fail(user.id, message).at(pasted.path.clone()).key(&*leaf.text).related([owner.id]);
         finding.fix(format!("pass the output of {whose} instead"));
         if pasted.is_lost {
             finding.evidence(format!("this preview replaces {whose}, and the text stays behind"));

@@ -21,6 +21,8 @@ mod stack_reference_problems;
 mod table;
 mod tainted_or_failed_init;
 
+pub(super) use pasted::Text;
+
 use super::Rule;
 
 /// The rules of the family.

@@ -7,11 +7,12 @@ use crate::model::{PropertyPath, Resource, ResourceId, StateView, Value};
 use crate::rules::{Cx, Leaf};
 
 /// A text that is the identity of another resource of the stack.
-pub(super) struct Pasted<'a> {
+#[derive(Debug)]
+pub(in crate::rules) struct Pasted {
     /// Where it stands.
     pub(super) path: PropertyPath,
     /// Whose identity it is.
-    pub(super) owner: &'a Resource,
+    pub(super) owner: ResourceId,
     /// Whether it is only a name, which the program may also know from elsewhere.
     pub(super) is_name: bool,
     /// Whether this preview takes the identity away from it.
@@ -19,7 +20,8 @@ pub(super) struct Pasted<'a> {
 }
 
 /// What a string of the inputs is.
-pub(super) enum Text<'a> {
+#[derive(Debug)]
+pub(in crate::rules) enum Text {
     /// Nobody's identity, or a computed one.
     Plain,
     /// It has the form of an identity, and no resource in the input has it.
@@ -27,11 +29,15 @@ pub(super) enum Text<'a> {
     /// It is the identity of a resource, and the input does not tell whether it was computed from it.
     Untold,
     /// It was typed.
-    Pasted(Pasted<'a>),
+    Pasted(Pasted),
 }
 
-/// Reads a string of the inputs.
-pub(super) fn read<'a>(cx: &Cx<'a>, leaf: &Leaf<'_>) -> Text<'a> {
+/// Reads a string of the inputs. Several rules ask; it is worked out once.
+pub(super) fn read<'l>(cx: &Cx<'_>, leaf: &'l Leaf<'_>) -> &'l Text {
+    leaf.pasted.get_or_init(|| work_out(cx, leaf))
+}
+
+fn work_out(cx: &Cx<'_>, leaf: &Leaf<'_>) -> Text {
     let text = &*leaf.text;
     let looks = looks_like(text);
     let class = if looks.is_none() { class_named(leaf) } else { None };
@@ -64,7 +70,7 @@ pub(super) fn read<'a>(cx: &Cx<'a>, leaf: &Leaf<'_>) -> Text<'a> {
     if !literal {
         return Text::Untold;
     }
-    Text::Pasted(Pasted { path, owner, is_name, is_lost: losing.is_some() })
+    Text::Pasted(Pasted { path, owner: owner.id, is_name, is_lost: losing.is_some() })
 }
 
 /// Whether the input tells where values come from. Old engines write `null` for what is computed from nothing, and where

@@ -35,6 +35,11 @@ pub struct Cause {
 /// The class of what no row knows.
 const UNKNOWN: &str = "L213";
 
+/// Whether every resource that this run would change is listed.
+fn lists_changes(stack: &Stack) -> bool {
+    matches!(stack.coverage, Coverage::Whole | Coverage::ChangesOnly { .. })
+}
+
 /// Explains the messages of a stack.
 pub(super) fn of(stack: &Stack) -> Vec<Cause> {
     if stack.diagnostics.is_empty() && stack.coverage != Coverage::Failed {
@@ -183,9 +188,11 @@ impl<'a> Reader<'a> {
         let place = self.place(row.rule.as_str(), message, &names);
         // A warning of an output in a text: where a resource holds the text, it is what will be deployed.
         let severity = match row.rule.as_str() {
+            "L204" if place.is_description => Severity::Info,
             "L204" if !place.resources.is_empty() => Severity::High,
-            // Where every resource is listed and none holds it, it was printed, or is part of what is not known yet.
-            "L204" if severity == Severity::Medium && self.stack.coverage == Coverage::Whole => Severity::Info,
+            // Where every resource is listed, or every one that changes, and none holds it, it was printed, is part of
+            // what is not known yet, or was deployed long ago.
+            "L204" if severity == Severity::Medium && lists_changes(self.stack) => Severity::Info,
             // What is deprecated works until the next major version, and every run warns of it: hygiene.
             "L211" if severity == Severity::Medium => Severity::Info,
             _ => severity,

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::table::{Names, compile};
 use crate::graph::{Stack, View};
+use crate::lens::aws::is_description;
 use crate::model::{PropertyPath, Resource, ResourceId, TypeToken, Urn, shown_within};
 
 use crate::rules::{Keys, Leaf};
@@ -16,6 +17,8 @@ pub(super) struct Place {
     /// The resources; the first one is what the finding stands on.
     pub(super) resources: Vec<ResourceId>,
     pub(super) path: Option<PropertyPath>,
+    /// Whether it is about descriptions only, which nothing but people reads.
+    pub(super) is_description: bool,
     /// The resource that the message names, when it is not in the input.
     pub(super) absent: Option<Absent>,
 }
@@ -136,24 +139,32 @@ const STRINGIFIED: [&str; 3] =
     ["Calling __str__ on an Output", "Calling [toString] on an [Output", "Calling [toJSON] on an [Output"];
 
 /// The resources whose inputs or names hold the message of an output that was put into a text, and the first such
-/// property.
+/// property; descriptions only where there is nothing else.
 pub(super) fn of_stringified(stack: &Stack) -> Place {
-    let mut place = Place::default();
+    let (mut place, mut described) = (Place::default(), Place { is_description: true, ..Place::default() });
     for resource in stack.resources.iter().filter(|resource| resource.exists()) {
         let Some(state) = stack.view(resource, View::After) else { continue };
         let is_stringified = |text: &str| STRINGIFIED.iter().any(|mark| text.contains(mark));
-        let mut path = None;
+        let (mut path, mut description) = (None, None);
         Leaf::walk(resource, state, Keys::Skipped, &mut |_, leaf| {
             if path.is_none() && is_stringified(&leaf.text) {
-                path = Some(leaf.path());
+                let at = leaf.path();
+                if is_description(&at) {
+                    description.get_or_insert(at);
+                } else {
+                    path = Some(at);
+                }
             }
         });
         if path.is_some() || is_stringified(resource.urn.name()) {
             place.resources.push(resource.id);
             place.path = place.path.or(path);
+        } else if description.is_some() {
+            described.resources.push(resource.id);
+            described.path = described.path.or(description);
         }
     }
-    place
+    if place.resources.is_empty() && !described.resources.is_empty() { described } else { place }
 }
 
 #[cfg(test)]
