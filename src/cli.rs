@@ -343,10 +343,8 @@ fn style(look: &LookArgs) -> Style {
 fn talk(report: &Report, table: bool) {
     for input in &report.inputs {
         match input {
-            Input::Unread { .. } if table => {}
-            Input::Unread { name, error, hint } => {
-                aside::unread(name, error, hint.as_deref());
-            }
+            Input::Unread(_) if table => {}
+            Input::Unread(unread) => aside::unread(unread),
             Input::Read(run) => {
                 for note in &run.stack.notes {
                     aside::note(&run.stack.input, note);

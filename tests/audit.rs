@@ -3,45 +3,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+mod support {
+    pub(crate) mod audit;
+    pub(crate) mod run;
+}
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use serde_json::Value;
+use support::audit::{NIGHT_1, NIGHT_2, audit, json};
+use support::run::{folder_of, run, text};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const CONFIG: &str = "testdata/fleet/stackcheck.toml";
-const NIGHT_1: &str = "testdata/fleet/night-1";
-const NIGHT_2: &str = "testdata/fleet/night-2";
 const NIGHT_3: &str = "testdata/fleet/night-3";
 
-/// Exit code, standard output, standard error.
-fn run(args: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("stackcheck").unwrap();
-    let output = command.current_dir(ROOT).args(args).env_remove("COLUMNS").output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
-fn audit(args: &[&str]) -> (i32, String, String) {
-    run(&[&["audit", "-c", CONFIG], args].concat())
-}
-
-fn json(args: &[&str]) -> (i32, Value) {
-    let (code, out, err) = audit(&[args, &["-o", "json"]].concat());
-    (code, serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}")))
-}
-
-/// An empty folder of this test.
 fn folder(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("audit").join(name);
-    let _ = fs::remove_dir_all(&path);
-    fs::create_dir_all(&path).unwrap();
-    path
-}
-
-fn text<'a>(value: &'a Value, field: &str) -> &'a str {
-    value[field].as_str().unwrap_or("-")
+    folder_of("audit", name)
 }
 
 fn stacks(report: &Value) -> Vec<&str> {
@@ -314,7 +292,8 @@ fn links_that_run_in_circles_and_folders_without_a_stack_are_told() {
     fs::write(empty.join("notes.txt"), "nothing").unwrap();
     let (code, out, _) = audit(&[empty.to_str().unwrap()]);
     assert_eq!(code, 3);
-    assert!(out.contains("the folder holds no file of a stack, and 1 other files"), "{out}");
+    let words = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("the folder holds no file of a stack, and 1 file of another kind"), "{out}");
 }
 
 #[test]
@@ -382,4 +361,33 @@ fn the_html_fetches_nothing_and_has_a_part_for_every_stack() {
     for tag in ["table", "tr", "td", "details", "summary", "h2", "p"] {
         assert_eq!(opened(tag), out.matches(&format!("</{tag}>")).count(), "{tag}");
     }
+}
+
+#[test]
+fn two_stacks_of_one_name_are_both_reported_and_two_states_of_one_are_not() {
+    let folder = folder("namesakes");
+    let state = |bucket: &str| {
+        let root = "urn:pulumi:prod::shop::pulumi:pulumi:Stack::shop-prod";
+        let ty = "aws:s3/bucketV2:BucketV2";
+        let resources = serde_json::json!([
+            {"urn": root, "custom": false, "type": "pulumi:pulumi:Stack"},
+            {"urn": format!("urn:pulumi:prod::shop::{ty}::{bucket}"), "custom": true, "id": bucket, "type": ty,
+             "parent": root, "inputs": {}, "outputs": {}},
+        ]);
+        serde_json::json!({"version": 3, "deployment": {"resources": resources}}).to_string()
+    };
+    for (name, bucket) in [("a.json", "orders"), ("b.json", "invoices"), ("c.json", "invoices")] {
+        fs::write(folder.join(name), state(bucket)).unwrap();
+    }
+    let path = folder.to_str().unwrap();
+    let (_, report) = json(&[path]);
+    let named = format!("shop/prod ({path}/b.json)");
+    assert_eq!(stacks(&report), ["shop/prod", &named]);
+    let superseded = report["fleet"]["superseded"].as_array().unwrap();
+    assert_eq!(superseded.len(), 1);
+    assert_eq!(
+        (text(&superseded[0], "stack"), text(&superseded[0], "input")),
+        (named.as_str(), format!("{path}/b.json").as_str())
+    );
+    assert!(report["fleet"]["notes"][0].as_str().unwrap().starts_with("two stacks are called shop/prod: "));
 }

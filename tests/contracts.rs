@@ -2,44 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod support {
+    pub(crate) mod audit;
+    pub(crate) mod run;
+}
+
+use std::path::PathBuf;
 
 use assert_cmd::Command;
 use serde_json::Value;
+use support::audit::{NIGHT_1, NIGHT_2, audit, json};
+use support::run::{folder_of, run, text};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const CONFIG: &str = "testdata/fleet/stackcheck.toml";
-const NIGHT_1: &str = "testdata/fleet/night-1";
-const NIGHT_2: &str = "testdata/fleet/night-2";
 
-/// Exit code, standard output, standard error.
-fn run(args: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("stackcheck").unwrap();
-    let output = command.current_dir(ROOT).args(args).env_remove("COLUMNS").output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
-fn audit(args: &[&str]) -> (i32, String, String) {
-    run(&[&["audit", "-c", CONFIG], args].concat())
-}
-
-fn json(args: &[&str]) -> (i32, Value) {
-    let (code, out, err) = audit(&[args, &["-o", "json"]].concat());
-    (code, serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}")))
-}
-
-fn text<'a>(value: &'a Value, field: &str) -> &'a str {
-    value[field].as_str().unwrap_or("-")
-}
-
-/// An empty folder of this test.
 fn folder(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("contracts").join(name);
-    let _ = fs::remove_dir_all(&path);
-    fs::create_dir_all(&path).unwrap();
-    path
+    folder_of("contracts", name)
 }
 
 #[test]

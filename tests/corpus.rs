@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use stackcheck::commands::check::{Request, check};
 use stackcheck::engine::{Input, Report};
+use stackcheck::input::Unread;
 use stackcheck::report::json;
 use stackcheck::rules;
 
@@ -67,7 +68,7 @@ fn every_file_is_read_or_refused_as_the_index_says() {
                     file.path.display()
                 );
             }
-            Input::Unread { error, .. } => {
+            Input::Unread(Unread { error, .. }) => {
                 // Resources as a policy engine sees them are refused.
                 let analyzed = fs::read_to_string(&file.path).unwrap().contains("\"properties\": {");
                 assert!(analyzed, "{}: {error}", file.path.display());

@@ -259,7 +259,7 @@ fn two_previews_tell_keys_of_the_configuration_and_what_is_not_known_yet() {
     assert!(told(&report, &["version"]).contains(&"version low - - provider aws".to_owned()));
     assert!(told(&report, &["token"]).contains(&"token info Subnet data-a vpcId".to_owned()));
     let (_, out, _) = promote(&[STAGING_PREVIEW, PROD_PREVIEW, "-c", CONFIG]);
-    assert!(out.contains("values are not known before the deployment"), "{out}");
+    assert!(out.contains("not known before the deployment: "), "{out}");
 }
 
 #[test]

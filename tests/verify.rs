@@ -293,3 +293,24 @@ fn the_table_says_each_verdict_in_words() {
          1 resource changed in a way that nobody reviewed (exit 1)\n"
     );
 }
+
+/// The root of a stack with these outputs.
+fn root_with(outputs: &Value) -> Value {
+    let mut root = root();
+    root["outputs"] = outputs.clone();
+    root
+}
+
+#[test]
+fn outputs_that_come_and_go_are_no_part_of_a_digest_and_cannot_be_vouched_for() {
+    let plain = json!({ "vpcId": "vpc-1", "url": "https://one.example.com" });
+    let renamed = json!({ "networkId": "vpc-1", "url": "https://two.example.com" });
+    let preview =
+        json!({ "steps": [step("same", "shop-dev", root_with(&plain), root())], "changeSummary": { "same": 1 } });
+    let (code, lines) = told("renamed-output", &preview, &[root_with(&renamed)]);
+    assert_eq!(code, 4, "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains("undecided") && line.contains("networkId")), "{lines:?}");
+    assert!(!lines.iter().any(|line| line.contains("url")), "{lines:?}");
+    let (code, lines) = told("same-outputs", &preview, &[root_with(&plain)]);
+    assert_eq!((code, lines.len()), (0, 0), "{lines:?}");
+}

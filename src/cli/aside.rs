@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
+use crate::input::Unread;
 use crate::report::table::printable;
 
 /// Says that an input cannot be read, and what to do.
-pub(super) fn unread(name: &str, error: &str, hint: Option<&str>) {
+pub(super) fn unread(Unread { name, error, hint }: &Unread) {
     let mut talk = io::stderr().lock();
     let _ = writeln!(talk, "error: cannot read {}: {}", printable(name), printable(error));
     if let Some(hint) = hint {

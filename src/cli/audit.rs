@@ -15,7 +15,8 @@ use crate::commands::gather::Wanted;
 use crate::config;
 use crate::engine::{Exit, Selection};
 use crate::finding::Meta;
-use crate::fleet::{CONTRACT_RULES, Moment};
+use crate::fleet::CONTRACT_RULES;
+use crate::model::Moment;
 use crate::report::fleet::{FleetReport, csv, html, json, prometheus, table};
 use crate::report::table::Style;
 use crate::rules;
@@ -154,6 +155,6 @@ fn write(report: &FleetReport, format: Format, style: Style, out: &mut dyn Write
 /// Says on standard error what could not be read, where no table says it.
 fn talk(report: &FleetReport, table: bool) {
     for unread in report.fleet.unread.iter().filter(|_| !table) {
-        aside::unread(&unread.name, &unread.error, unread.hint.as_deref());
+        aside::unread(unread);
     }
 }

@@ -115,7 +115,7 @@ fn write(report: &DiffReport, format: Format, style: Style, out: &mut dyn Write)
 
 fn talk(report: &DiffReport) {
     for unread in &report.unread {
-        aside::unread(&unread.name, &unread.error, unread.hint.as_deref());
+        aside::unread(unread);
     }
     for stack in &report.stacks {
         for note in &stack.notes {

@@ -111,7 +111,7 @@ fn write(report: &DriftReport, format: Format, style: Style, out: &mut dyn Write
 
 fn talk(report: &DriftReport) {
     for unread in &report.unread {
-        aside::unread(&unread.name, &unread.error, unread.hint.as_deref());
+        aside::unread(unread);
     }
     for stack in &report.drifts.stacks {
         // What there is to say of the search stands in the result.

@@ -179,8 +179,8 @@ pub(super) fn run(args: GraphArgs) -> anyhow::Result<Exit> {
     };
     let report = match graph(&request, &rules) {
         Ok(report) => report,
-        Err(Error::Unread { name, error, hint }) => {
-            aside::unread(&name, &error, hint.as_deref());
+        Err(Error::Unread(unread)) => {
+            aside::unread(&unread);
             return Ok(Exit::Unreadable);
         }
         Err(other) => return Err(other.into()),

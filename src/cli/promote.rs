@@ -10,7 +10,7 @@ use super::{LookArgs, aside, clock, one_standard_input, parse_bar, read_config, 
 use crate::commands::promote::{Request, promote};
 use crate::engine::{Bar, Exit};
 use crate::finding::Meta;
-use crate::promote::Moment;
+use crate::model::Moment;
 use crate::report::promote::{PromoteReport, json, markdown, table};
 use crate::report::table::Style;
 use crate::rules;
@@ -100,7 +100,7 @@ fn write(report: &PromoteReport, format: Format, style: Style, out: &mut dyn Wri
 
 fn talk(report: &PromoteReport) {
     for unread in &report.unread {
-        aside::unread(&unread.name, &unread.error, unread.hint.as_deref());
+        aside::unread(unread);
     }
     for stack in &report.stacks {
         for note in &stack.notes {

@@ -67,7 +67,7 @@ fn write(report: &VerifyReport, format: Format, style: Style, out: &mut dyn Writ
 
 fn talk(report: &VerifyReport) {
     for unread in &report.unread {
-        aside::unread(&unread.name, &unread.error, unread.hint.as_deref());
+        aside::unread(unread);
     }
     for stack in &report.stacks {
         for note in &stack.notes {

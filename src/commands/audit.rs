@@ -4,7 +4,8 @@ use super::gather::Wanted;
 use super::stream::{Progress, Read};
 use super::{check, source, stream};
 use crate::finding::Meta;
-use crate::fleet::{CONTRACT_RULES, Fleet, Member, Moment, Saved};
+use crate::fleet::{CONTRACT_RULES, Fleet, Member, Saved};
+use crate::model::Moment;
 use crate::report::fleet::FleetReport;
 use crate::rules::Rule;
 
@@ -35,7 +36,7 @@ pub fn audit(request: &Request, rules: &[Box<dyn Rule>], progress: Progress<'_>)
     let mut fleet =
         Fleet::assemble(done, &ran, &request.check.selection, request.since.as_ref(), settings, request.now);
     fleet.unread = unread;
-    fleet.notes = notes;
+    fleet.notes.splice(0..0, notes);
     FleetReport::new(fleet, request.only_fresh, request.check.strict, request.check.exit_zero)
 }
 

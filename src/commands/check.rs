@@ -5,9 +5,9 @@ use rayon::prelude::*;
 use super::{gather, source};
 use crate::config::Config;
 use crate::engine::{self, Bar, Gate, Input, Report, Run, Selection};
-use crate::fleet::{self, Neighbours};
+use crate::fleet::Neighbours;
 use crate::graph::Stack;
-use crate::input;
+use crate::input::{self, Unread};
 use crate::model::Date;
 use crate::rules::Rule;
 
@@ -47,29 +47,28 @@ pub fn check(request: &Request, rules: &[Box<dyn Rule>]) -> Report {
             neighbours.judge(&mut run, &request.selection);
             Input::Read(Box::new(run))
         }
-        Err(Unread { name, error, hint }) => Input::Unread { name, error, hint },
+        Err(unread) => Input::Unread(unread),
     };
     let mut inputs: Vec<Input> = match request.inputs.as_slice() {
         [only] => vec![one(only)],
         several => several.par_iter().map(one).collect(),
     };
-    inputs.extend(unread);
+    inputs.extend(unread.into_iter().map(Input::Unread));
     Report { inputs, exit_zero: request.exit_zero }
 }
 
 /// Reads the states of other stacks one by one: little is kept of each.
-fn neighbours(with: &[String]) -> (Neighbours, Vec<Input>) {
+fn neighbours(with: &[String]) -> (Neighbours, Vec<Unread>) {
     let mut neighbours = Neighbours::default();
     let found = gather::gather(&gather::Wanted { inputs: with.to_vec(), ..gather::Wanted::default() });
-    let of_fleet = |fleet::Unread { name, error, hint }| Input::Unread { name, error, hint };
-    let mut unread: Vec<Input> = found.unread.into_iter().map(of_fleet).collect();
+    let mut unread = found.unread;
     for source in found.sources {
         let (name, stack) = match source {
             gather::Source::File(name) => (name.clone(), read_one(&name)),
             gather::Source::Archive(path) => {
                 let name = path.display().to_string();
-                let error = "expected states of other stacks, found an archive".to_owned();
-                unread.push(Input::Unread { name, error, hint: Some("unpack it, and name the folder".to_owned()) });
+                let error = "expected states of other stacks, found an archive";
+                unread.push(Unread::new(name, error, Some("unpack it, and name the folder")));
                 continue;
             }
         };
@@ -77,13 +76,9 @@ fn neighbours(with: &[String]) -> (Neighbours, Vec<Input>) {
             Ok(stack) if stack.kind.is_state() => neighbours.add(&stack),
             Ok(stack) => {
                 let error = format!("expected the state of another stack, found a {}", stack.kind.name());
-                unread.push(Input::Unread {
-                    name,
-                    error,
-                    hint: Some("give the output of `pulumi stack export`".to_owned()),
-                });
+                unread.push(Unread::new(name, error, Some("give the output of `pulumi stack export`")));
             }
-            Err(Unread { name, error, hint }) => unread.push(Input::Unread { name, error, hint }),
+            Err(failed) => unread.push(failed),
         }
     }
     (neighbours, unread)
@@ -105,33 +100,20 @@ pub(super) fn judge(stack: Stack, request: &Request, rules: &[Box<dyn Rule>]) ->
     run
 }
 
-/// An input that cannot be read.
-pub(super) struct Unread {
-    pub(super) name: String,
-    pub(super) error: String,
-    pub(super) hint: Option<String>,
-}
-
-impl Unread {
-    fn new(name: &str, error: &dyn std::error::Error, hint: Option<&str>) -> Self {
-        Self { name: name.to_owned(), error: error.to_string(), hint: hint.map(str::to_owned) }
-    }
-}
-
 /// Reads one input, and the state that completes it.
 pub(super) fn read(name: &str, state: Option<&str>) -> Result<Stack, Unread> {
     let stack = read_one(name)?;
     let Some(state) = state else { return Ok(stack) };
     if stack.kind.is_state() {
         let error = format!("--state completes a preview, and this is {}", stack.kind.name());
-        return Err(Unread { name: name.to_owned(), error, hint: Some("leave --state out".to_owned()) });
+        return Err(Unread::new(name, error, Some("leave --state out")));
     }
     let base = read_one(state)?;
-    input::complete(stack, base).map_err(|error| Unread::new(state, &error, error.hint()))
+    input::complete(stack, base).map_err(|error| Unread::refused(state, &error))
 }
 
 /// Reads one input.
 pub(super) fn read_one(name: &str) -> Result<Stack, Unread> {
-    let bytes = source::bytes(name).map_err(|error| Unread::new(name, &error, error.hint.as_deref()))?;
-    input::read(name, bytes).map_err(|error| Unread::new(name, &error, error.hint()))
+    let bytes = source::bytes(name).map_err(|error| Unread::new(name, error.to_string(), error.hint.as_deref()))?;
+    input::read(name, bytes).map_err(|error| Unread::refused(name, &error))
 }

@@ -2,12 +2,12 @@
 
 use globset::GlobMatcher;
 
-use super::check::{Unread as Failure, read};
+use super::check::read;
 use crate::diff::{self, Comparison, ResourceDiff};
 use crate::engine::{self, Selection};
 use crate::finding::Severity;
 use crate::graph::Stack;
-use crate::report::diff::{Damage, DiffReport, Noise, Unread};
+use crate::report::diff::{Damage, DiffReport, Noise};
 use crate::rules::{Expectations, integrity};
 
 /// What to compare and how to show it.
@@ -67,7 +67,7 @@ pub fn diff(request: &Request) -> Result<DiffReport, Error> {
     for (name, state) in inputs {
         match read(name, state) {
             Ok(stack) => judge(stack, state.unwrap_or(name), &mut report),
-            Err(Failure { name, error, hint }) => report.unread.push(Unread { name, error, hint }),
+            Err(unread) => report.unread.push(unread),
         }
     }
     if !report.unread.is_empty() {

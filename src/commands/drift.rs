@@ -1,13 +1,13 @@
 //! `drift`: where the cloud is not what was recorded, or not what the program asks for.
 
-use super::check::{Unread as Failure, read_one};
+use super::check::read_one;
 use crate::config::Config;
 use crate::diff;
 use crate::drift::{self, Drifts, Settings, Subject};
 use crate::engine::Bar;
 use crate::graph::Stack;
 use crate::model::Date;
-use crate::report::diff::{Noise, Unread};
+use crate::report::diff::Noise;
 use crate::report::drift::DriftReport;
 use crate::rules::Rule;
 
@@ -69,7 +69,7 @@ pub fn drift(request: &Request, rules: &[Box<dyn Rule>]) -> Result<DriftReport, 
     for name in [Some(&request.input), request.old.as_ref()].into_iter().flatten() {
         match read_one(name) {
             Ok(stack) => stacks.push(stack),
-            Err(Failure { name, error, hint }) => report.unread.push(Unread { name, error, hint }),
+            Err(unread) => report.unread.push(unread),
         }
     }
     if !report.unread.is_empty() {

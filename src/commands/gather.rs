@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::source::STDIN;
-use crate::fleet::Unread;
+use crate::input::Unread;
 
 /// What to take.
 #[derive(Debug, Default)]
@@ -144,12 +144,10 @@ impl Walk<'_> {
         let backend = folder.file_name().is_some_and(|name| name == ".pulumi");
         let other = self.folder(folder, if backend { Place::Root } else { Place::Outside });
         if before == (self.found.sources.len(), self.found.unread.len(), self.found.notes.len()) {
-            let error = format!("the folder holds no file of a stack, and {other} other files");
+            let error = format!("the folder holds no file of a stack, and {} of another kind", files(other));
             self.unread(&shown(folder), &error, Some("name the folder with the exports; `.json` files are read"));
         } else if other > 0 {
-            self.found
-                .notes
-                .push(format!("{}: {other} files are no JSON by their names and were left out", shown(folder)));
+            self.found.notes.push(format!("{}: {} left out: no JSON by name", shown(folder), files(other)));
         }
     }
 
@@ -262,9 +260,13 @@ impl Walk<'_> {
     }
 
     fn unread(&mut self, name: &str, error: &str, hint: Option<&str>) {
-        let unread = Unread { name: name.to_owned(), error: error.to_owned(), hint: hint.map(str::to_owned) };
-        self.found.unread.push(unread);
+        self.found.unread.push(Unread::new(name, error, hint));
     }
+}
+
+/// `1 file`
+pub(super) fn files(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "file" } else { "files" })
 }
 
 /// Folders are nested less deep than this.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::check::{self, check};
 use crate::engine::Input;
 use crate::graph::{EdgeKind, Stack};
+use crate::input::Unread;
 use crate::model::{ResourceId, shown};
 use crate::picture::{self, Collapse, Only, View, Wish};
 use crate::report::graph::GraphReport;
@@ -37,15 +38,8 @@ pub struct Request {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The input cannot be read.
-    #[error("cannot read {name}: {error}")]
-    Unread {
-        /// Its name.
-        name: String,
-        /// Why.
-        error: String,
-        /// What to do.
-        hint: Option<String>,
-    },
+    #[error("cannot read {}: {}", .0.name, .0.error)]
+    Unread(Unread),
     /// A word means no resource.
     #[error("no resource is called {word}; give a URN, a name, or a glob over both")]
     Unknown {
@@ -71,8 +65,8 @@ pub fn graph(request: &Request, rules: &[Box<dyn Rule>]) -> Result<GraphReport, 
     let report = check(&request.check, rules);
     let run = match report.inputs.into_iter().next() {
         Some(Input::Read(run)) => *run,
-        Some(Input::Unread { name, error, hint }) => return Err(Error::Unread { name, error, hint }),
-        None => return Err(Error::Unread { name: String::new(), error: "there is no input".to_owned(), hint: None }),
+        Some(Input::Unread(unread)) => return Err(Error::Unread(unread)),
+        None => return Err(Error::Unread(Unread::new("", "there is no input", None))),
     };
     let stack = &run.stack;
     let all = |words: &[String]| -> Result<Vec<ResourceId>, Error> {

@@ -1,11 +1,11 @@
 //! `promote`: whether what was tried on one stack may go to the next.
 
-use super::check::{Unread as Failure, read};
+use super::check::read;
 use crate::config::Config;
 use crate::engine::Bar;
 use crate::graph::Stack;
-use crate::promote::{self, Moment};
-use crate::report::diff::Unread;
+use crate::model::Moment;
+use crate::promote;
 use crate::report::promote::{PromoteReport, Step};
 
 /// What to compare and how to judge it.
@@ -64,7 +64,7 @@ pub fn promote(request: &Request) -> Result<PromoteReport, Error> {
         let state = request.state.as_deref().filter(|_| at + 1 == request.inputs.len());
         match read(name, state) {
             Ok(stack) => report.stacks.push(stack),
-            Err(Failure { name, error, hint }) => report.unread.push(Unread { name, error, hint }),
+            Err(unread) => report.unread.push(unread),
         }
     }
     if !report.unread.is_empty() {

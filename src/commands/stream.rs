@@ -6,11 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
-use super::gather::{Gathered, Source, Wanted, gather};
+use super::gather::{Gathered, Source, Wanted, files, gather};
 use super::{archive, check};
-use crate::fleet::Unread;
 use crate::graph::Stack;
-use crate::input;
+use crate::input::{self, Unread};
 
 /// Told after every stack: how many are done, and how many are known of.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
@@ -123,16 +122,20 @@ fn unpack(
     let name = path.display().to_string();
     match told {
         Err((told, error)) => {
-            let error = format!("the archive is damaged behind its first {} files: {error}", told.taken);
-            unread.push(Unread { name, error, hint: Some("make it again; what was read before is reported".into()) });
+            let error = format!("the archive is damaged behind its first {}: {error}", files(told.taken));
+            unread.push(Unread::new(name, error, Some("make it again; what was read before is reported")));
         }
         Ok(told) => {
             if told.taken == 0 {
-                let error =
-                    format!("the archive holds no file of a stack, and {} other files", told.older + told.other);
-                unread.push(Unread { name, error, hint: None });
+                let error = format!(
+                    "the archive holds no file of a stack, and {} of another kind",
+                    files(told.older + told.other)
+                );
+                unread.push(Unread::new(name, error, None));
             } else if told.older + told.other > 0 {
-                let note = format!("{name}: left out {} older states and {} other files", told.older, told.other);
+                let older =
+                    if told.older == 1 { "1 older state".to_owned() } else { format!("{} older states", told.older) };
+                let note = format!("{name}: left out {older} and {} of another kind", files(told.other));
                 notes.push(note);
             }
         }
@@ -145,19 +148,13 @@ fn one<T>(job: Job, reduce: Reduce<'_, T>) -> Result<T, Unread> {
     let name = job.name.clone();
     let work = AssertUnwindSafe(|| Ok(reduce(stack(job)?)));
     catch_unwind(work).unwrap_or_else(|_| {
-        let error = "stackcheck itself broke on it".to_owned();
         let hint = "please report it: `stackcheck check` on this file shows the same";
-        Err(Unread { name, error, hint: Some(hint.to_owned()) })
+        Err(Unread::new(name, "stackcheck itself broke on it", Some(hint)))
     })
 }
 
 fn stack(job: Job) -> Result<Stack, Unread> {
     let Job { name, bytes, .. } = job;
-    let Some(bytes) = bytes else {
-        return check::read_one(&name).map_err(|check::Unread { name, error, hint }| Unread { name, error, hint });
-    };
-    input::read(&name, bytes).map_err(|error| {
-        let hint = error.hint().map(str::to_owned);
-        Unread { name, error: error.to_string(), hint }
-    })
+    let Some(bytes) = bytes else { return check::read_one(&name) };
+    input::read(&name, bytes).map_err(|error| Unread::refused(name, &error))
 }

@@ -1,8 +1,7 @@
 //! `verify`: whether what was applied is what was reviewed.
 
-use super::check::{Unread as Failure, read, read_one};
+use super::check::{read, read_one};
 use crate::diff;
-use crate::report::diff::Unread;
 use crate::report::verify::VerifyReport;
 use crate::verify::{self, Verified};
 
@@ -52,7 +51,7 @@ pub fn verify(request: &Request) -> Result<VerifyReport, Error> {
     for stack in [read(&request.reviewed, request.before.as_deref()), read_one(&request.state)] {
         match stack {
             Ok(stack) => report.stacks.push(stack),
-            Err(Failure { name, error, hint }) => report.unread.push(Unread { name, error, hint }),
+            Err(unread) => report.unread.push(unread),
         }
     }
     let [reviewed, state] = report.stacks.as_slice() else { return Ok(report) };

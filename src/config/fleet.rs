@@ -6,7 +6,8 @@ use toml::de::DeValue;
 
 use super::{Error, Reader, in_order};
 use crate::finding::Severity;
-use crate::fleet::{NoSpan, Plan, Settings, Span};
+use crate::fleet::{Plan, Settings};
+use crate::model::{NoSpan, Span};
 
 /// Reads the `fleet` table.
 pub(super) fn read(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>) -> Result<Settings, Error> {

@@ -15,15 +15,8 @@ use crate::model::{Known, Op, PropertyPath, Resource, SIGNATURE, Segment, StateV
 pub fn echoed(stack: &Stack) -> Comparison {
     let one = |resource: &Resource| {
         let view = stack.view(resource, View::After).filter(|_| resource.is_managed())?;
-        let found = ResourceDiff {
-            urn: resource.urn.clone(),
-            old_urn: None,
-            ty: resource.ty.clone(),
-            op: Op::Same,
-            replace_paths: Vec::new(),
-            untold: false,
-            properties: compare(&resource.ty, view),
-        };
+        let properties = compare(&resource.ty, view);
+        let found = ResourceDiff { properties, ..ResourceDiff::bare(resource, Op::Same) };
         (found.difference() != Difference::None).then_some(found)
     };
     let resources: Vec<Option<ResourceDiff>> = stack.resources.par_iter().map(one).collect();

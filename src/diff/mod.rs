@@ -19,7 +19,7 @@ use std::borrow::Cow;
 
 pub use echo::echoed;
 pub use engine::UNLISTED;
-pub use resource::{REPEATED, asked, inside_text};
+pub use resource::{REPEATED, answered, asked, inside_text};
 pub use shown::Shown;
 pub use stacks::{Comparison, Difference, ResourceDiff, inside, names_differ, two};
 

@@ -57,6 +57,12 @@ pub fn asked(ty: &str, before: StateView<'_>, after: StateView<'_>) -> Vec<Prope
     compare(ty, Some(before), Some(after), &[], Scope::Inputs)
 }
 
+/// What differs in what two states answer.
+pub fn answered(ty: &str, before: StateView<'_>, after: StateView<'_>) -> Vec<PropertyChange> {
+    let all = compare(ty, Some(before), Some(after), &[], Scope::Whole);
+    all.into_iter().filter(|change| change.place == Place::Output).collect()
+}
+
 /// What differs inside JSON that stands in a text of both, member by member; nothing where one of them is no such text.
 pub fn inside_text(ty: &str, name: &str, before: StateView<'_>, after: StateView<'_>) -> Option<Vec<PropertyChange>> {
     let (Known::Is(old), Known::Is(new)) = (before.input(name), after.input(name)) else { return None };
@@ -112,7 +118,13 @@ fn outputs(walk: &mut Walk<'_>, before: StateView<'_>, after: StateView<'_>) {
     walk.place = Place::Output;
     walk.members(&PropertyPath::default(), Side::of(Some(old.node())), Side::of(Some(new.node())));
     let foretold = after.state().origin != Origin::Recorded && after.text("id").is_none();
-    walk.found.retain(|change| !foretold || !matches!(change.after, None | Some(Shown::Unknown)));
+    // A program tells all outputs of its stack; one that failed has not come to them.
+    let is_whole = walk.ty == crate::model::STACK && new.node().members().next().is_some();
+    walk.found.retain(|change| match change.after {
+        None => !foretold || is_whole,
+        Some(Shown::Unknown) => !foretold,
+        Some(_) => true,
+    });
     for change in &mut walk.found {
         if change.class.counts() && inputs.iter().any(|input| echoes(change, input)) {
             change.class = Class::Echo;

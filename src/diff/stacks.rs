@@ -44,6 +44,19 @@ pub enum Difference {
 }
 
 impl ResourceDiff {
+    /// What happens to a resource, without anything that differs in it.
+    pub fn bare(resource: &Resource, op: Op) -> Self {
+        Self {
+            urn: resource.urn.clone(),
+            old_urn: None,
+            ty: resource.ty.clone(),
+            op,
+            replace_paths: Vec::new(),
+            properties: Vec::new(),
+            untold: false,
+        }
+    }
+
     /// What the differences are worth together.
     pub fn difference(&self) -> Difference {
         let appears = matches!(self.op, Op::Create | Op::Delete | Op::Replace | Op::Import);
@@ -202,15 +215,8 @@ fn pair(
         _ => Op::Same,
     };
     let renamed = |old: &&Resource| scope == Scope::Whole && old.urn != known.urn;
-    let found = ResourceDiff {
-        urn: known.urn.clone(),
-        old_urn: before.filter(renamed).map(|old| old.urn.clone()),
-        ty: known.ty.clone(),
-        op,
-        replace_paths: Vec::new(),
-        properties,
-        untold: false,
-    };
+    let old_urn = before.filter(renamed).map(|old| old.urn.clone());
+    let found = ResourceDiff { old_urn, properties, ..ResourceDiff::bare(known, op) };
     (found.difference() != Difference::None).then_some(found)
 }
 

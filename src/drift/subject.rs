@@ -207,15 +207,7 @@ fn let_go(old: &Stack, new: &Stack) -> Vec<Drift> {
     let let_go =
         |resource: &&Resource| is_external(resource) && old.by_urn(&resource.urn).is_some_and(|old| !is_external(old));
     let row = |resource: &Resource| {
-        let found = ResourceDiff {
-            urn: resource.urn.clone(),
-            old_urn: None,
-            ty: resource.ty.clone(),
-            op: Op::Same,
-            replace_paths: Vec::new(),
-            untold: false,
-            properties: Vec::new(),
-        };
+        let found = ResourceDiff::bare(resource, Op::Same);
         rows::whole(&found, Kind::Unmanaged, "the stack managed it and now only reads it")
     };
     new.resources.iter().filter(let_go).map(row).collect()

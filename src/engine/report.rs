@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Run;
 use crate::finding::Severity;
 use crate::graph::Coverage;
+use crate::input::Unread;
 use crate::model::Resource;
 
 /// How bad a finding must be to fail the gate.
@@ -47,14 +48,7 @@ pub enum Input {
     /// It was read.
     Read(Box<Run>),
     /// It was not.
-    Unread {
-        /// How it is called.
-        name: String,
-        /// Why.
-        error: String,
-        /// What to do.
-        hint: Option<String>,
-    },
+    Unread(Unread),
 }
 
 /// What all inputs gave, in their order.
@@ -89,7 +83,7 @@ impl Report {
     pub fn runs(&self) -> impl Iterator<Item = &Run> {
         self.inputs.iter().filter_map(|input| match input {
             Input::Read(run) => Some(&**run),
-            Input::Unread { .. } => None,
+            Input::Unread(_) => None,
         })
     }
 

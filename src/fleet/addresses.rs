@@ -1,15 +1,15 @@
 //! The addresses of a fleet: which networks have which ranges, which overlap, which of those are connected, what is free.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use globset::GlobMatcher;
 use ipnet::{IpNet, Ipv4Net};
 
-use super::Moment;
-use crate::graph::{Stack, View};
+use super::wires::{Link, WireFacts, Wires, key};
+use crate::graph::Stack;
 use crate::lens::Lens;
-use crate::lens::connections::End;
-use crate::model::ResourceId;
+use crate::model::Moment;
 
 /// What `[fleet.cidr]` says.
 #[derive(Debug, Clone, Default)]
@@ -28,17 +28,9 @@ pub struct AddressFacts {
     label: String,
     recorded: Option<Moment>,
     blocks: Vec<Block>,
-    connections: Vec<Wire>,
+    wires: WireFacts,
     /// Networks whose ranges cannot be seen.
     hidden: Vec<String>,
-}
-
-/// A connection: its name, what it connects, and whether the second of that passes traffic on.
-#[derive(Debug)]
-struct Wire {
-    name: String,
-    ends: [String; 2],
-    to_hub: bool,
 }
 
 /// A range of a network.
@@ -61,10 +53,10 @@ pub struct Block {
 /// Two networks that overlap and reach each other.
 #[derive(Debug, Clone)]
 pub struct Conflict {
-    /// One.
-    pub a: Block,
-    /// The other.
-    pub b: Block,
+    /// One, by its place among the ranges.
+    pub a: usize,
+    /// The other, which lies in it.
+    pub b: usize,
     /// What connects them, step by step.
     pub via: Vec<String>,
 }
@@ -76,6 +68,15 @@ pub struct Overlap {
     pub net: IpNet,
     /// The networks, `stack name range`.
     pub blocks: Vec<String>,
+    /// Transit gateways that two of them are at and whose route tables cannot be seen.
+    pub undecided: Vec<String>,
+}
+
+/// `shop/prod main 10.0.0.0/16`
+impl fmt::Display for Block {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.stack, self.name, self.net)
+    }
 }
 
 /// What is free in a pool.
@@ -111,11 +112,6 @@ impl AddressFacts {
     pub fn of(stack: &Stack) -> Self {
         let lens = Lens::new(stack);
         let label = stack.name.qualified().unwrap_or_else(|| stack.input.clone());
-        let key = |id: ResourceId| {
-            let resource = stack.resource(id);
-            let known = stack.view(resource, View::After).and_then(|state| state.id().is());
-            known.map_or_else(|| resource.urn.to_string(), std::borrow::Cow::into_owned)
-        };
         let (mut blocks, mut hidden) = (Vec::new(), Vec::new());
         for resource in lens.networks_with_ranges() {
             let Some(network) = lens.network(resource.id) else { continue };
@@ -130,19 +126,11 @@ impl AddressFacts {
                 name: name.clone(),
                 urn: resource.urn.to_string(),
                 region: lens.region(resource).map(str::to_owned),
-                key: key(resource.id),
+                key: key(stack, resource.id),
             }));
         }
-        let end = |end: End| match end {
-            End::Resource(id) => key(id),
-            End::Outside(text) => text,
-        };
-        let connections = lens.connections().into_iter().map(|connection| {
-            let name = format!("{} `{}` of {label}", connection.what, connection.resource.urn.name());
-            Wire { name, ends: connection.ends.map(end), to_hub: connection.to_gateway }
-        });
-        let connections = connections.collect();
-        Self { label, recorded: super::published::recorded(stack), blocks, connections, hidden }
+        let wires = WireFacts::of(stack, &lens, &label);
+        Self { label, recorded: stack.recorded(), blocks, wires, hidden }
     }
 }
 
@@ -156,21 +144,11 @@ impl AddressPlan {
                 newest.insert(facts.label.clone(), facts);
             }
         }
-        let mut wires = Wires::default();
-        for facts in newest.values() {
-            for Wire { name, ends: [a, b], to_hub } in &facts.connections {
-                wires.add(a, b, name);
-                if *to_hub {
-                    wires.hubs.insert(b.clone());
-                }
-            }
-        }
+        let mut wires = Wires::of(newest.values().map(|facts| &facts.wires));
         let mut blocks: Vec<Block> = newest.values().flat_map(|facts| facts.blocks.iter().cloned()).collect();
         for (at, group) in plan.connected.iter().enumerate() {
-            let hub = format!("plan {at}");
             let of_group = blocks.iter().filter(|block| group.iter().any(|glob| glob.is_match(&block.stack)));
-            of_group.for_each(|block| wires.add(&block.key, &hub, "the plan in `[fleet.cidr]`"));
-            wires.hubs.insert(hub);
+            of_group.for_each(|block| wires.plan(&block.key, at));
         }
         // A range stands before those inside it.
         blocks.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -188,81 +166,47 @@ fn order(block: &Block) -> (std::net::IpAddr, u8, &str, &str) {
 /// Compares each range with those that it lies in: ranges lie inside each other or apart.
 fn compare(blocks: &[Block], wires: &Wires) -> (Vec<Conflict>, Vec<Overlap>) {
     let (mut conflicts, mut overlaps): (Vec<Conflict>, Vec<Overlap>) = (Vec::new(), Vec::new());
-    let mut around: Vec<&Block> = Vec::new();
+    let mut around: Vec<usize> = Vec::new();
     // What lies in the outermost range of `around` and takes part in an overlap that nothing is seen to connect.
-    let mut apart: BTreeSet<usize> = BTreeSet::new();
-    let mut first = 0;
+    let mut apart = Apart::default();
     for (at, block) in blocks.iter().enumerate() {
-        while around.last().is_some_and(|outer| !outer.net.contains(&block.net)) {
+        while around.last().is_some_and(|outer| !blocks[*outer].net.contains(&block.net)) {
             around.pop();
         }
         if around.is_empty() {
-            overlaps.extend(noted(blocks, &apart));
-            apart.clear();
-            first = at;
+            overlaps.extend(std::mem::take(&mut apart).noted(blocks));
         }
-        for outer in around.iter().filter(|outer| outer.key != block.key) {
-            let via = wires.path(&outer.key, &block.key);
-            if via.is_empty() {
-                let outer = blocks[first..at].iter().position(|other| std::ptr::eq(other, *outer));
-                apart.extend(outer.map(|outer| first + outer).into_iter().chain([at]));
-            } else {
-                conflicts.push(Conflict { a: (*outer).clone(), b: block.clone(), via });
+        for &outer in around.iter().filter(|outer| blocks[**outer].key != block.key) {
+            match wires.link(&blocks[outer].key, &block.key) {
+                Link::Connected(via) => conflicts.push(Conflict { a: outer, b: at, via }),
+                link => apart.add(outer, at, link),
             }
         }
-        around.push(block);
+        around.push(at);
     }
-    overlaps.extend(noted(blocks, &apart));
+    overlaps.extend(apart.noted(blocks));
     (conflicts, overlaps)
 }
 
-/// What overlaps under one outermost range.
-fn noted(blocks: &[Block], apart: &BTreeSet<usize>) -> Option<Overlap> {
-    let net = blocks.get(*apart.first()?)?.net;
-    let of = apart.iter().filter_map(|at| blocks.get(*at));
-    Some(Overlap { net, blocks: of.map(|block| format!("{} {} {}", block.stack, block.name, block.net)).collect() })
-}
-
-/// What is connected with what.
+/// What overlaps under one outermost range and is not seen to be connected.
 #[derive(Default)]
-struct Wires {
-    of: BTreeMap<String, Vec<(String, String)>>,
-    /// Things that pass traffic on: transit gateways, and the plan. A network does not: peering reaches neighbours only.
-    hubs: BTreeSet<String>,
+struct Apart {
+    blocks: BTreeSet<usize>,
+    undecided: BTreeSet<String>,
 }
 
-impl Wires {
-    fn add(&mut self, a: &str, b: &str, name: &str) {
-        self.of.entry(a.to_owned()).or_default().push((b.to_owned(), name.to_owned()));
-        self.of.entry(b.to_owned()).or_default().push((a.to_owned(), name.to_owned()));
+impl Apart {
+    fn add(&mut self, outer: usize, inner: usize, link: Link) {
+        self.blocks.extend([outer, inner]);
+        if let Link::Undecided(gateway) = link {
+            self.undecided.insert(gateway);
+        }
     }
 
-    /// The shortest way from one network to another: the names of the connections; empty where there is none.
-    fn path(&self, from: &str, to: &str) -> Vec<String> {
-        let mut before: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
-        let mut waiting = VecDeque::from([from]);
-        while let Some(key) = waiting.pop_front() {
-            if key == to {
-                break;
-            }
-            if key != from && !self.hubs.contains(key) {
-                continue;
-            }
-            for (other, name) in self.of.get(key).into_iter().flatten() {
-                if other != from && !before.contains_key(other.as_str()) {
-                    before.insert(other, (key, name));
-                    waiting.push_back(other);
-                }
-            }
-        }
-        let (mut path, mut at) = (Vec::new(), to);
-        while let Some((previous, name)) = before.get(at) {
-            path.push((*name).to_owned());
-            at = previous;
-        }
-        path.reverse();
-        path.dedup();
-        path
+    fn noted(self, blocks: &[Block]) -> Option<Overlap> {
+        let net = blocks.get(*self.blocks.first()?)?.net;
+        let of = self.blocks.iter().filter_map(|at| blocks.get(*at)).map(Block::to_string);
+        Some(Overlap { net, blocks: of.collect(), undecided: self.undecided.into_iter().collect() })
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::contracts::RULES;
 use super::renamed::renamed;
 use super::saved::{Past, Saved};
-use super::{Fleet, Member, Moment, Row, Settings};
+use super::{Fleet, Member, Row, Settings};
 use crate::finding::{Meta, Severity};
-use crate::model::Date;
+use crate::model::{Date, Moment};
 
 /// What became of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -159,12 +159,9 @@ pub(super) fn follow(
             entry.standing == Standing::New && past.rules.as_ref().is_some_and(|rules| !rules.contains(row.meta.code));
         ledger.entries.push(entry);
     }
-    let is_read = |stack: &String| {
-        let name = names.get(stack.as_str()).copied().unwrap_or(stack);
-        fleet.members.iter().any(|member| member.label() == name)
-    };
-    let complete = fleet.unread.is_empty() && past.stacks.iter().all(is_read);
     let members: BTreeMap<&str, &Member> = fleet.members.iter().map(|member| (member.label(), member)).collect();
+    let is_read = |stack: &String| members.contains_key(names.get(stack.as_str()).copied().unwrap_or(stack));
+    let complete = fleet.unread.is_empty() && past.stacks.iter().all(is_read);
     for ((stack, fingerprint), past) in old {
         ledger.entries.extend(gone(stack, fingerprint, past, members.get(stack).copied(), (ran, complete), now));
     }

@@ -1,14 +1,16 @@
 //! What is kept of a stack.
 
 use std::collections::BTreeSet;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
 
+use super::Owners;
 use super::published::Facts;
-use super::{Moment, Owners};
 use crate::engine::{Bar, Found, Gate, Run};
 use crate::finding::{Confidence, Meta, Severity};
 use crate::graph::{Coverage, InputKind, Stack, StackName};
 use crate::lens::Lens;
-use crate::model::SourcePosition;
+use crate::model::{Moment, SourcePosition};
 
 /// A stack of the fleet: its findings and the facts that reports are made of.
 #[derive(Debug)]
@@ -48,6 +50,8 @@ pub struct Member {
     /// The questions without an answer: the rule's code and the resource.
     pub(super) open: BTreeSet<(&'static str, Option<String>)>,
     pub(super) facts: Facts,
+    /// Hashes of the URNs of what is managed.
+    pub(super) managed: BTreeSet<u64>,
 }
 
 /// A finding that stands without its stack.
@@ -100,6 +104,8 @@ impl Member {
         });
         let open = open.collect();
         let failed = run.is_failed();
+        let managed = stack.resources.iter().filter(|resource| resource.is_managed());
+        let managed = managed.map(|resource| hashed(&resource.urn)).collect();
         Self {
             kind: stack.kind,
             coverage: stack.coverage,
@@ -115,6 +121,7 @@ impl Member {
             broken: run.broken_rules.iter().map(|meta| meta.code).collect(),
             open,
             recorded: facts.recorded,
+            managed,
             facts,
             input: run.stack.input,
             name: run.stack.name,
@@ -145,6 +152,13 @@ impl Member {
         let at = self.findings.partition_point(|other| other.severity >= row.severity);
         self.findings.insert(at, row);
     }
+}
+
+/// The same for the same text.
+fn hashed(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl Row {

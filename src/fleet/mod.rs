@@ -5,7 +5,6 @@ mod addresses;
 mod contracts;
 mod ledger;
 mod member;
-mod moment;
 mod neighbours;
 mod newest;
 mod owners;
@@ -13,12 +12,12 @@ mod published;
 mod renamed;
 mod rollup;
 mod saved;
+mod wires;
 
 pub use addresses::{AddressFacts, AddressPlan, Block, Conflict, Free, Overlap, Plan};
 pub use contracts::RULES as CONTRACT_RULES;
 pub use ledger::{Entry, Ledger, Standing};
 pub use member::{Member, Row};
-pub use moment::{Moment, NoMoment, NoSpan, Span};
 pub use neighbours::Neighbours;
 pub use newest::Superseded;
 pub use owners::Owners;
@@ -29,6 +28,8 @@ use std::collections::BTreeSet;
 
 use crate::engine::Selection;
 use crate::finding::{Meta, Severity};
+use crate::input::Unread;
+use crate::model::{Moment, Span};
 
 /// What `[fleet]` says.
 #[derive(Debug, Clone, Default)]
@@ -48,17 +49,6 @@ impl Settings {
     pub fn slo(&self, severity: Severity) -> Option<Span> {
         self.slo.iter().find(|(of, _)| *of == severity).map(|(_, span)| *span)
     }
-}
-
-/// An input that cannot be read.
-#[derive(Debug, Clone)]
-pub struct Unread {
-    /// Its name.
-    pub name: String,
-    /// Why.
-    pub error: String,
-    /// What to do.
-    pub hint: Option<String>,
 }
 
 /// The fleet as one run has seen it.
@@ -90,6 +80,7 @@ impl Fleet {
         now: Option<Moment>,
     ) -> Self {
         let mut fleet = Self { members, ..Self::default() };
+        fleet.notes = newest::part(&mut fleet.members);
         fleet.superseded = newest::keep(&mut fleet.members);
         contracts::judge(&mut fleet.members, selection);
         let too_old = |member: &&Member| match (settings.stale_after, now, member.recorded) {

@@ -8,10 +8,9 @@ use std::hash::{Hash, Hasher};
 
 use memchr::memmem::Finder;
 
-use super::Moment;
 use crate::graph::{Stack, StackName, View};
 use crate::json::{Kind, Node};
-use crate::model::{Known, PropertyPath, Resource, Segment, StateView, Urn, Value};
+use crate::model::{Known, Moment, PropertyPath, Resource, Segment, StateView, Urn, Value};
 
 const REFERENCE: &str = "pulumi:pulumi:StackReference";
 /// The placeholder for the organisation in self-managed backends.
@@ -82,20 +81,13 @@ impl Facts {
         Self {
             label: stack.name.qualified().unwrap_or_else(|| stack.input.clone()),
             name: stack.name.clone(),
-            recorded: recorded(stack),
+            recorded: stack.recorded(),
             is_state: stack.kind.is_state(),
             owner,
             outputs: outputs_of(stack, View::After),
             reads: reads_of(stack),
         }
     }
-}
-
-/// When a state was recorded. The zero time of Go is no time.
-pub(super) fn recorded(stack: &Stack) -> Option<Moment> {
-    let manifest = stack.node(stack.deployment?).field("manifest")?;
-    let time = manifest.field("time").and_then(Node::as_str)?;
-    time.parse().ok().filter(|moment: &Moment| stack.kind.is_state() && moment.unix() > 0)
 }
 
 /// The path of an output in the root resource or in a reference.

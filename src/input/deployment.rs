@@ -1,11 +1,10 @@
 //! Exported state and checkpoints, versions 0 to 4 (Pulumi: `sdk/go/common/apitype/core.go`,
 //! `pkg/resource/stack/checkpoint.go`).
 
-use std::collections::BTreeMap;
-
 use hashbrown::HashSet;
 use rayon::prelude::*;
 
+use super::settings::settings;
 use super::{Error, Shape};
 use crate::graph::{Coverage, InputKind, Outcome, Parts, StackName};
 use crate::json::{Document, Kind, Node};
@@ -47,7 +46,7 @@ pub(super) fn read(name: &str, document: Document, shape: Shape) -> Result<Parts
         kind,
         name: stack,
         coverage: Coverage::Whole,
-        config: BTreeMap::new(),
+        config: settings(envelope.field("config")),
         diagnostics: Vec::new(),
         change_summary: None,
         deployment: deployment.map(|node| (0, node.index())),

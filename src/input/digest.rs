@@ -1,16 +1,16 @@
 //! The digest of `pulumi preview --json` (Pulumi: `pkg/display/json.go`, `pkg/backend/display/json.go`).
 
-use std::collections::BTreeMap;
-
 use hashbrown::HashSet;
 
 use super::Error;
 use super::deployment::{interned, stack_name};
 use super::fold::{Fold, Step, settle_origin};
 use super::message::without_colour;
+use super::settings::settings;
 use crate::graph::{Coverage, Diagnostic, InputKind, Outcome, Parts, Severity};
 use crate::json::{Document, Kind, Node};
 use crate::model::{Op, Origin, Resource, State, TypeToken, Urn};
+use std::collections::BTreeMap;
 
 pub(super) fn read(name: &str, document: Document) -> Result<Parts, Error> {
     let root = document.root();
@@ -33,7 +33,7 @@ pub(super) fn read(name: &str, document: Document) -> Result<Parts, Error> {
         kind: InputKind::Preview,
         name: stack_name(&resources),
         coverage,
-        config: config(root),
+        config: settings(root.field("config")),
         diagnostics,
         change_summary,
         resources,
@@ -124,11 +124,6 @@ pub(super) fn counts(document: &Document, root: Node<'_>, field: &str) -> Result
         _ => Err(Error::field(document, format!("{field}.{op}"), "a count", Some(count))),
     };
     node.members().map(count).collect::<Result<_, _>>().map(Some)
-}
-
-fn config(root: Node<'_>) -> BTreeMap<String, String> {
-    let members = root.field("config").into_iter().flat_map(Node::members);
-    members.filter_map(|(key, value)| Some((key.into_owned(), value.as_str()?.into_owned()))).collect()
 }
 
 /// The messages of a list.

@@ -11,6 +11,7 @@ use super::fold::{Fold, Step, settle_origin};
 use super::message::without_colour;
 use super::policy;
 use super::run::{self, Operations};
+use super::settings::settings;
 use super::shape::{events_of, is_stream};
 use crate::graph::{Coverage, Diagnostic, InputKind, Outcome, Parts, Progress, Severity, Violation};
 use crate::json::{self, Document, Kind, Node};
@@ -167,9 +168,7 @@ impl Stream {
         } else if let Some(summary) = event.field("summaryEvent") {
             self.summary(summary);
         } else if let Some(prelude) = event.field("preludeEvent") {
-            let members = prelude.field("config").into_iter().flat_map(Node::members);
-            self.config
-                .extend(members.filter_map(|(key, value)| Some((key.into_owned(), value.as_str()?.into_owned()))));
+            self.config.extend(settings(prelude.field("config")));
         } else if let Some(error) = event.field("errorEvent") {
             let message =
                 error.field("error").and_then(Node::as_str).map(|text| without_colour(&text)).unwrap_or_default();

@@ -12,13 +12,16 @@ mod plan;
 mod policy;
 mod refresh;
 mod run;
+mod settings;
 mod shape;
 mod summary;
+mod unread;
 mod untold;
 
 pub use error::Error;
 pub use join::complete;
 pub use refresh::{Refresh, Refreshed, refreshed};
+pub use unread::Unread;
 
 use crate::graph::Stack;
 use crate::json::Document;

@@ -4,15 +4,16 @@
 //!
 //! The states that a plan means are written down as a digest has them, and read from there.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::Error;
 use super::deployment::{interned, stack_name};
 use super::fold::{Fold, Step, settle_origin};
+use super::settings::settings;
 use crate::graph::{Coverage, InputKind, Outcome, Parts};
 use crate::json::{Document, Kind, Node};
 use crate::model::{Op, Origin, Resource, State, UNKNOWN, Untold, Urn};
+use std::collections::BTreeMap;
 
 /// The fields of a goal, in the plan and in a state, and what they are.
 const FIELDS: [(&str, Kind); 9] = [
@@ -55,7 +56,7 @@ pub(super) fn read(name: &str, document: &Document) -> Result<Parts, Error> {
         kind: InputKind::Plan,
         name: stack_name(&resources),
         coverage: coverage(&resources),
-        config: config(root),
+        config: settings(root.field("config")),
         diagnostics: Vec::new(),
         change_summary: Some(counts(&resources)),
         resources,
@@ -86,14 +87,6 @@ fn counts(resources: &[Resource]) -> BTreeMap<String, u64> {
         }
     }
     counts
-}
-
-fn config(root: Node<'_>) -> BTreeMap<String, String> {
-    let value = |(key, value): (std::borrow::Cow<'_, str>, Node<'_>)| {
-        let secret = || value.field("secure").map(|_| "[secret]".to_owned());
-        Some((key.into_owned(), value.as_str().map(std::borrow::Cow::into_owned).or_else(secret)?))
-    };
-    root.field("config").into_iter().flat_map(Node::members).filter_map(value).collect()
 }
 
 fn step(

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use rayon::prelude::*;
 
 use super::addresses::AddressSet;
-pub use super::aws::cidr::{has_network_ranges, prefix_lengths};
+pub use super::aws::cidr::prefix_lengths;
 use super::places::{each_at, places};
 use super::texts::top_of;
 use super::{By, Lens, Reference, aws, azure, class_of, gcp, kubernetes};
@@ -109,10 +109,21 @@ pub fn is_subnet(ty: &str) -> bool {
     subnet_form(class_of(ty)).is_some()
 }
 
-/// Whether a type is a network that subnets are in.
+/// Whether a type is a network that subnets are in. Not every one has ranges of its own: those of Google do not.
 pub fn is_network(ty: &str) -> bool {
     let mut forms = aws::cidr::SUBNETS.iter().chain(azure::cidr::SUBNETS).chain(gcp::cidr::SUBNETS);
     forms.any(|form| form.networks.contains(&class_of(ty)))
+}
+
+/// Whether a class is a network that has ranges of its own.
+pub(super) fn is_network_with_ranges(class: &str) -> bool {
+    let mut forms = aws::cidr::NETWORKS.iter().chain(azure::cidr::NETWORKS);
+    forms.any(|form| form.class == class && form.network.is_none())
+}
+
+/// Whether resources of a class give ranges to a network of AWS: a network to itself, or an association to another.
+pub fn gives_vpc_ranges(class: &str) -> bool {
+    aws::cidr::NETWORKS.iter().any(|form| form.class == class)
 }
 
 /// A subnet's ranges and network.
@@ -283,10 +294,4 @@ impl<'a> Lens<'a> {
             }
         }
     }
-}
-
-/// Whether a class is a network with ranges of its own.
-pub(super) fn owns_ranges(class: &str) -> bool {
-    let mut forms = aws::cidr::NETWORKS.iter().chain(azure::cidr::NETWORKS);
-    forms.any(|form| form.class == class && form.network.is_none())
 }

@@ -1,4 +1,4 @@
-//! What connects networks: peerings and attachments to a transit gateway.
+//! What connects two networks: peerings.
 
 use super::{By, Lens, class_of};
 use crate::model::{Known, Resource, ResourceId, Value};
@@ -6,44 +6,26 @@ use crate::model::{Known, Resource, ResourceId, Value};
 /// A resource that connects two things: the properties that name them, and what each may be in the stack.
 struct Form {
     class: &'static str,
-    what: &'static str,
     ends: [(&'static str, &'static [&'static str]); 2],
 }
 
-const ATTACHMENT: &str = "attachment";
 const VPC: &[&str] = &super::aws::cidr::VPCS;
-const GATEWAY: &[&str] = &["aws:ec2transitgateway/transitGateway:TransitGateway"];
 const VNET: &[&str] = &["azure-native:network:VirtualNetwork"];
 const CLASSIC_VNET: &[&str] = &["azure:network/virtualNetwork:VirtualNetwork"];
 const NETWORK: &[&str] = &["gcp:compute/network:Network"];
 
-const FORMS: [Form; 6] = [
-    Form {
-        class: "aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
-        what: "peering",
-        ends: [("vpcId", VPC), ("peerVpcId", VPC)],
-    },
-    Form { class: "aws-native:ec2:VpcPeeringConnection", what: "peering", ends: [("vpcId", VPC), ("peerVpcId", VPC)] },
-    Form {
-        class: "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
-        what: ATTACHMENT,
-        ends: [("vpcId", VPC), ("transitGatewayId", GATEWAY)],
-    },
+const FORMS: [Form; 5] = [
+    Form { class: "aws:ec2/vpcPeeringConnection:VpcPeeringConnection", ends: [("vpcId", VPC), ("peerVpcId", VPC)] },
+    Form { class: "aws-native:ec2:VpcPeeringConnection", ends: [("vpcId", VPC), ("peerVpcId", VPC)] },
     Form {
         class: "azure-native:network:VirtualNetworkPeering",
-        what: "peering",
         ends: [("virtualNetworkName", VNET), ("remoteVirtualNetwork.id", VNET)],
     },
     Form {
         class: "azure:network/virtualNetworkPeering:VirtualNetworkPeering",
-        what: "peering",
         ends: [("virtualNetworkName", CLASSIC_VNET), ("remoteVirtualNetworkId", CLASSIC_VNET)],
     },
-    Form {
-        class: "gcp:compute/networkPeering:NetworkPeering",
-        what: "peering",
-        ends: [("network", NETWORK), ("peerNetwork", NETWORK)],
-    },
+    Form { class: "gcp:compute/networkPeering:NetworkPeering", ends: [("network", NETWORK), ("peerNetwork", NETWORK)] },
 ];
 
 /// One end of a connection.
@@ -55,31 +37,28 @@ pub enum End {
     Outside(String),
 }
 
-/// A connection of two networks, or of a network and a gateway.
+/// A peering of two networks.
 #[derive(Debug, Clone)]
 pub struct Connection<'a> {
     /// The resource.
     pub resource: &'a Resource,
-    /// `peering` or `attachment`.
-    pub what: &'static str,
-    /// The second end is a gateway, which passes traffic on between all that is attached to it.
-    pub to_gateway: bool,
-    /// What it connects. A connection whose ends are not known is none.
+    /// What it connects. One whose ends are not known is none.
     pub ends: [End; 2],
 }
 
 impl<'a> Lens<'a> {
-    /// What connects networks, in the order of the input.
+    /// The peerings of networks, in the order of the input.
     pub fn connections(&self) -> Vec<Connection<'a>> {
         let of_form = |form: &'static Form| self.of_class(form.class).map(move |resource| (form, resource));
         let found = FORMS.iter().flat_map(of_form).filter_map(|(form, resource)| {
             let [a, b] = form.ends.map(|(path, classes)| self.end(resource, path, classes));
-            Some(Connection { resource, what: form.what, to_gateway: form.what == ATTACHMENT, ends: [a?, b?] })
+            Some(Connection { resource, ends: [a?, b?] })
         });
         found.collect()
     }
 
-    fn end(&self, resource: &'a Resource, path: &str, classes: &[&str]) -> Option<End> {
+    /// What a property names: a resource of one of the classes, or something else by its text.
+    pub(super) fn end(&self, resource: &'a Resource, path: &str, classes: &[&str]) -> Option<End> {
         for class in classes {
             for by in [By::Id, By::Name] {
                 if let [id] = self.reference(resource, path, by, class).resources() {
@@ -100,6 +79,6 @@ impl<'a> Lens<'a> {
     /// The networks that have ranges of their own.
     pub fn networks_with_ranges(&self) -> Vec<&'a Resource> {
         let resources = self.stack.resources.iter().filter(|resource| resource.exists());
-        resources.filter(|resource| super::cidr::owns_ranges(class_of(&resource.ty))).collect()
+        resources.filter(|resource| super::cidr::is_network_with_ranges(class_of(&resource.ty))).collect()
     }
 }

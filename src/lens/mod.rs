@@ -29,6 +29,7 @@ pub mod stateful;
 mod syntax;
 mod texts;
 pub mod times;
+pub mod transit;
 
 pub use class::class_of;
 pub use container::{is_container, takes_along};

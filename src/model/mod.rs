@@ -1,6 +1,7 @@
 //! What a resource, a URN, a type token, a value and a step are. Knows nothing of files, providers or rules.
 
 mod date;
+mod moment;
 mod op;
 mod path;
 mod shown;
@@ -11,12 +12,13 @@ mod value;
 mod view;
 
 pub use date::{Date, NoDate};
+pub use moment::{Moment, NoMoment, NoSpan, Span};
 pub use op::Op;
 pub use path::{PropertyPath, Segment};
 pub use shown::{MASKED, masked, shown, shown_within};
 pub use source::SourcePosition;
 pub use state::{DocumentId, FieldError, Origin, Resource, ResourceId, State, Untold, WORTH_THREADS};
 pub(crate) use urn::split_urn;
-pub use urn::{ProviderRef, TypeToken, Urn};
-pub use value::{Known, SIGNATURE, UNKNOWN, Value, is_unknown};
+pub use urn::{ProviderRef, STACK, TypeToken, Urn};
+pub use value::{Known, MASK, SIGNATURE, UNKNOWN, Value, is_unknown};
 pub use view::StateView;

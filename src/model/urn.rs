@@ -114,7 +114,8 @@ impl fmt::Debug for Urn {
 pub struct TypeToken(Arc<str>);
 
 /// The type of the root resource of every stack.
-const STACK: &str = "pulumi:pulumi:Stack";
+/// The type of the root resource of a stack.
+pub const STACK: &str = "pulumi:pulumi:Stack";
 
 impl TypeToken {
     /// Takes a text as a type token.

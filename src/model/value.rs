@@ -99,7 +99,7 @@ const UNKNOWNS: [&str; 7] = [
 ];
 
 /// How a preview writes a secret, whatever its type.
-const MASK: &str = "[secret]";
+pub const MASK: &str = "[secret]";
 
 /// Whether a text stands for an unknown value, or was built from one. Only the first placeholder is ever written into
 /// files, so only that one is looked for inside other text.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::judge::{Found, Judge};
 use super::side::Side;
-use super::{Difference, Verdict, configuration, order};
+use super::{Difference, Verdict, configuration, order, versions};
 use crate::finding::Severity;
 use crate::json::Node;
 use crate::lens::class_of;
@@ -105,7 +105,7 @@ impl<'a> Judge<'_, 'a> {
     /// What is no resource.
     pub(super) fn configuration(&mut self) {
         let keys = configuration::keys(self.source, self.target);
-        for mut row in keys.into_iter().chain(configuration::versions(self.source, self.target)) {
+        for mut row in keys.into_iter().chain(versions::compare(self.source, self.target)) {
             let label = row.path.clone().unwrap_or_default();
             for (at, expectation) in self.plan.expectations.iter().enumerate() {
                 let about = expectation.ty.is_none() && expectation.urn.is_none() && expectation.names(&label);

@@ -10,7 +10,6 @@ mod expect;
 mod images;
 mod judge;
 mod lone;
-mod moment;
 mod networks;
 mod opens;
 mod order;
@@ -18,11 +17,11 @@ mod readiness;
 mod side;
 mod size;
 mod token;
+mod versions;
 mod words;
 
 pub use align::Pair;
 pub use expect::{Expectation, Rule};
-pub use moment::Moment;
 pub use readiness::Readiness;
 
 use std::borrow::Cow;
@@ -34,7 +33,7 @@ use regex::Regex;
 use crate::diff::Shown;
 use crate::finding::Severity;
 use crate::graph::{Coverage, Stack};
-use crate::model::{SourcePosition, TypeToken, Urn};
+use crate::model::{Moment, SourcePosition, TypeToken, Urn};
 
 /// How the two of a pair were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -271,8 +270,8 @@ fn notes(
     let unknown = differences.iter().filter(|difference| difference.why == token::NOT_YET).count();
     if unknown > 0 {
         notes.push(format!(
-            "{unknown} values are not known before the deployment: that they are computed from the same resources is all \
-             that can be told (settle with the target's export after the deployment)"
+            "not known before the deployment: {unknown} of the values. That they are computed from the same resources is \
+             all that can be told (settle with the target's export after the deployment)"
         ));
     }
     if source.stack.config.is_empty() != target.stack.config.is_empty() {

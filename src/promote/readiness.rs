@@ -1,9 +1,9 @@
 //! Whether both stacks are in a state to be promoted: nothing pending, nothing failed, tried for long enough, and told
 //! by exports that are not old.
 
-use super::{Moment, Plan};
-use crate::graph::{Coverage, Stack};
-use crate::json::Node;
+use super::Plan;
+use crate::graph::{Coverage, Stack, View};
+use crate::model::{Moment, Resource, Span};
 
 /// One thing that must hold before a promotion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,12 +34,8 @@ fn row(stack: &Stack, check: &'static str, passed: Option<bool>, message: String
     Readiness { check, input: stack.input.clone(), passed, message }
 }
 
-fn deployment(stack: &Stack) -> Option<Node<'_>> {
-    Some(stack.node(stack.deployment?))
-}
-
 fn pending(stack: &Stack) -> Option<Readiness> {
-    let operations = deployment(stack)?.field("pending_operations").map_or(0, |list| list.items().count());
+    let operations = stack.pending_operations()?;
     let message = match operations {
         0 => "no pending operations".to_owned(),
         1 => "1 operation is pending: its update was cut off".to_owned(),
@@ -53,36 +49,31 @@ fn failed(stack: &Stack) -> Option<Readiness> {
     failed.then(|| row(stack, "complete", Some(false), "the preview or run failed: the input is not whole".to_owned()))
 }
 
-fn moment(node: Option<Node<'_>>) -> Option<Moment> {
-    node?.as_str()?.parse().ok()
-}
-
 fn age(stack: &Stack, plan: &Plan, now: Option<Moment>) -> Option<Readiness> {
-    let most = i64::from(plan.max_age_hours?);
-    let written = moment(deployment(stack)?.field("manifest").and_then(|manifest| manifest.field("time")));
-    let (Some(written), Some(now)) = (written, now) else {
+    // A preview is made for the promotion.
+    let most = Span::from_hours(plan.max_age_hours.filter(|_| stack.kind.is_state())?);
+    let (Some(written), Some(now)) = (stack.recorded(), now) else {
         return Some(row(stack, "age", None, "when the stack was last updated is not told".to_owned()));
     };
-    let hours = now.hours_since(written);
-    let sign = if hours <= most { "≤" } else { ">" };
-    Some(row(stack, "age", Some(hours <= most), format!("last updated {hours} h ago {sign} {most} h")))
+    let age = now.since(written);
+    let sign = if age <= most { "≤" } else { ">" };
+    Some(row(stack, "age", Some(age <= most), format!("last updated {age} ago {sign} {most}")))
 }
 
-/// When a resource of the source was last changed, or the stack was.
+/// When a resource of the source was last changed, or the stack was. A preview tells nothing of what ran.
 fn last_change(stack: &Stack) -> Option<Moment> {
-    let deployment = deployment(stack)?;
-    let resources = deployment.field("resources").into_iter().flat_map(Node::items);
-    let changed = resources.filter_map(|resource| moment(resource.field("modified"))).max();
-    changed.or_else(|| moment(deployment.field("manifest").and_then(|manifest| manifest.field("time"))))
+    let recorded = stack.recorded()?;
+    let modified = |resource: &Resource| stack.view(resource, View::After)?.text("modified")?.parse().ok();
+    Some(stack.resources.iter().filter_map(modified).max().unwrap_or(recorded))
 }
 
 fn soak(source: &Stack, plan: &Plan, now: Option<Moment>) -> Option<Readiness> {
-    let least = i64::from(plan.soak_hours?);
+    let least = Span::from_hours(plan.soak_hours?);
     let (Some(changed), Some(now)) = (last_change(source), now) else {
         let message = "when the source was last changed is not told: give its export".to_owned();
         return Some(row(source, "soak", None, message));
     };
-    let hours = now.hours_since(changed);
-    let sign = if hours >= least { "≥" } else { "<" };
-    Some(row(source, "soak", Some(hours >= least), format!("tried for {hours} h {sign} {least} h")))
+    let tried = now.since(changed);
+    let sign = if tried >= least { "≥" } else { "<" };
+    Some(row(source, "soak", Some(tried >= least), format!("tried for {tried} {sign} {least}")))
 }

@@ -1,6 +1,6 @@
 //! One of the two stacks, with what it calls itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use hashbrown::HashMap;
@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use super::words;
 use crate::graph::{Stack, View};
 use crate::lens::Lens;
-use crate::model::{Known, ProviderRef, Resource, ResourceId, StateView, Value};
+use crate::model::{Resource, ResourceId, StateView, Value};
 
 /// One of the two stacks.
 pub(super) struct Side<'a> {
@@ -130,40 +130,6 @@ impl<'a> Side<'a> {
         let resource = self.stack.resource(id);
         resource.latest().is_some_and(|state| state.custom) && resource.ty.provider_package().is_none()
     }
-
-    /// The versions of the providers, by package.
-    pub(super) fn versions(&self) -> BTreeMap<String, BTreeSet<String>> {
-        let mut versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let mut add = |package: &str, version: String| versions.entry(package.to_owned()).or_default().insert(version);
-        let mut seen = BTreeSet::new();
-        for resource in self.stack.resources.iter().filter(|resource| resource.exists()) {
-            let Some(view) = self.view(resource) else { continue };
-            if let Some(package) = resource.ty.provider_package() {
-                if let Known::Is(version) = view.property("version").read(Value::as_str) {
-                    add(package, version.into_owned());
-                }
-                continue;
-            }
-            // A preview shows no default provider, and names it where it is used.
-            let Some(text) = view.text("provider") else { continue };
-            let Some((urn, _)) = ProviderRef::split(&text) else { continue };
-            if !seen.contains(urn) {
-                seen.insert(urn.to_owned());
-                let urn = crate::model::Urn::new(urn);
-                let package = urn.own_type().strip_prefix("pulumi:providers:").unwrap_or_default();
-                if let Some(version) = default_version(urn.name()) {
-                    add(package, version);
-                }
-            }
-        }
-        versions
-    }
-}
-
-/// The version in the name of a default provider: `default_7_9_0`.
-fn default_version(name: &str) -> Option<String> {
-    let version = name.strip_prefix("default_")?.replace('_', ".");
-    version.starts_with(|c: char| c.is_ascii_digit()).then_some(version)
 }
 
 #[cfg(test)]
@@ -177,12 +143,5 @@ mod tests {
         assert!(own.contains(&"staging".to_owned()) && own.contains(&"stg".to_owned()), "{own:?}");
         assert!(!own.contains(&"acme".to_owned()) && !own.contains(&"2".to_owned()), "{own:?}");
         assert_eq!(words_of(&set(&["blue"]), &set(&["green"])), ["blue"]);
-    }
-
-    #[test]
-    fn a_default_provider_tells_its_version() {
-        assert_eq!(default_version("default_7_9_0").as_deref(), Some("7.9.0"));
-        assert_eq!(default_version("default"), None);
-        assert_eq!(default_version("default_4_0_0_alpha_1").as_deref(), Some("4.0.0.alpha.1"));
     }
 }

@@ -44,6 +44,12 @@ pub(super) fn summary(counts: &BTreeMap<String, u64>) -> String {
     known.chain(others).filter_map(part).collect::<Vec<_>>().join("  ")
 }
 
+/// Whether everything goes: a program that has nothing left in it would keep its stack.
+pub(super) fn is_destroyed(run: &Run) -> bool {
+    let counts = run.counts();
+    counts.contains_key("delete") && counts.iter().all(|(op, count)| op == "delete" || *count == 0)
+}
+
 /// How many resources the rows stand for, by operation.
 pub(super) fn counts(rows: &[Row]) -> BTreeMap<String, u64> {
     let mut counts = BTreeMap::new();
@@ -57,6 +63,7 @@ pub(super) fn counts(rows: &[Row]) -> BTreeMap<String, u64> {
 /// there is least to say.
 pub(super) fn rows(run: &Run) -> Vec<Row> {
     let stack = &run.stack;
+    let destroyed = is_destroyed(run);
     let mut rows: Vec<((bool, usize), Row)> = Vec::new();
     let mut created: BTreeMap<&TypeToken, Vec<&str>> = BTreeMap::new();
     for change in run.changes.iter() {
@@ -65,7 +72,7 @@ pub(super) fn rows(run: &Run) -> Vec<Row> {
         if resource.op == Op::Create && !told {
             created.entry(&resource.ty).or_default().push(resource.urn.name());
         } else {
-            let (danger, row) = row(stack, resource, change);
+            let (danger, row) = row(stack, resource, change, destroyed);
             rows.push(((!told, danger), row));
         }
     }
@@ -89,10 +96,12 @@ fn danger(op: &str) -> (usize, &'static str) {
     (place, SIGNS.get(place).map_or(" ", |(_, sign)| sign))
 }
 
-fn row(stack: &Stack, resource: &Resource, change: &Change) -> (usize, Row) {
+fn row(stack: &Stack, resource: &Resource, change: &Change, destroyed: bool) -> (usize, Row) {
     let op = resource.op.logical_name();
     let (danger, sign) = danger(op);
-    let (what, mut why) = (what(stack, resource, change), why(stack, change));
+    let what = what(stack, resource, change);
+    // That the stack is destroyed is said once.
+    let mut why = if destroyed { String::new() } else { why(stack, change) };
     if let Some(ended) = stack.outcome.of(&resource.urn).and_then(ended) {
         why = if why.is_empty() { ended.to_owned() } else { format!("{ended}; {why}") };
     }

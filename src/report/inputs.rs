@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::engine::Input;
 use crate::fleet::Member;
 use crate::graph::{Coverage, Stack};
+use crate::input::Unread;
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -45,7 +46,7 @@ struct ErrorRow<'a> {
 pub(super) fn input(input: &Input) -> InputRow<'_> {
     match input {
         Input::Read(run) => input_row(&run.stack, run.environment.as_deref()),
-        Input::Unread { name, error, hint } => unread_row(name, error, hint.as_deref()),
+        Input::Unread(unread) => unread_row(unread),
     }
 }
 
@@ -94,9 +95,9 @@ fn coverage_words(coverage: Coverage) -> (&'static str, Option<u64>) {
 }
 
 /// The row of an input that could not be read.
-pub(super) fn unread_row<'a>(name: &'a str, message: &'a str, hint: Option<&'a str>) -> InputRow<'a> {
+pub(super) fn unread_row(unread: &Unread) -> InputRow<'_> {
     InputRow {
-        name,
+        name: &unread.name,
         kind: None,
         stack: None,
         environment: None,
@@ -104,6 +105,6 @@ pub(super) fn unread_row<'a>(name: &'a str, message: &'a str, hint: Option<&'a s
         coverage: None,
         hidden: None,
         notes: &[],
-        error: Some(ErrorRow { message, hint }),
+        error: Some(ErrorRow { message: &unread.error, hint: unread.hint.as_deref() }),
     }
 }

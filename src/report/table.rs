@@ -12,6 +12,7 @@ pub use super::printable::printable;
 use crate::engine::{Exit, Found, Input, Report, Run};
 use crate::finding::Severity;
 use crate::graph::Coverage;
+use crate::input::Unread;
 use crate::model::{Op, PropertyPath, ResourceId, SourcePosition};
 
 /// How much to say.
@@ -50,7 +51,7 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
         }
         match input {
             Input::Read(run) => write_run(report, run, style, out)?,
-            Input::Unread { name, error, hint } => {
+            Input::Unread(Unread { name, error, hint }) => {
                 writeln!(out, "error: cannot read {}: {}", printable(name), printable(error))?;
                 if let Some(hint) = hint {
                     writeln!(out, "  hint: {hint}")?;
@@ -120,7 +121,9 @@ fn write_changes(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()>
     }
     let summary = printable(&changes::summary(&run.counts()));
     let summary = if summary.is_empty() { "none" } else { &summary };
-    writeln!(out, "\nCHANGES  {summary}")?;
+    // Of each resource it would say the same.
+    let destroyed = if changes::is_destroyed(run) { " · the stack is destroyed" } else { "" };
+    writeln!(out, "\nCHANGES  {summary}{destroyed}")?;
     let rows = changes::rows(run);
     let most = if style.detail == Detail::Verbose { rows.len() } else { MOST_CHANGES };
     if rows.is_empty() {
@@ -134,7 +137,7 @@ fn write_changes(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()>
     writeln!(out, "{}", table.trim_fmt())?;
     if rows.len() > most {
         let left = printable(&changes::summary(&changes::counts(&rows[most..])));
-        writeln!(out, " … and {left} (-v shows all)")?;
+        writeln!(out, " … and {} more: {left} (-v shows all)", rows.len() - most)?;
     }
     // That what is new is new for its own sake says nothing.
     let (edits, explained) = run.changes.explained();

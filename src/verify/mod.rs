@@ -1,6 +1,7 @@
 //! Whether what was applied is what was reviewed: the state after an update against the preview, or the plan, that
 //! somebody agreed to.
 
+mod outputs;
 mod times;
 mod unknown;
 
@@ -92,10 +93,15 @@ pub fn verify(reviewed: &Stack, state: &Stack) -> Verified {
     if let Some(begin) = &begin {
         rows.extend(times::unlisted(reviewed, state, begin));
     }
-    rows.sort_by_key(|row| row.verdict);
     let mut notes = compared.notes;
-    let pending = state.deployment.map(|at| state.node(at)).and_then(|all| all.field("pending_operations"));
-    let pending = pending.is_some_and(|operations| operations.items().next().is_some());
+    let outputs = outputs::unseen(reviewed, state);
+    let hides_outputs = outputs.is_some();
+    if hides_outputs {
+        notes.push(outputs::NOTE.to_owned());
+    }
+    rows.extend(outputs);
+    rows.sort_by_key(|row| row.verdict);
+    let pending = state.pending_operations().is_some_and(|operations| operations > 0);
     if pending {
         notes.push("operations of the update began and nobody knows how they ended".to_owned());
     }
@@ -108,7 +114,12 @@ pub fn verify(reviewed: &Stack, state: &Stack) -> Verified {
                 .to_owned(),
         );
     }
-    Verified { rows, compared: compared.compared, notes, incomplete: compared.incomplete || pending || unseen }
+    Verified {
+        rows,
+        compared: compared.compared,
+        notes,
+        incomplete: compared.incomplete || pending || unseen || hides_outputs,
+    }
 }
 
 /// What the preview says that each property was before it, by what it does to it: an element of a list may take the
@@ -180,15 +191,7 @@ impl Case<'_> {
         } else {
             return None;
         };
-        let found = ResourceDiff {
-            urn: resource.urn.clone(),
-            old_urn: None,
-            ty: resource.ty.clone(),
-            op: resource.op.clone(),
-            replace_paths: Vec::new(),
-            properties: Vec::new(),
-            untold: false,
-        };
+        let found = ResourceDiff::bare(resource, resource.op.clone());
         Some(Row { verdict: Verdict::NotApplied, said: Some(said), found })
     }
 
@@ -224,6 +227,14 @@ impl Case<'_> {
         rows
     }
 
+    /// Whether the review shows a change of a property and not what it was before, as plans do: that what was planned is
+    /// not there is all that can be told.
+    fn is_untold(&self, found: &ResourceDiff, change: &PropertyChange) -> bool {
+        let reviewed = self.reviewed.by_urn(&found.urn).and_then(|resource| resource.before.as_ref());
+        let planned = change.before.is_some() || change.place == Place::Output;
+        planned && reviewed.is_some_and(|before| before.untold.properties)
+    }
+
     fn property(&self, found: &ResourceDiff, change: &PropertyChange) -> Option<Verdict> {
         let is_id = change.place == Place::Option && change.path.top() == Some("id");
         // What the cloud answers is nobody's to apply; the outputs of a stack are what its program says.
@@ -240,7 +251,8 @@ impl Case<'_> {
         }
         let before = self.before.get(&(found.urn.clone(), change.place, change.label(), change.kind.mirrored()));
         let is_as_before = before.is_some_and(|before| *before == change.after);
-        Some(if is_as_before { Verdict::NotApplied } else { Verdict::Unreviewed })
+        let is_undone = is_as_before || self.is_untold(found, change);
+        Some(if is_undone { Verdict::NotApplied } else { Verdict::Unreviewed })
     }
 }
 

@@ -28,15 +28,7 @@ pub(super) fn unlisted(reviewed: &Stack, state: &Stack, begin: &str) -> Vec<Row>
             (false, true) => (Op::Update, "it was changed during the update, and the review says that it stays"),
             (false, false) => return None,
         };
-        let found = ResourceDiff {
-            urn: resource.urn.clone(),
-            old_urn: None,
-            ty: resource.ty.clone(),
-            op,
-            replace_paths: Vec::new(),
-            properties: Vec::new(),
-            untold: true,
-        };
+        let found = ResourceDiff { untold: true, ..ResourceDiff::bare(resource, op) };
         Some(Row { verdict: Verdict::Unreviewed, said: Some(said), found })
     });
     rows.collect()

@@ -37,11 +37,6 @@ pub fn prefix_lengths(class: &str) -> Option<(u8, u8)> {
     matches!(class, VPC | EXTRA_V4 | SUBNET | NATIVE_VPC | NATIVE_EXTRA | NATIVE_SUBNET).then_some((16, 28))
 }
 
-/// Whether a class has ranges of a network, not of a part of it.
-pub fn has_network_ranges(class: &str) -> bool {
-    matches!(class, VPC | EXTRA_V4 | NATIVE_VPC | NATIVE_EXTRA)
-}
-
 const fn network(class: &'static str, path: &'static str, version: Version) -> Slot {
     Slot { class, path, version, purpose: Use::Network }
 }

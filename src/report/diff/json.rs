@@ -10,7 +10,7 @@ use crate::report::rows::ChangeRow;
 
 /// Writes the comparison.
 pub fn write(report: &DiffReport, out: &mut dyn Write) -> io::Result<()> {
-    let unread = report.unread.iter().map(|unread| unread_row(&unread.name, &unread.error, unread.hint.as_deref()));
+    let unread = report.unread.iter().map(unread_row);
     let inputs = report.stacks.iter().map(|stack| input_row(stack, None)).chain(unread).collect();
     let noise = report.folded().into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();
     let summary = Summary::of_changes(

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use crate::diff::{Class, Comparison, Difference, PropertyChange, ResourceDiff};
 use crate::engine::{Exit, Found};
 use crate::graph::Stack;
+use crate::input::Unread;
 use crate::report::table::counted;
 
 /// What to do with differences that nobody made.
@@ -22,17 +23,6 @@ pub enum Noise {
     Summarise,
     /// Show each.
     Show,
-}
-
-/// An input that cannot be read.
-#[derive(Debug)]
-pub struct Unread {
-    /// Its name.
-    pub name: String,
-    /// Why.
-    pub error: String,
-    /// What to do.
-    pub hint: Option<String>,
 }
 
 /// A damage of a recorded state: what it says can be compared, and cannot be relied on.

@@ -13,7 +13,7 @@ use crate::report::json::{Document, Summary, write_document};
 /// Writes the result.
 pub fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {
     let drifts = &report.drifts;
-    let unread = report.unread.iter().map(|unread| unread_row(&unread.name, &unread.error, unread.hint.as_deref()));
+    let unread = report.unread.iter().map(unread_row);
     let inputs = drifts.stacks.iter().map(|stack| input_row(stack, None)).chain(unread).collect();
     let noise = report.noise_by_reason().into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();
     let found = drifts.opened.iter().map(|opened| &opened.found);

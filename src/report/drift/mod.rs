@@ -7,12 +7,13 @@ pub mod table;
 
 use std::collections::BTreeMap;
 
-use super::diff::{Noise, Unread};
+use super::diff::Noise;
 use super::table::counted;
 use crate::drift::{Class, Drift, Drifts};
 use crate::engine::{Bar, Exit};
 use crate::finding::Confidence;
 use crate::graph::{Coverage, InputKind, Stack};
+use crate::input::Unread;
 
 /// A finished search for drift.
 #[derive(Debug)]

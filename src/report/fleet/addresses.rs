@@ -6,10 +6,11 @@ use comfy_table::Cell;
 use serde::Serialize;
 
 use crate::engine::Exit;
-use crate::fleet::{AddressPlan, Block, Unread};
+use crate::fleet::{AddressPlan, Block, Overlap};
+use crate::input::Unread;
 use crate::report::formatter::Printable;
 use crate::report::printable::in_cell;
-use crate::report::table::{Detail, Style, counted, new_table, printable, wrapped};
+use crate::report::table::{Detail, Style, counted, new_table, wrapped};
 
 /// The addresses of a fleet, and what could not be read.
 #[derive(Debug)]
@@ -69,6 +70,8 @@ struct ConflictRow<'a> {
 struct OverlapRow<'a> {
     range: String,
     networks: &'a [String],
+    /// Transit gateways whose route tables decide and cannot be seen.
+    undecided: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -88,22 +91,25 @@ impl<'a> BlockRow<'a> {
 /// Writes the result as JSON.
 pub fn write_json(report: &AddressReport, out: &mut dyn Write) -> io::Result<()> {
     let plan = &report.plan;
-    let conflict =
-        |conflict: &'_ crate::fleet::Conflict| (conflict.a.clone(), conflict.b.clone(), conflict.via.clone());
-    let conflicts: Vec<_> = plan.conflicts.iter().map(conflict).collect();
+    let block = |at: usize| plan.blocks.get(at).map(BlockRow::of);
     let document = Document {
         schema: "stackcheck.cidr/1",
         stacks: plan.stacks,
         unread: report.unread.iter().map(|unread| [unread.name.as_str(), unread.error.as_str()]).collect(),
         blocks: plan.blocks.iter().map(BlockRow::of).collect(),
-        conflicts: conflicts
+        conflicts: plan
+            .conflicts
             .iter()
-            .map(|(a, b, via)| ConflictRow { a: BlockRow::of(a), b: BlockRow::of(b), via })
+            .filter_map(|one| Some(ConflictRow { a: block(one.a)?, b: block(one.b)?, via: &one.via }))
             .collect(),
         overlaps: plan
             .overlaps
             .iter()
-            .map(|overlap| OverlapRow { range: overlap.net.to_string(), networks: &overlap.blocks })
+            .map(|overlap| OverlapRow {
+                range: overlap.net.to_string(),
+                networks: &overlap.blocks,
+                undecided: &overlap.undecided,
+            })
             .collect(),
         free: plan
             .free
@@ -124,27 +130,38 @@ pub fn write_json(report: &AddressReport, out: &mut dyn Write) -> io::Result<()>
 /// Most lines of each part, unless everything is asked for.
 const MOST: usize = 25;
 
+/// What would decide whether networks are connected.
+fn undecided(overlap: &Overlap) -> String {
+    match overlap.undecided.as_slice() {
+        [] => String::new(),
+        gateways => format!(
+            " (whether {} connects them cannot be seen: give the states with the gateway and its route tables)",
+            gateways.join(", ")
+        ),
+    }
+}
+
 /// Writes the result for people.
 pub fn write_table(report: &AddressReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let plan = &report.plan;
     writeln!(out, "{} · {}", counted(plan.stacks, "stack"), counted(plan.blocks.len(), "range"))?;
     for unread in &report.unread {
-        writeln!(out, "unread: {}: {}", in_cell(&unread.name), in_cell(&unread.error))?;
+        let text = format!("unread: {}: {}", in_cell(&unread.name), in_cell(&unread.error));
+        writeln!(out, "{}", wrapped(&text, "", style.width))?;
     }
     for note in report.notes.iter().filter(|_| style.detail > Detail::Quiet) {
-        writeln!(out, "note: {}", in_cell(note))?;
+        writeln!(out, "{}", wrapped(&format!("note: {}", in_cell(note)), "", style.width))?;
     }
     let most = if style.detail == Detail::Verbose { usize::MAX } else { MOST };
     writeln!(out, "\nCONFLICTS  {}", plan.conflicts.len())?;
     for conflict in plan.conflicts.iter().take(most) {
-        let of = |block: &Block| format!("{} {} {}", block.stack, block.name, block.net);
-        let text =
-            format!("{} overlaps {}: connected by {}", of(&conflict.b), of(&conflict.a), conflict.via.join(", "));
-        writeln!(out, "{}", wrapped(&printable(&text), "  ", style.width))?;
+        let (Some(a), Some(b)) = (plan.blocks.get(conflict.a), plan.blocks.get(conflict.b)) else { continue };
+        let text = format!("{b} overlaps {a}: connected by {}", conflict.via.join(", "));
+        writeln!(out, "{}", wrapped(&in_cell(&text), "  ", style.width))?;
     }
     writeln!(out, "\nOVERLAPS  {} between networks that are not seen to be connected", plan.overlaps.len())?;
     for overlap in plan.overlaps.iter().take(most).filter(|_| style.detail > Detail::Quiet) {
-        let text = format!("{}: {}", overlap.net, overlap.blocks.join(", "));
+        let text = format!("{}: {}{}", overlap.net, overlap.blocks.join(", "), undecided(overlap));
         writeln!(out, "{}", wrapped(&in_cell(&text), "  ", style.width))?;
     }
     if style.detail == Detail::Verbose {
@@ -162,7 +179,8 @@ pub fn write_table(report: &AddressReport, style: Style, out: &mut dyn Write) ->
             net.map_or_else(|| format!("no /{size} is free"), |net| format!("next free /{size}: {net}"))
         });
         let used = format!("{}.{} % used", free.used / 10, free.used % 10);
-        writeln!(out, "\nPOOL {}  {used}  {}", free.pool, next.collect::<Vec<_>>().join("  "))?;
+        let text = format!("POOL {}  {used}  {}", free.pool, next.collect::<Vec<_>>().join("  "));
+        writeln!(out, "\n{}", wrapped(&text, "", style.width))?;
     }
     for hidden in plan.hidden.iter().take(most) {
         writeln!(out, "note: {}: a range cannot be seen", in_cell(hidden))?;

@@ -11,7 +11,7 @@ use crate::report::json::{Document, Summary, write_document};
 /// Writes the result.
 pub fn write(report: &FleetReport, out: &mut dyn Write) -> io::Result<()> {
     let fleet = &report.fleet;
-    let unread = fleet.unread.iter().map(|unread| unread_row(&unread.name, &unread.error, unread.hint.as_deref()));
+    let unread = fleet.unread.iter().map(unread_row);
     let inputs = fleet.members.iter().map(member_row).chain(unread).collect();
     let folded = fleet.members.iter().map(|member| member.folded).sum();
     let undetermined = fleet.members.iter().map(|member| member.undetermined).sum();

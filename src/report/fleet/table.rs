@@ -38,7 +38,8 @@ fn write_inputs(report: &FleetReport, style: Style, out: &mut dyn Write) -> io::
     if !fleet.unread.is_empty() {
         writeln!(out, "\nUNREAD  {}", counted(fleet.unread.len(), "input"))?;
         for unread in &fleet.unread {
-            writeln!(out, "  {}: {}", in_cell(&unread.name), in_cell(&unread.error))?;
+            let text = format!("{}: {}", in_cell(&unread.name), in_cell(&unread.error));
+            writeln!(out, "{}", wrapped(&text, "  ", style.width))?;
         }
     }
     if style.detail == Detail::Quiet {
@@ -70,7 +71,7 @@ fn write_inputs(report: &FleetReport, style: Style, out: &mut dyn Write) -> io::
     }
     let notes = fleet.notes.iter().chain(&fleet.ledger.notes);
     for note in notes {
-        writeln!(out, "note: {}", in_cell(note))?;
+        writeln!(out, "{}", wrapped(&format!("note: {}", in_cell(note)), "", style.width))?;
     }
     Ok(())
 }
@@ -78,7 +79,7 @@ fn write_inputs(report: &FleetReport, style: Style, out: &mut dyn Write) -> io::
 fn write_lines(lines: impl Iterator<Item = String>, count: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let most = if style.detail == Detail::Verbose { count } else { MOST_LINES };
     for line in lines.take(most) {
-        writeln!(out, "  {}", in_cell(&line))?;
+        writeln!(out, "{}", wrapped(&in_cell(&line), "  ", style.width))?;
     }
     more(count, most, out)
 }

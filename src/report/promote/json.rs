@@ -9,7 +9,7 @@ use crate::report::json::{Document, Summary, write_document};
 
 /// Writes the result.
 pub fn write(report: &PromoteReport, out: &mut dyn Write) -> io::Result<()> {
-    let unread = report.unread.iter().map(|unread| unread_row(&unread.name, &unread.error, unread.hint.as_deref()));
+    let unread = report.unread.iter().map(unread_row);
     let inputs = report.stacks.iter().map(|stack| input_row(stack, None)).chain(unread).collect();
     let promotions = || report.steps.iter().map(|step| &step.promotion);
     let expectations = report.expectations.iter().enumerate();

@@ -7,10 +7,10 @@ pub mod table;
 
 use std::collections::BTreeMap;
 
-use super::diff::Unread;
 use super::table::counted;
 use crate::engine::{Bar, Exit};
 use crate::graph::Stack;
+use crate::input::Unread;
 use crate::promote::{By, Difference, Pair, Promotion, Verdict};
 
 /// A stack and the next.

@@ -9,7 +9,7 @@ use super::{PromoteReport, Step};
 use crate::model::shown_within;
 use crate::promote::{Difference, Verdict};
 use crate::report::diff::{lines, table::short};
-use crate::report::table::{Detail, Style, new_table, printable, severity_cell, wrapped};
+use crate::report::table::{Detail, Style, counted, new_table, printable, severity_cell, wrapped};
 
 /// Most rows, and lines of a value, unless everything is asked for.
 const MOST_ROWS: usize = 50;
@@ -129,7 +129,7 @@ fn write_rest(step: &Step, style: Style, out: &mut dyn Write) -> io::Result<()> 
     let expected = step.count(Verdict::Expected);
     if expected > 0 && style.detail < Detail::Verbose {
         let rules = step.promotion.used.len();
-        writeln!(out, "\nEXPECTED  {expected} by {rules} expectations (-v shows them)")?;
+        writeln!(out, "\nEXPECTED  {expected} by {} (-v shows them)", counted(rules, "expectation"))?;
     }
     if !step.promotion.readiness.is_empty() {
         writeln!(out)?;

@@ -10,7 +10,7 @@ use crate::report::rows::ChangeRow;
 
 /// Writes the verification.
 pub fn write(report: &VerifyReport, out: &mut dyn Write) -> io::Result<()> {
-    let unread = report.unread.iter().map(|unread| unread_row(&unread.name, &unread.error, unread.hint.as_deref()));
+    let unread = report.unread.iter().map(unread_row);
     let inputs = report.stacks.iter().map(|stack| input_row(stack, None)).chain(unread).collect();
     let review = report.verified.counts().into_iter().map(|(verdict, count)| (verdict.name(), count)).collect();
     let summary = Summary::of_changes(BTreeMap::new(), BTreeMap::new(), counts([].into_iter()), report.exit() as u8);

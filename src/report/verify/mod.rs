@@ -5,7 +5,7 @@ pub mod table;
 
 use crate::engine::Exit;
 use crate::graph::Stack;
-use crate::report::diff::Unread;
+use crate::input::Unread;
 use crate::verify::{Verdict, Verified};
 
 /// A finished verification.

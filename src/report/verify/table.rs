@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::VerifyReport;
 use crate::graph::Stack;
 use crate::report::diff::table::{Paint, paint, write_property};
-use crate::report::table::{Detail, Style, counted, printable};
+use crate::report::table::{Detail, Style, counted, printable, wrapped};
 use crate::verify::{Row, Verdict};
 
 /// Most resources of one verdict unless everything is asked for.
@@ -40,7 +40,7 @@ pub fn write(report: &VerifyReport, style: Style, out: &mut dyn Write) -> io::Re
         }
     }
     for note in &report.verified.notes {
-        writeln!(out, "\nnote: {}", printable(note))?;
+        writeln!(out, "\n{}", wrapped(&format!("note: {}", printable(note)), "", style.width))?;
     }
     writeln!(out, "\n{} (exit {})", verdict(report), report.exit() as u8)
 }

@@ -16,7 +16,7 @@
 use super::networks;
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::addresses::{is_private, special};
-use crate::lens::cidr::has_network_ranges;
+use crate::lens::cidr::gives_vpc_ranges;
 use crate::lens::class_of;
 use crate::model::{Resource, TypeToken};
 use crate::rules::{Cx, Rule};
@@ -38,7 +38,7 @@ impl Rule for PublicRangeAsPrivate {
     }
 
     fn wants(&self, ty: &TypeToken) -> bool {
-        has_network_ranges(class_of(ty))
+        gives_vpc_ranges(class_of(ty))
     }
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
