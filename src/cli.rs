@@ -7,6 +7,7 @@ mod diff;
 mod drift;
 mod graph;
 mod output;
+mod path;
 mod promote;
 mod verify;
 
@@ -63,6 +64,10 @@ Exit codes: 0 what was applied was reviewed, 1 something was applied that was no
 2 usage or two different stacks, 3 an input could not be read, 4 incomplete (something
 that was reviewed is not applied, the preview failed, operations are pending).";
 
+const PATH_EXIT_CODES: &str = "\
+Exit codes: 0 there is a way (--delta: the change opens or closes one), 1 there is none,
+2 usage, 3 the input could not be read, 4 it cannot be known.";
+
 #[derive(Subcommand)]
 enum Command {
     /// Check previews and states (what happens without a subcommand, too)
@@ -85,6 +90,9 @@ enum Command {
     /// Draw what depends on what: for graphviz, for Mermaid, for machines, or as a page to look at
     #[command(after_help = GRAPH_EXIT_CODES)]
     Graph(graph::GraphArgs),
+    /// Say whether traffic gets from one place to another, on which way, and what a change does to that
+    #[command(after_help = PATH_EXIT_CODES)]
+    Path(path::PathArgs),
     /// Say whether what was applied is what was reviewed: the state after an update against its preview or plan
     #[command(after_help = VERIFY_EXIT_CODES)]
     Verify(verify::VerifyArgs),
@@ -203,6 +211,7 @@ pub fn run() -> u8 {
         Some(Command::Drift(args)) => drift::run(args),
         Some(Command::Promote(args)) => promote::run(args),
         Some(Command::Graph(args)) => graph::run(args),
+        Some(Command::Path(args)) => path::run(args),
         Some(Command::Verify(args)) => verify::run(args),
         None => run_check(check),
     };

@@ -8,6 +8,7 @@ pub mod diff;
 pub mod drift;
 pub mod gather;
 pub mod graph;
+pub mod path;
 pub mod promote;
 pub mod source;
 pub mod stream;

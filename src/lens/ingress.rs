@@ -74,6 +74,19 @@ impl Traffic {
         }
     }
 
+    /// What is part of both.
+    pub fn common(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Traffic::Everything, any) | (any, Traffic::Everything) => Some(any),
+            (Traffic::Ports(own), Traffic::Ports(other)) => {
+                let (first, last) = (own.first.max(other.first), own.last.min(other.last));
+                let both = Ports { transport: own.transport, first, last };
+                (own.transport == other.transport && first <= last).then_some(Traffic::Ports(both))
+            }
+            (own, other) => (own == other).then_some(own),
+        }
+    }
+
     /// Reads a range of ports as text: `22`, `5000-6000`, or `*` for all of the protocol.
     pub(super) fn of_text(transport: Transport, text: &str) -> Option<Self> {
         let (first, last) = if text == "*" { ("0", "65535") } else { text.split_once('-').unwrap_or((text, text)) };
@@ -128,6 +141,10 @@ pub struct Behind {
     pub only_balancers: bool,
     /// Nothing refers to the group, and it does not leave the stack.
     pub unused: bool,
+    /// What has an address and is in the group.
+    pub carriers: Vec<ResourceId>,
+    /// Something else refers to the group: what it does with it is not known.
+    pub others: bool,
 }
 
 impl Ingress {
@@ -225,6 +242,16 @@ pub(super) struct Standalone {
 }
 
 impl Standalone {
+    fn read(rules: Vec<Ingress>) -> Self {
+        let mut standalone = Self { rules, ..Self::default() };
+        for (at, rule) in standalone.rules.iter().enumerate() {
+            for &group in &rule.groups {
+                standalone.by_group.entry(group).or_default().push(at);
+            }
+        }
+        standalone
+    }
+
     /// The rules of a group that have a resource of their own.
     pub(super) fn of(&self, group: ResourceId) -> impl Iterator<Item = &Ingress> {
         self.by_group.get(&group).into_iter().flatten().map(|&at| &self.rules[at])
@@ -309,6 +336,15 @@ impl Lens<'_> {
         rules
     }
 
+    /// All rules of a security group that let traffic out; nothing where the cloud lets out everything.
+    pub(super) fn egress_of_group(&self, group: ResourceId) -> Option<Vec<Ingress>> {
+        let resource = self.stack.resource(group);
+        let mut rules = aws::ingress::read_out(self, resource);
+        let standalone = self.standalone_egress.get_or_init(|| Standalone::read(aws::ingress::standalone_out(self)));
+        rules.extend(standalone.of(group).cloned());
+        (!rules.is_empty() || !aws::ingress::keeps_default_out(resource)).then_some(rules)
+    }
+
     /// What people say about a rule: names and descriptions of the rule and its groups, in lower case.
     pub fn said_of(&self, rule: &Ingress) -> String {
         let mut said = String::new();
@@ -336,15 +372,7 @@ impl Lens<'_> {
     }
 
     pub(super) fn standalone_ingress(&self) -> &Standalone {
-        self.standalone_ingress.get_or_init(|| {
-            let mut standalone = Standalone { rules: aws::ingress::standalone(self), ..Standalone::default() };
-            for (at, rule) in standalone.rules.iter().enumerate() {
-                for &group in &rule.groups {
-                    standalone.by_group.entry(group).or_default().push(at);
-                }
-            }
-            standalone
-        })
+        self.standalone_ingress.get_or_init(|| Standalone::read(aws::ingress::standalone(self)))
     }
 }
 

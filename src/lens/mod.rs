@@ -23,6 +23,7 @@ mod origins;
 pub mod owner;
 mod places;
 pub mod policy;
+pub mod reach;
 mod references;
 mod region;
 pub mod stateful;
@@ -66,6 +67,9 @@ pub struct Lens<'a> {
     losing: OnceLock<HashMap<Box<str>, ResourceId>>,
     exports: OnceLock<Exports>,
     standalone_ingress: OnceLock<ingress::Standalone>,
+    standalone_egress: OnceLock<ingress::Standalone>,
+    acls: OnceLock<aws::acl::Acls>,
+    fronts: OnceLock<aws::fronts::Fronts>,
     open_ingress: OnceLock<ingress::OpenIngress>,
     prefix_lists: OnceLock<aws::ingress::PrefixLists>,
     group_ids: OnceLock<aws::behind::GroupIds>,
@@ -94,6 +98,9 @@ impl<'a> Lens<'a> {
             losing: OnceLock::new(),
             exports: OnceLock::new(),
             standalone_ingress: OnceLock::new(),
+            standalone_egress: OnceLock::new(),
+            acls: OnceLock::new(),
+            fronts: OnceLock::new(),
             open_ingress: OnceLock::new(),
             prefix_lists: OnceLock::new(),
             group_ids: OnceLock::new(),

@@ -9,6 +9,7 @@ mod formatter;
 pub mod graph;
 mod inputs;
 pub mod json;
+pub mod path;
 mod printable;
 pub mod promote;
 mod rows;

@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use super::holders::{SCALING, TEMPLATES, holder_kind};
 use super::ingress::{is_default_group, is_of_groups};
 use crate::graph::EdgeKind;
 use crate::json::Kind as Json;
@@ -79,10 +80,13 @@ impl<'a> Lens<'a> {
         users.sort_unstable();
         users.dedup();
         let unused = users.is_empty() && edges.is_empty() && !is_default_group(&group.ty) && !self.is_exported(group);
-        let mut behind = Behind { unused, only_balancers: !users.is_empty(), ..Behind::default() };
+        let others = edges.iter().any(|(kind, _)| *kind != EdgeKind::Property);
+        let mut behind = Behind { unused, only_balancers: !users.is_empty(), others, ..Behind::default() };
         for user in users {
             self.add_carrier(&mut behind, self.stack.resource(user));
         }
+        behind.carriers.sort_unstable();
+        behind.carriers.dedup();
         behind
     }
 
@@ -109,6 +113,7 @@ impl<'a> Lens<'a> {
         let row = CARRIERS.iter().find(|(ty, ..)| *ty == class);
         let kind = row.map_or(Kind::Other, |(_, kind, _)| *kind);
         behind.only_balancers &= kind == Kind::Balancer;
+        self.add_holders(behind, user);
         let first = match kind {
             Kind::Host => &mut behind.public_host,
             Kind::Database => &mut behind.public_database,
@@ -121,6 +126,25 @@ impl<'a> Lens<'a> {
         if kind == Kind::Database {
             let port = self.state(user).and_then(|state| state.property("port").is()?.as_i64());
             behind.database_ports.extend(port.and_then(|port| u16::try_from(port).ok()));
+        }
+    }
+
+    /// What has an address: the user or, where it is a template, what is started with it.
+    fn add_holders(&self, behind: &mut Behind, user: &'a Resource) {
+        if holder_kind(&user.ty).is_some() {
+            behind.carriers.push(user.id);
+            return;
+        }
+        if !TEMPLATES.contains(&class_of(&user.ty)) {
+            behind.others = true;
+            return;
+        }
+        for (edge, starter) in self.graph().users(user.id) {
+            if class_of(&self.stack.resource(starter).ty) == SCALING {
+                behind.carriers.push(starter);
+            } else if edge.kind == EdgeKind::Property {
+                behind.others = true;
+            }
         }
     }
 

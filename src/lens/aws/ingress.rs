@@ -20,8 +20,8 @@ pub(in crate::lens) struct Form {
     group: &'static str,
     /// The group that a rule belongs to.
     owner: &'static str,
-    /// The property that says which way traffic goes, where a type does both.
-    direction: Option<&'static str>,
+    /// The property that says which way traffic goes, where a type does both, and the word for this way.
+    direction: Option<(&'static str, &'static str)>,
 }
 
 const GROUP: &str = "aws:ec2/securityGroup:SecurityGroup";
@@ -50,23 +50,25 @@ const FORMS: [Form; 6] = [
         list: None,
         group: "sourceSecurityGroupId",
         owner: "securityGroupId",
-        direction: Some("type"),
+        direction: Some(("type", "ingress")),
         ..INLINE
     },
-    Form {
-        ty: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-        list: None,
-        protocol: "ipProtocol",
-        v4: "cidrIpv4",
-        v6: "cidrIpv6",
-        lists: "prefixListId",
-        group: "referencedSecurityGroupId",
-        owner: "securityGroupId",
-        direction: None,
-    },
+    VPC_RULE,
     Form { ty: NATIVE_GROUP, list: Some("securityGroupIngress"), owner: "", ..NATIVE_RULE },
     NATIVE_RULE,
 ];
+
+const VPC_RULE: Form = Form {
+    ty: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    list: None,
+    protocol: "ipProtocol",
+    v4: "cidrIpv4",
+    v6: "cidrIpv6",
+    lists: "prefixListId",
+    group: "referencedSecurityGroupId",
+    owner: "securityGroupId",
+    direction: None,
+};
 
 const NATIVE_RULE: Form = Form {
     ty: "aws-native:ec2:SecurityGroupIngress",
@@ -79,6 +81,30 @@ const NATIVE_RULE: Form = Form {
     owner: "groupId",
     direction: None,
 };
+
+/// Rules that let traffic out.
+const OUT: [Form; 6] = [
+    Form { list: Some("egress"), ..INLINE },
+    Form { ty: DEFAULT_GROUP, list: Some("egress"), ..INLINE },
+    Form {
+        ty: "aws:ec2/securityGroupRule:SecurityGroupRule",
+        list: None,
+        group: "sourceSecurityGroupId",
+        owner: "securityGroupId",
+        direction: Some(("type", "egress")),
+        ..INLINE
+    },
+    Form { ty: EGRESS[1], list: None, ..VPC_RULE },
+    Form {
+        ty: NATIVE_GROUP,
+        list: Some("securityGroupEgress"),
+        owner: "",
+        lists: "destinationPrefixListId",
+        group: "destinationSecurityGroupId",
+        ..NATIVE_RULE
+    },
+    Form { ty: EGRESS[0], lists: "destinationPrefixListId", group: "destinationSecurityGroupId", ..NATIVE_RULE },
+];
 
 /// How a type writes rules that let traffic in, if it does.
 fn form(ty: &str) -> Option<&'static Form> {
@@ -110,9 +136,29 @@ pub(in crate::lens) fn standalone(lens: &Lens<'_>) -> Vec<Ingress> {
     types.flat_map(|form| lens.of_class(form.ty)).flat_map(|resource| read(lens, resource)).collect()
 }
 
+/// Every rule with a resource of its own that lets traffic out.
+pub(in crate::lens) fn standalone_out(lens: &Lens<'_>) -> Vec<Ingress> {
+    let types = OUT.iter().filter(|form| form.list.is_none());
+    types.flat_map(|form| lens.of_class(form.ty)).flat_map(|resource| read_out(lens, resource)).collect()
+}
+
+/// The rules in a resource that let traffic out.
+pub(in crate::lens) fn read_out<'a>(lens: &Lens<'a>, resource: &'a Resource) -> Vec<Ingress> {
+    read_as(lens, resource, OUT.iter().find(|form| *form.ty == *resource.ty))
+}
+
+/// Whether the cloud lets everything out of a group that says nothing: pulumi-aws takes that rule away.
+pub(in crate::lens) fn keeps_default_out(group: &Resource) -> bool {
+    *group.ty == *NATIVE_GROUP
+}
+
 /// The rules in a resource.
 pub(in crate::lens) fn read<'a>(lens: &Lens<'a>, resource: &'a Resource) -> Vec<Ingress> {
-    let (Some(form), Some(state)) = (form(&resource.ty), lens.state(resource)) else { return Vec::new() };
+    read_as(lens, resource, form(&resource.ty))
+}
+
+fn read_as<'a>(lens: &Lens<'a>, resource: &'a Resource, form: Option<&'static Form>) -> Vec<Ingress> {
+    let (Some(form), Some(state)) = (form, lens.state(resource)) else { return Vec::new() };
     let reader = Reader { lens, resource, state, form };
     match form.list {
         Some(list) => reader.inline(list),
@@ -143,13 +189,15 @@ impl<'a> Reader<'_, 'a> {
             }
         };
         let read: Vec<Ingress> = elements(Known::Is(rules)).filter_map(of_rule).collect();
-        if self.state.state().origin == Origin::Recorded { self.without_standalone(read) } else { read }
+        let merged =
+            self.state.state().origin == Origin::Recorded && ["ingress", "securityGroupIngress"].contains(&property);
+        if merged { self.without_standalone(read) } else { read }
     }
 
     fn single(&self) -> Option<Ingress> {
-        if let Some(property) = self.form.direction {
+        if let Some((property, word)) = self.form.direction {
             match self.state.property(property).read(Value::as_str) {
-                Known::Is(way) if way == "ingress" => {}
+                Known::Is(way) if way == word => {}
                 Known::Is(_) | Known::Absent => return None,
                 _ => {
                     let rule = self.hidden(&Known::Unknown, Some(Place { property, index: None }));
@@ -256,7 +304,7 @@ fn range(text: &str) -> Known<Source> {
 }
 
 /// Protocols by name or number. What has no ports has its types where others have their ports.
-fn traffic(protocol: Known<Value<'_>>, first: Known<Value<'_>>, last: Known<Value<'_>>) -> Known<Traffic> {
+pub(super) fn traffic(protocol: Known<Value<'_>>, first: Known<Value<'_>>, last: Known<Value<'_>>) -> Known<Traffic> {
     let transport = match protocol.read(Value::as_text) {
         Known::Is(name) => match name.trim().to_ascii_lowercase().as_str() {
             "-1" | "all" => return Known::Is(Traffic::Everything),

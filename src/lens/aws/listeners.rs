@@ -2,7 +2,7 @@
 
 use super::Part;
 use crate::lens::{By, Lens, class_of, places};
-use crate::model::{Known, PropertyPath, Resource, StateView, Value};
+use crate::model::{Known, PropertyPath, Resource, ResourceId, StateView, Value};
 
 const BALANCER: &str = "aws:lb/loadBalancer:LoadBalancer";
 const LISTENER: &str = "aws:lb/listener:Listener";
@@ -15,6 +15,22 @@ pub struct Redirect {
     pub port: i64,
     /// Where it is written.
     pub path: PropertyPath,
+}
+
+/// Whether a listener is without encryption, on a balancer that has no other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plain {
+    /// It is not.
+    No,
+    /// It is, and this is its balancer.
+    Yes(ResourceId),
+    /// It cannot be known because of this property.
+    Unclear(&'static str),
+}
+
+/// Whether resources of a type are listeners.
+pub fn is_listener(ty: &str) -> bool {
+    class_of(ty) == LISTENER
 }
 
 /// Whether resources of a type redirect.
@@ -42,6 +58,41 @@ pub fn redirects(state: StateView<'_>) -> Vec<Redirect> {
 }
 
 impl<'a> Lens<'a> {
+    /// Whether a listener on the Internet is without encryption and sends nobody on.
+    pub fn plain(&self, listener: &'a Resource) -> Plain {
+        let protocol = |listener: &'a Resource| self.texts(listener, "protocol");
+        let own = protocol(listener);
+        if own.hidden {
+            return Plain::Unclear("protocol");
+        }
+        if !own.seen.iter().any(|word| word == "HTTP") {
+            return Plain::No;
+        }
+        let kinds = self.texts(listener, "defaultActions[].type");
+        if kinds.seen.iter().any(|kind| kind == "redirect") {
+            return Plain::No;
+        }
+        if kinds.hidden {
+            return Plain::Unclear("defaultActions");
+        }
+        let Some(balancer) = self.only(listener, "loadBalancerArn", By::Arn, BALANCER) else { return Plain::No };
+        let internal =
+            self.state(balancer).map_or(Known::Absent, |state| state.property("internal").read(Value::as_bool));
+        match internal {
+            Known::Is(true) => return Plain::No,
+            Known::Is(false) | Known::Absent => {}
+            Known::Unknown | Known::Secret => return Plain::Unclear("loadBalancerArn"),
+        }
+        let secure = |other: &'a Resource| {
+            let words = protocol(other);
+            words.hidden || words.seen.iter().any(|word| ["HTTPS", "TLS"].contains(&&**word))
+        };
+        if self.has_stray(Part::Listener) {
+            return Plain::Unclear("loadBalancerArn");
+        }
+        if self.parts(balancer, Part::Listener).any(secure) { Plain::No } else { Plain::Yes(balancer.id) }
+    }
+
     /// The ports on which the load balancer of a listener, or of a rule of one, listens; nothing where it is not one
     /// load balancer of the stack.
     pub fn ports_beside(&self, redirecting: &'a Resource) -> Option<Vec<Known<i64>>> {

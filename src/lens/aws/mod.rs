@@ -1,5 +1,6 @@
 //! AWS.
 
+pub mod acl;
 mod arn;
 mod balanced;
 mod baseline;
@@ -9,8 +10,12 @@ pub(super) mod cidr;
 pub mod containers;
 mod dead_letter;
 pub mod distribution;
+pub mod endpoints;
 pub mod event_source;
+mod flags;
+pub(super) mod fronts;
 pub mod gateway_endpoint;
+pub mod holders;
 pub(super) mod ingress;
 pub mod limits;
 pub mod listeners;

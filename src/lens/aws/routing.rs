@@ -7,7 +7,7 @@ use crate::lens::{By, Lens, Reference, class_of};
 use crate::model::{Known, Resource, ResourceId, Value};
 
 const VPC: &str = "aws:ec2/vpc:Vpc";
-const SUBNET: &str = "aws:ec2/subnet:Subnet";
+pub(in crate::lens) const SUBNET: &str = "aws:ec2/subnet:Subnet";
 const TABLE: &str = "aws:ec2/routeTable:RouteTable";
 const DEFAULT_TABLE: &str = "aws:ec2/defaultRouteTable:DefaultRouteTable";
 const MAIN: &str = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation";
@@ -16,7 +16,7 @@ const ROUTE: &str = "aws:ec2/route:Route";
 const NAT: &str = "aws:ec2/natGateway:NatGateway";
 const ENDPOINT: &str = "aws:ec2/vpcEndpoint:VpcEndpoint";
 const ATTACHMENT: &str = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment";
-const INTERNET: &str = "aws:ec2/internetGateway:InternetGateway";
+pub(in crate::lens) const INTERNET: &str = "aws:ec2/internetGateway:InternetGateway";
 
 /// The properties of a route that name a target other than an internet or NAT gateway.
 const OTHER_TARGETS: [&str; 9] = [
@@ -58,8 +58,10 @@ pub struct Routing {
     associated: HashMap<ResourceId, Vec<ResourceId>>,
     /// The tables that a network has made its main one.
     main: HashMap<ResourceId, Vec<ResourceId>>,
-    /// The default routes of a table; those of an unmanaged main table under its network.
-    ways: HashMap<ResourceId, Vec<Way>>,
+    /// The default routes of a table, and where each is written; those of an unmanaged main table under its network.
+    ways: HashMap<ResourceId, Vec<(Way, ResourceId)>>,
+    /// What associates a subnet with a table.
+    links: HashMap<ResourceId, Vec<ResourceId>>,
     /// An association or a route of which it is not known where it belongs.
     stray: bool,
     /// The network of each subnet that is in one of the stack.
@@ -111,7 +113,7 @@ impl Routing {
         }
         for table in lens.of_class(TABLE).chain(lens.of_class(DEFAULT_TABLE)) {
             let ways = inline(lens, table);
-            routing.ways.entry(table.id).or_default().extend(ways);
+            routing.ways.entry(table.id).or_default().extend(ways.into_iter().map(|way| (way, table.id)));
         }
         for route in lens.of_class(ROUTE) {
             routing.route(lens, route);
@@ -149,6 +151,7 @@ impl Routing {
         match &subnets {
             Reference::Resources(subnets) => {
                 for subnet in subnets {
+                    self.links.entry(*subnet).or_default().push(association.id);
                     self.associated.entry(*subnet).or_default().extend(&tables);
                     if tables.is_empty() {
                         // The table is made elsewhere, or its id is not known: the subnet has one all the same.
@@ -174,32 +177,46 @@ impl Routing {
         }
         self.stray |= tables.is_empty() && lens.reference(route, "routeTableId", By::Id, TABLE) == Reference::Unknown;
         for table in tables {
-            self.ways.entry(table).or_default().push(way.clone());
+            self.ways.entry(table).or_default().push((way.clone(), route.id));
         }
     }
 
     /// Where a subnet sends what goes outside.
     pub fn way_out(&self, subnet: ResourceId) -> Way {
-        let network = self.networks.get(&subnet);
-        let tables: Vec<ResourceId> = match self.associated.get(&subnet) {
+        self.route_out(subnet).0
+    }
+
+    /// Where a subnet sends what goes outside, with what says so: what associates it with a table, the table, and where
+    /// the route is written.
+    pub(in crate::lens) fn route_out(&self, subnet: ResourceId) -> (Way, Vec<ResourceId>) {
+        let unclear = (Way::Unclear, Vec::new());
+        let tables: Vec<ResourceId> = match (self.associated.get(&subnet), self.networks.get(&subnet)) {
             // A table of another stack.
-            Some(tables) if tables.is_empty() => return Way::Unclear,
-            Some(tables) => tables.clone(),
-            None => match network {
-                // What this stack does not make it does not know: the subnet, its network, or their table.
-                None => return Way::Unclear,
-                Some(network) => {
-                    self.main.get(network).cloned().unwrap_or_default().into_iter().chain([*network]).collect()
-                }
-            },
+            (Some(tables), _) if tables.is_empty() => return unclear,
+            (Some(tables), _) => tables.clone(),
+            // What this stack does not make it does not know: the subnet, its network, or their table.
+            (None, None) => return unclear,
+            (None, Some(network)) => {
+                self.main.get(network).cloned().unwrap_or_default().into_iter().chain([*network]).collect()
+            }
         };
-        let ways: Vec<&Way> = tables.iter().filter_map(|table| self.ways.get(table)).flatten().collect();
-        let one = |wanted: fn(&Way) -> bool| ways.iter().find(|way| wanted(way)).map(|way| (*way).clone());
+        let links = self.links.get(&subnet).map_or(&[][..], Vec::as_slice);
+        let ways: Vec<(ResourceId, &Way, ResourceId)> = tables
+            .iter()
+            .flat_map(|table| self.ways.get(table).into_iter().flatten().map(|(way, at)| (*table, way, *at)))
+            .collect();
+        let one = |wanted: fn(&Way) -> bool| {
+            let (table, way, at) = ways.iter().find(|(_, way, _)| wanted(way))?;
+            let mut said = vec![*at];
+            said.extend((table != at).then_some(*table));
+            said.extend(links);
+            Some(((*way).clone(), said))
+        };
         one(|way| *way == Way::Internet)
             .or_else(|| one(|way| *way == Way::Unclear))
             .or_else(|| one(|way| matches!(way, Way::Nat(_))))
             .or_else(|| one(|way| *way == Way::Other))
-            .unwrap_or(if self.stray { Way::Unclear } else { Way::Nowhere })
+            .unwrap_or_else(|| if self.stray { unclear } else { (Way::Nowhere, Vec::new()) })
     }
 
     /// The network of a subnet, where it is in the stack.

@@ -1,6 +1,9 @@
 //! Family C: what is open to the world.
 
+mod database_public;
+mod http_without_redirect;
 mod open;
+mod reachable_from_internet;
 mod services;
 mod sg_ipv6_forgotten;
 mod sg_open_admin_port;
@@ -20,5 +23,8 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(sg_open_all_ports::SgOpenAllPorts),
         Box::new(sg_open_other_port::SgOpenOtherPort),
         Box::new(sg_ipv6_forgotten::SgIpv6Forgotten),
+        Box::new(database_public::DatabasePublic),
+        Box::new(http_without_redirect::HttpWithoutRedirect),
+        Box::new(reachable_from_internet::ReachableFromInternet),
     ]
 }

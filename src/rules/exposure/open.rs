@@ -5,6 +5,7 @@ use super::services::{Door, Service, is_offered, opened};
 use crate::finding::{Reason, Severity, Sink};
 use crate::lens::addresses::Extent;
 use crate::lens::ingress::{Behind, Ingress, OpenIngress, Peer, Ports, Traffic, Transport};
+use crate::lens::reach::{Place, Reach, Way};
 use crate::model::{Known, PropertyPath, ResourceId};
 use crate::rules::Cx;
 
@@ -22,6 +23,7 @@ pub(super) struct Grades {
 pub(super) fn check(cx: &Cx<'_>, out: &mut Sink<'_>, door: Door, grades: &Grades, fix: &str) {
     let open = cx.lens.open_ingress();
     out.passed += open.narrow;
+    let reach = Reach::new(cx.lens);
     for rule in &open.rules {
         let (mut doors, mut unknown) = (Vec::new(), None);
         for traffic in &rule.traffic {
@@ -40,7 +42,7 @@ pub(super) fn check(cx: &Cx<'_>, out: &mut Sink<'_>, door: Door, grades: &Grades
             }
             (extent, ..) if !doors.is_empty() => {
                 let behind = open.behind(rule).collect();
-                Open { cx, rule, extent, doors, behind }.report(out, door, grades, fix);
+                Open { cx, rule, extent, doors, behind, reach: &reach }.report(out, door, grades, fix);
             }
             (_, _, Some(unknown)) => out.undetermined(rule.resource, unknown),
             _ => out.pass(),
@@ -72,6 +74,14 @@ enum Latency {
     Balanced,
 }
 
+/// What is known of the way to what is behind a door.
+enum Reached {
+    /// It is open to this, on this way.
+    On(ResourceId, String),
+    /// It is shut, by this.
+    Shut(Vec<String>),
+}
+
 /// An open door.
 struct Open<'a> {
     cx: &'a Cx<'a>,
@@ -81,12 +91,27 @@ struct Open<'a> {
     doors: Vec<(Traffic, Vec<&'static Service>)>,
     /// What stands behind each of its groups; nothing where they are not of this stack.
     behind: Vec<&'a Behind>,
+    reach: &'a Reach<'a, 'a>,
 }
 
 impl Open<'_> {
     fn report(&self, out: &mut Sink<'_>, door: Door, grades: &Grades, fix: &str) {
         let public = self.public(door);
+        let reached = self.reached(door);
+        let mut fact = None;
         let (mut severity, why) = match (public, self.latency(door)) {
+            _ if matches!(reached, Some(Reached::On(..))) => {
+                let Some(Reached::On(id, way)) = reached else { return };
+                let name = self.cx.stack.resource(id).urn.name();
+                fact = Some(format!("the way: {way}"));
+                (grades.reachable, format!("; `{name}` behind it is reached from the Internet"))
+            }
+            (_, None) if matches!(reached, Some(Reached::Shut(_))) => {
+                let Some(Reached::Shut(why)) = reached else { return };
+                let why = why.join("; ");
+                fact = Some(format!("milder, as nothing behind it is reached from the Internet: {why}"));
+                (grades.unused, "; nothing behind it is reached from the Internet as the stack is".to_owned())
+            }
             (Some(id), _) => {
                 let name = self.cx.stack.resource(id).urn.name();
                 (grades.reachable, format!("; `{name}` behind it has a public address"))
@@ -110,6 +135,7 @@ impl Open<'_> {
         let (what, among) = self.what();
         let finding = out.fail(self.rule.resource, format!("{what} {}{among}{why}", self.whom()));
         finding.severity(severity).evidence(format!("`{path}` lets in {ranges}")).at(path).fix(fix);
+        finding.evidence.extend(fact);
         finding.key(format!("{} {}", self.short(), if self.extent == Extent::Wide { "wide" } else { "world" }));
         let others = self.rule.groups.iter().copied().filter(|group| *group != self.rule.resource);
         finding.related(others.chain(public));
@@ -131,6 +157,37 @@ impl Open<'_> {
         }
         let balanced = door == Door::AllPorts && self.behind.iter().all(|behind| behind.only_balancers);
         balanced.then_some(Latency::Balanced)
+    }
+
+    /// Whether somebody on the Internet gets through this door to what is behind it, as far as all of it is known.
+    fn reached(&self, door: Door) -> Option<Reached> {
+        let mut shut = Vec::new();
+        if self.behind.is_empty() || self.cx.not_whole().is_some() {
+            return None;
+        }
+        let carriers = self.behind.iter().flat_map(|behind| &behind.carriers);
+        for &carrier in carriers {
+            let answer = self.reach.between(&Place::Internet, &Place::Resource(carrier));
+            let through = |way: &&Way| {
+                let said = || self.cx.lens.said_of(self.rule);
+                let opens = |traffic: &Traffic| match opened(*traffic, said) {
+                    Some((own, _)) => own == door || door == Door::Database,
+                    None => false,
+                };
+                way.resources().any(|id| id == self.rule.resource) && way.traffic.iter().any(opens)
+            };
+            if let Some(way) = answer.ways.iter().find(through) {
+                return Some(Reached::On(carrier, way.told(self.cx.stack)));
+            }
+            if !answer.doubts.is_empty() {
+                return None;
+            }
+            shut.extend(answer.blocks.iter().map(|block| block.told(self.cx.stack)));
+        }
+        shut.sort();
+        shut.dedup();
+        let known = self.behind.iter().all(|behind| !behind.others && !behind.unused);
+        (known && !shut.is_empty()).then_some(Reached::Shut(shut))
     }
 
     /// The ports, and what is among them where they are one range.

@@ -1,0 +1,235 @@
+//! Network ACLs: the rules of a subnet, gone through by number. What no rule lets through is kept out.
+//!
+//! Source: Amazon VPC user guide, network ACLs, 2026-11. A subnet that no ACL of the stack is put on has the default one
+//! of its network, which lets everything through unless the stack manages it.
+
+use hashbrown::HashMap;
+use ipnet::IpNet;
+
+use super::ingress::traffic;
+use super::routing::SUBNET;
+use crate::lens::ingress::{Traffic, elements};
+use crate::lens::{By, Lens, Reference};
+use crate::model::{Known, Resource, ResourceId, Value};
+
+const ACL: &str = "aws:ec2/networkAcl:NetworkAcl";
+const DEFAULT_ACL: &str = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl";
+const RULE: &str = "aws:ec2/networkAclRule:NetworkAclRule";
+const ASSOCIATION: &str = "aws:ec2/networkAclAssociation:NetworkAclAssociation";
+
+/// Which way traffic goes through the border of a subnet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Course {
+    /// Into it.
+    In,
+    /// Out of it.
+    Out,
+}
+
+/// A rule of an ACL.
+#[derive(Debug, Clone)]
+pub struct AclRule {
+    /// Where it is written.
+    pub resource: ResourceId,
+    /// Its number; the lower comes first.
+    pub number: Known<i64>,
+    /// Which way.
+    pub course: Known<Course>,
+    /// Whether it lets through.
+    pub allows: Known<bool>,
+    /// What.
+    pub traffic: Known<Traffic>,
+    /// From or to where.
+    pub net: Known<IpNet>,
+}
+
+/// What a subnet's ACL says of traffic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Passage {
+    /// No ACL of the stack has a say.
+    Free,
+    /// This ACL lets this part of it through.
+    Through(ResourceId, Vec<Traffic>),
+    /// This ACL keeps all of it out.
+    Kept(ResourceId),
+    /// It cannot be known because of this resource.
+    Unclear(ResourceId),
+}
+
+/// The ACLs of a stack.
+#[derive(Debug, Default)]
+pub struct Acls {
+    of_subnet: HashMap<ResourceId, ResourceId>,
+    /// The default one of a network, where the stack manages it.
+    of_network: HashMap<ResourceId, ResourceId>,
+    rules: HashMap<ResourceId, Vec<AclRule>>,
+    /// An ACL or association of which it is not known where it belongs.
+    stray: Option<ResourceId>,
+}
+
+impl Acls {
+    pub(in crate::lens) fn of(lens: &Lens<'_>) -> Self {
+        let mut acls = Self::default();
+        for class in [ACL, DEFAULT_ACL] {
+            for acl in lens.of_class(class) {
+                acls.put(acl.id, lens.reference(acl, "subnetIds", By::Id, SUBNET), acl.id);
+                let own = acls.rules.entry(acl.id).or_default();
+                own.extend(inline(lens, acl, "ingress", Course::In));
+                own.extend(inline(lens, acl, "egress", Course::Out));
+            }
+        }
+        for acl in lens.of_class(DEFAULT_ACL) {
+            let named = lens.graph().sources(acl.id, "defaultNetworkAclId");
+            let networks = named.filter(|id| lens.network_around(lens.stack.resource(*id)).is_none());
+            acls.of_network.extend(networks.map(|network| (network, acl.id)));
+        }
+        for association in lens.of_class(ASSOCIATION) {
+            let acl = lens.reference(association, "networkAclId", By::Id, ACL);
+            let subnets = lens.reference(association, "subnetId", By::Id, SUBNET);
+            match acl.resources() {
+                [acl] => acls.put(*acl, subnets, association.id),
+                _ => acls.stray = Some(association.id),
+            }
+        }
+        for rule in lens.of_class(RULE) {
+            let owner = [ACL, DEFAULT_ACL].map(|class| lens.reference(rule, "networkAclId", By::Id, class));
+            let Some(state) = lens.state(rule) else { continue };
+            let egress = state.property("egress").read(Value::as_bool);
+            let course = match egress {
+                Known::Is(true) => Known::Is(Course::Out),
+                Known::Is(false) | Known::Absent => Known::Is(Course::In),
+                _ => Known::Unknown,
+            };
+            let names = Names { number: "ruleNumber", action: "ruleAction", v4: "cidrBlock", v6: "ipv6CidrBlock" };
+            for acl in owner.iter().flat_map(Reference::resources) {
+                let read = read(rule.id, course, &names, &|name| state.property(name));
+                acls.rules.entry(*acl).or_default().push(read);
+            }
+        }
+        for rules in acls.rules.values_mut() {
+            rules.sort_by_key(|rule| (rule.number.is(), rule.resource));
+        }
+        acls
+    }
+
+    fn put(&mut self, acl: ResourceId, subnets: Reference, by: ResourceId) {
+        match subnets {
+            Reference::Resources(ids) => self.of_subnet.extend(ids.into_iter().map(|subnet| (subnet, acl))),
+            Reference::Unknown => self.stray = Some(by),
+            Reference::Foreign | Reference::Absent => {}
+        }
+    }
+
+    /// The ACL of a subnet, where the stack has a say.
+    pub fn acl_of(&self, subnet: ResourceId, network: Option<ResourceId>) -> Option<ResourceId> {
+        self.of_subnet.get(&subnet).or_else(|| self.of_network.get(&network?)).copied()
+    }
+
+    /// The rules of an ACL, by number.
+    pub fn rules(&self, acl: ResourceId) -> &[AclRule] {
+        self.rules.get(&acl).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every ACL, in the order of the resources.
+    pub fn all(&self) -> Vec<ResourceId> {
+        let mut all: Vec<ResourceId> = self.rules.keys().copied().collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// What of some traffic from or to some addresses passes the border of a subnet.
+    pub fn passage(
+        &self,
+        subnet: ResourceId,
+        network: Option<ResourceId>,
+        course: Course,
+        net: &IpNet,
+        what: Traffic,
+    ) -> Passage {
+        match (self.acl_of(subnet, network), self.stray) {
+            (Some(acl), _) => self.through(acl, course, net, what),
+            (None, Some(stray)) => Passage::Unclear(stray),
+            (None, None) => Passage::Free,
+        }
+    }
+
+    fn through(&self, acl: ResourceId, course: Course, net: &IpNet, what: Traffic) -> Passage {
+        let (mut through, mut denied): (Vec<Traffic>, Vec<Traffic>) = (Vec::new(), Vec::new());
+        for rule in self.rules(acl) {
+            let known = (rule.number, rule.course, rule.allows, rule.traffic, rule.net);
+            let (own, allows, traffic, range) = match known {
+                (Known::Is(_), Known::Is(way), Known::Is(allows), Known::Is(what), Known::Is(range)) => {
+                    (way, allows, what, range)
+                }
+                (_, Known::Is(own), ..) if own != course => continue,
+                _ => return Passage::Unclear(rule.resource),
+            };
+            let (true, Some(both)) = (own == course, traffic.common(what)) else { continue };
+            let same = range.addr().is_ipv4() == net.addr().is_ipv4();
+            if !(same && range.contains(net)) {
+                continue;
+            }
+            if denied.iter().any(|denied| denied.covers(both)) {
+                continue;
+            }
+            if denied.iter().any(|denied| denied.common(both).is_some()) && allows {
+                return Passage::Unclear(acl);
+            }
+            if allows { through.push(both) } else { denied.push(both) }
+        }
+        if through.is_empty() { Passage::Kept(acl) } else { Passage::Through(acl, through) }
+    }
+}
+
+struct Names {
+    number: &'static str,
+    action: &'static str,
+    v4: &'static str,
+    v6: &'static str,
+}
+
+fn inline<'a>(lens: &Lens<'a>, acl: &'a Resource, list: &str, course: Course) -> Vec<AclRule> {
+    let Some(state) = lens.state(acl) else { return Vec::new() };
+    let names = Names { number: "ruleNo", action: "action", v4: "cidrBlock", v6: "ipv6CidrBlock" };
+    let hidden = |_: Known<Value<'_>>| AclRule {
+        resource: acl.id,
+        number: Known::Unknown,
+        course: Known::Is(course),
+        allows: Known::Unknown,
+        traffic: Known::Unknown,
+        net: Known::Unknown,
+    };
+    let of_one = |(_, rule): (Option<usize>, Known<Value<'a>>)| match rule {
+        Known::Is(rule) if rule.is_object() => read(acl.id, Known::Is(course), &names, &|name| rule.get(name)),
+        other => hidden(other),
+    };
+    elements(state.property(list)).map(of_one).collect()
+}
+
+fn read<'v>(
+    resource: ResourceId,
+    course: Known<Course>,
+    names: &Names,
+    get: &dyn Fn(&str) -> Known<Value<'v>>,
+) -> AclRule {
+    let range = |name: &str| get(name).read(Value::as_str).read(|text| text.parse::<IpNet>().ok());
+    AclRule {
+        resource,
+        number: get(names.number).read(Value::as_i64),
+        course,
+        allows: get(names.action).read(Value::as_str).read(|word| match word.to_ascii_lowercase().as_str() {
+            "allow" => Some(true),
+            "deny" => Some(false),
+            _ => None,
+        }),
+        traffic: traffic(get("protocol"), get("fromPort"), get("toPort")),
+        net: range(names.v4).or_else(|| range(names.v6)),
+    }
+}
+
+impl Lens<'_> {
+    /// The network ACLs of the stack.
+    pub fn acls(&self) -> &Acls {
+        self.acls.get_or_init(|| Acls::of(self))
+    }
+}
