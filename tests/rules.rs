@@ -3,7 +3,7 @@
 //!
 //! `expect` is a list of `[resource name, property path or null]`, with a severity behind them where it varies;
 //! `undetermined` says how many questions stay open (any
-//! number where it is left out); `settings` holds `regions` and `accounts`. Readers ignore these keys.
+//! number where it is left out); `settings` holds `regions`, `accounts` and `today`. Readers ignore these keys.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
@@ -48,6 +48,7 @@ fn reported(id: &str, file: &Path, case: &Value) -> (Vec<Value>, usize) {
     let expectations = Expectations {
         regions: strings(&case["settings"]["regions"]),
         accounts: strings(&case["settings"]["accounts"]),
+        today: case["settings"]["today"].as_str().map(|day| day.parse().unwrap()),
         ..Expectations::default()
     };
     let run = engine::check(stack, &rules::all(), &selection, &expectations);

@@ -9,8 +9,10 @@ pub mod cidr;
 mod class;
 pub mod connections;
 mod container;
+pub mod container_images;
 mod documents;
 pub mod downtime;
+pub mod environment;
 mod exports;
 mod gcp;
 mod identity;
@@ -26,11 +28,14 @@ pub mod policy;
 pub mod reach;
 mod references;
 mod region;
+pub mod secrets;
 pub mod stateful;
 mod syntax;
 mod texts;
 pub mod times;
 pub mod transit;
+pub mod variables_of_task;
+pub mod versions;
 
 pub use class::class_of;
 pub use container::{is_container, takes_along};
@@ -43,7 +48,7 @@ pub use references::{By, Reference};
 pub use region::{Cloud, Provider};
 pub use syntax::{
     has_camel_case_keys, holds_templates, is_made_to_change, is_physical_name, is_plain_kubernetes, is_program,
-    is_user_keyed,
+    is_script, is_user_keyed,
 };
 pub use texts::{Texts, top_of};
 
@@ -78,6 +83,8 @@ pub struct Lens<'a> {
     routing: OnceLock<aws::Routing>,
     regions: OnceLock<Regions>,
     account: OnceLock<Option<String>>,
+    bound: OnceLock<Vec<versions::Bound>>,
+    environment: OnceLock<environment::Detected>,
     parts: aws::Parts,
 }
 
@@ -109,6 +116,8 @@ impl<'a> Lens<'a> {
             routing: OnceLock::new(),
             regions: OnceLock::new(),
             account: OnceLock::new(),
+            bound: OnceLock::new(),
+            environment: OnceLock::new(),
             parts: aws::Parts::default(),
         }
     }

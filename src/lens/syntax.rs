@@ -51,6 +51,13 @@ pub fn is_program(path: &PropertyPath) -> bool {
     })
 }
 
+/// Whether an input is the script that a machine runs when it starts.
+///
+/// Source: the inputs of pulumi-aws 7.51, pulumi-gcp 10.2, pulumi-digitalocean 4.84 and pulumi-hcloud 1.43.
+pub fn is_script(input: &str) -> bool {
+    matches!(input, "customData" | "metadataStartupScript" | "userData" | "userDataBase64")
+}
+
 /// Whether a type holds text of CloudFormation, of Azure's templates or of another tool, which uses their syntax
 /// rightly.
 pub fn holds_templates(ty: &str) -> bool {

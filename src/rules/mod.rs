@@ -8,6 +8,7 @@ mod leaf;
 pub mod cidr;
 pub mod completeness;
 pub mod danger;
+pub mod environment;
 pub mod exposure;
 pub mod hardcoded;
 pub mod integrity;
@@ -15,6 +16,7 @@ pub mod language;
 pub mod order;
 pub mod refused;
 pub mod region;
+pub mod versions;
 
 pub use leaf::{Keys, Leaf, Part};
 
@@ -156,11 +158,13 @@ pub fn all() -> Vec<Box<dyn Rule>> {
     rules.extend(exposure::rules());
     rules.extend(cidr::rules());
     rules.extend(danger::rules());
+    rules.extend(environment::rules());
     rules.extend(hardcoded::rules());
     rules.extend(integrity::rules());
     rules.extend(language::rules());
     rules.extend(refused::rules());
     rules.extend(order::rules());
+    rules.extend(versions::rules());
     rules.sort_by_key(|rule| rule.meta().code);
     rules
 }

@@ -16,6 +16,7 @@ mod flags;
 pub(super) mod fronts;
 pub mod gateway_endpoint;
 pub mod holders;
+mod generations;
 pub(super) mod ingress;
 pub mod limits;
 pub mod listeners;
@@ -43,6 +44,7 @@ pub use arn::Arn;
 pub use balanced::Balanced;
 pub use baseline::{Duty, Rights};
 pub use dead_letter::{DeadLetter, Standing};
+pub use generations::{is_old_generation, runtime_properties, size_properties};
 pub use literal::{
     Named, accounts, id_names, image_properties, is_description, is_example_id, is_example_image, is_image_id,
     is_label, is_layers, is_policy, is_public_account,

@@ -1,0 +1,394 @@
+//! What is a secret: by its form, or by the name of the field it stands in. The value itself is never handed on.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::environment::words;
+
+/// Where a credential of a known form can begin. One look for all of them, without building anything.
+static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"AKIA|ASIA|AIza|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|[sr]k_live_|npm_|pypi-|SG\.|hvs\.|dop_v1_|-----BEGIN|AccountKey=|://",
+    )
+    .ok()
+});
+
+/// A shorter text holds no credential of a known form.
+const SHORTEST: usize = 12;
+
+/// What sort of credential a text holds, by its form alone.
+///
+/// Source: the forms that AWS, GitHub, GitLab, Slack, Stripe, Google, npm, `PyPI`, `SendGrid`, Vault, `DigitalOcean` and Azure
+/// publish for secret scanning (2026-11); PEM (RFC 7468).
+pub fn by_form(text: &str) -> Option<&'static str> {
+    if text.len() < SHORTEST {
+        return None;
+    }
+    MARKS.as_ref()?.find_iter(text).find_map(|mark| {
+        let (before, rest) = text.split_at_checked(mark.start())?;
+        let inside = mark.as_str() != "://" && before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        if inside { None } else { at_mark(before, mark.as_str(), rest) }
+    })
+}
+
+fn at_mark(before: &str, mark: &str, rest: &str) -> Option<&'static str> {
+    let tail = rest.get(mark.len()..)?;
+    let run = |of: fn(char) -> bool| tail.find(|c| !of(c)).unwrap_or(tail.len());
+    let word = |c: char| c.is_ascii_alphanumeric();
+    let wide = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let is_example = tail.starts_with("IOSFODNN7EXAMPLE") || tail.get(..16).is_some_and(|key| key.ends_with("EXAMPLE"));
+    let (long_enough, kind) = match mark {
+        "AKIA" | "ASIA" => {
+            (run(|c| c.is_ascii_uppercase() || c.is_ascii_digit()) == 16 && !is_example, "an access key of AWS")
+        }
+        "AIza" => (run(wide) == 35, "an API key of Google"),
+        "github_pat_" => (run(wide) >= 60, "a token of GitHub"),
+        "glpat-" => (run(wide) >= 20, "a token of GitLab"),
+        "npm_" => (run(word) == 36, "a token of npm"),
+        "pypi-" => (tail.starts_with("AgE") && run(wide) >= 50, "a token of PyPI"),
+        "SG." => (run(wide) == 22 && tail[22..].starts_with('.'), "an API key of SendGrid"),
+        "hvs." => (run(wide) >= 24, "a token of Vault"),
+        "dop_v1_" => (run(|c| c.is_ascii_hexdigit()) == 64, "a token of DigitalOcean"),
+        "AccountKey=" => {
+            (run(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')) == 88, "an account key of Azure")
+        }
+        "-----BEGIN" => {
+            let header = tail.get(..tail.len().min(40)).unwrap_or(tail);
+            let header = header.split("-----").next().unwrap_or_default();
+            (header.ends_with("PRIVATE KEY") && tail.len() > 60, "a private key")
+        }
+        "://" => (has_password(before, tail), "an address with a password in it"),
+        mark if mark.starts_with("xox") => (run(wide) >= 24, "a token of Slack"),
+        mark if mark.ends_with("k_live_") => (run(word) >= 24, "a live key of Stripe"),
+        _ => (run(word) >= 36, "a token of GitHub"),
+    };
+    long_enough.then_some(kind)
+}
+
+/// Whether `user:password@` follows the scheme of an address.
+fn has_password(before: &str, tail: &str) -> bool {
+    let is_scheme = before.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let authority = tail.split(['/', '?', '#', ' ', '"', '\'', '\n']).next().unwrap_or_default();
+    let Some((user, host)) = authority.rsplit_once('@') else { return false };
+    let Some((_, password)) = user.split_once(':') else { return false };
+    is_scheme && !host.is_empty() && password.len() >= 4 && !is_no_secret(password)
+}
+
+/// Words of a name that say that a secret stands under it.
+const WORDS: [&str; 10] =
+    ["password", "passwd", "pwd", "passphrase", "secret", "secrets", "token", "credential", "credentials", "pass"];
+
+/// Two words that do so together.
+const PAIRS: [(&str, &str); 7] = [
+    ("api", "key"),
+    ("private", "key"),
+    ("secret", "key"),
+    ("encryption", "key"),
+    ("signing", "key"),
+    ("auth", "key"),
+    ("connection", "string"),
+];
+
+/// Last words of names that tell about a secret, and are none.
+const ABOUT: [&str; 47] = [
+    "algorithm",
+    "alias",
+    "arn",
+    "arns",
+    "bucket",
+    "class",
+    "count",
+    "days",
+    "duration",
+    "enabled",
+    "endpoint",
+    "expiration",
+    "expiry",
+    "field",
+    "file",
+    "format",
+    "header",
+    "hours",
+    "id",
+    "ids",
+    "issuer",
+    "key",
+    "length",
+    "limit",
+    "location",
+    "manager",
+    "minutes",
+    "mode",
+    "name",
+    "names",
+    "param",
+    "parameter",
+    "path",
+    "policy",
+    "prefix",
+    "provider",
+    "ref",
+    "region",
+    "rotation",
+    "source",
+    "store",
+    "strategy",
+    "table",
+    "timeout",
+    "ttl",
+    "type",
+    "uri",
+];
+
+/// More of them.
+const ABOUT_TOO: [&str; 8] = ["url", "urls", "usage", "use", "validity", "version", "seconds", "size"];
+
+/// Inputs whose schema says that they hold a secret, whatever the package.
+///
+/// Source: the inputs marked as secret in the schemas of pulumi-aws 7.51, pulumi-azure-native 3.29, pulumi-azure 6.40 and
+/// pulumi-gcp 10.2.
+const FIELDS: [&str; 20] = [
+    "adminPassword",
+    "administratorLoginPassword",
+    "administratorPassword",
+    "authToken",
+    "clientSecret",
+    "databasePassword",
+    "masterPassword",
+    "masterUserPassword",
+    "password",
+    "preSharedKey",
+    "presharedKey",
+    "privateKeyPem",
+    "rootPassword",
+    "secretData",
+    "secretString",
+    "sharedKey",
+    "tunnel1PresharedKey",
+    "tunnel2PresharedKey",
+    "userPassword",
+    "vpnSharedKey",
+];
+
+/// Whether an input holds a secret by its schema.
+pub fn is_secret_field(name: &str) -> bool {
+    FIELDS.binary_search(&name).is_ok()
+}
+
+/// Whether a name that somebody chose, of a variable or an entry, says that a secret stands under it.
+pub fn names_secret(name: &str) -> bool {
+    // Most names are told by one look at their letters.
+    if name.len() < 3
+        || name.len() > 80
+        || !name.bytes().any(|byte| matches!(byte, b'p' | b'P' | b'k' | b'K' | b't' | b'T'))
+    {
+        return false;
+    }
+    let words = words(name);
+    let Some(last) = words.last().map(String::as_str) else { return false };
+    let paired = words.windows(2).any(|two| PAIRS.iter().any(|(a, b)| two[0] == *a && two[1] == *b));
+    let says = paired || words.iter().any(|word| WORDS.contains(&word.as_str()) || word == "apikey");
+    says && (paired && last == "key" || !ABOUT.contains(&last) && !ABOUT_TOO.contains(&last))
+}
+
+/// Texts that stand where a secret belongs and are none.
+const NO_SECRETS: [&str; 16] = [
+    "aws_managed",
+    "default",
+    "disabled",
+    "enabled",
+    "false",
+    "no",
+    "none",
+    "null",
+    "optional",
+    "redacted",
+    "required",
+    "todo",
+    "true",
+    "undefined",
+    "unknown",
+    "yes",
+];
+
+/// Whether a text that stands where a secret belongs is a reference, a template, a word or a mask.
+pub fn is_no_secret(text: &str) -> bool {
+    let text = text.trim();
+    let lower = text.to_ascii_lowercase();
+    let refers =
+        ["arn:", "ssm:", "secretsmanager:", "vault:", "op://", "http://", "https://", "resolve:", "projects/", "file:"]
+            .iter()
+            .any(|start| lower.starts_with(start));
+    let is_template = ["${", "{{", "$(", "<%"].iter().any(|mark| text.contains(mark))
+        || text.starts_with(['/', '<', '$', '%', '@', '[', '{']);
+    let is_mask = text.bytes().all(|byte| matches!(byte, b'*' | b'x' | b'X' | b'.' | b'-' | b'#' | b'0'));
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    refers || is_template || is_mask || is_number || NO_SECRETS.contains(&lower.as_str()) || is_identifier(text)
+}
+
+/// UUIDs, public keys and certificates.
+fn is_identifier(text: &str) -> bool {
+    let is_uuid = text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        });
+    is_uuid
+        || text.starts_with("ssh-")
+        || text.starts_with("ecdsa-")
+        || text.starts_with("-----BEGIN CERT")
+        || text.starts_with("-----BEGIN PUBLIC")
+}
+
+/// Whether a text under a name that says "secret" is one: long enough, and no plain word or path.
+pub fn looks_secret(text: &str) -> bool {
+    let text = text.trim();
+    if text.len() < 8 || text.len() > 4096 || is_no_secret(text) || text.contains(' ') {
+        return false;
+    }
+    let has = |of: fn(&u8) -> bool| text.as_bytes().iter().any(of);
+    // A name of something else is words in small letters.
+    let mixed = u8::from(has(u8::is_ascii_digit))
+        + u8::from(has(u8::is_ascii_uppercase))
+        + u8::from(
+            text.bytes()
+                .any(|byte| matches!(byte, b'!' | b'#' | b'$' | b'%' | b'&' | b'*' | b'+' | b'=' | b'?' | b'^' | b'@')),
+        );
+    mixed >= 1 && entropy(text) >= 2.5
+}
+
+/// Bits of information in each character, as if they came by chance.
+fn entropy(text: &str) -> f64 {
+    let mut counts = [0u32; 256];
+    text.bytes().for_each(|byte| counts[usize::from(byte)] += 1);
+    let all = f64::from(u32::try_from(text.len()).unwrap_or(u32::MAX));
+    counts
+        .iter()
+        .filter(|count| **count > 0)
+        .map(|count| f64::from(*count) / all)
+        .map(|share| -share * share.log2())
+        .sum()
+}
+
+/// The variables that a script sets to a secret in clear: their names.
+pub fn assigned(script: &str) -> Vec<&str> {
+    script
+        .lines()
+        .filter_map(|line| {
+            let line = line.trim();
+            let line = line.strip_prefix("export ").or_else(|| line.strip_prefix("set ")).unwrap_or(line);
+            let (name, value) = line.split_once('=')?;
+            let value = value.trim_matches(['"', '\'', ';']);
+            let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            (is_name && names_secret(name) && looks_secret(value)).then_some(name)
+        })
+        .collect()
+}
+
+/// The text that Base64 stands for; nothing for what is no Base64 of a text.
+pub fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut held, mut bits) = (0u32, 0);
+    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            b'=' => break,
+            _ => return None,
+        };
+        held = held << 6 | u32::from(value);
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push(u8::try_from(held >> bits & 0xff).unwrap_or_default());
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_known_by_their_form() {
+        for (head, tail, expected) in [
+            ("AKIA", "Q7ZLM2XN4PVTB3KD", Some("an access key of AWS")),
+            ("AKIA", "IOSFODNN7EXAMPLE", None),
+            ("AKIA", "Q7ZLM2XN4PVTB3KDX", None),
+            ("ghp", "_a8Kd03mQz71LpXcVbN2sRtYw5EfGhJ4uIoP9", Some("a token of GitHub")),
+            ("sk_live", "_51Hq8vJKz3XbT7nRwYpLmQeDsFgA2c", Some("a live key of Stripe")),
+            (
+                "-----BEGIN RSA PRIVATE KEY-----",
+                "\nMIIEowIBAAKCAQEA7bMIIEowIBAAKCAQEA7bMIIEowIBAAKCAQEA7b",
+                Some("a private key"),
+            ),
+            ("-----BEGIN CERTIFICATE-----", "\nMIIEowIBAAKCAQEA7bMIIEowIBAAKCAQEA7bMIIEowIBAAKCAQEA7b", None),
+            ("postgres://app:", "Sommer-26@db.shop.internal/x", Some("an address with a password in it")),
+            ("postgres://app:", "${PASSWORD}@db.shop.internal/x", None),
+            ("https://shop.example.com:8080/", "a@b", None),
+            ("https://", "shop.example.com", None),
+        ] {
+            assert_eq!(by_form(&format!("{head}{tail}")), expected, "{head}");
+        }
+    }
+
+    #[test]
+    fn names_of_secrets_are_told_from_names_about_them() {
+        for (name, says) in [
+            ("DB_PASSWORD", true),
+            ("apiKey", true),
+            ("API_KEY", true),
+            ("JWT_SECRET", true),
+            ("clientSecret", true),
+            ("GITHUB_TOKEN", true),
+            ("DB_SECRET_ARN", false),
+            ("API_KEY_PARAM", false),
+            ("secretName", false),
+            ("TOKEN_URL", false),
+            ("PASSWORD_LENGTH", false),
+            ("Author", false),
+            ("passthroughBehavior", false),
+            ("KEY", false),
+            ("monkey", false),
+        ] {
+            assert_eq!(names_secret(name), says, "{name}");
+        }
+        assert!(is_secret_field("masterPassword") && !is_secret_field("secretName"));
+        assert!(FIELDS.is_sorted());
+    }
+
+    #[test]
+    fn references_words_and_masks_are_no_secrets() {
+        for text in [
+            "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop",
+            "/shop/dev/api-key",
+            "${DB_PASSWORD}",
+            "{{ .Values.x }}",
+            "********",
+            "xxxxxxxx",
+            "required",
+            "12345678",
+            "0f2a6c1e-3d0e-4d8e-9a6b-1f5b0c7d2e11",
+            "<your password>",
+        ] {
+            assert!(!looks_secret(text), "{text}");
+        }
+        for text in ["hunter2-Sommer", "ChangeMe123!", "a8Kd03mQz71LpXcV"] {
+            assert!(looks_secret(text), "{text}");
+        }
+        assert!(!looks_secret("shop-database-credentials") && !looks_secret("short1"));
+    }
+
+    #[test]
+    fn scripts_are_read_line_by_line_and_base64_is_decoded() {
+        let script = "#!/bin/sh\nexport DB_PASSWORD='Sommer-26-x'\nTOKEN=$(cat /run/token)\nNAME=web\n";
+        assert_eq!(assigned(script), ["DB_PASSWORD"]);
+        assert_eq!(decoded("IyEvYmluL3NoCg==").as_deref(), Some("#!/bin/sh\n"));
+        assert_eq!(decoded("not base64!"), None);
+    }
+}

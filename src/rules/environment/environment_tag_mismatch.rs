@@ -1,0 +1,57 @@
+//! A resource is tagged for another environment than its stack.
+//!
+//! ## Why it matters
+//!
+//! Bills, alarms and permissions go by such tags: a machine of production that is tagged `dev` is switched off at night.
+//!
+//! ## What to do
+//!
+//! Take the value from the name of the stack, or set it once as a default tag of the provider.
+//!
+//! ## Not reported
+//!
+//! Stacks whose name and configuration tell no environment. Values that tell none. Values that are not known.
+
+use crate::finding::{Meta, Severity, Sink};
+use crate::lens::environment::{Environment, Said, of_name, tagged};
+use crate::model::{PropertyPath, ResourceId, shown_within};
+use crate::rules::{Cx, Rule};
+
+const META: Meta = Meta::new(
+    "E014",
+    "environment-tag-mismatch",
+    Severity::Medium,
+    "a resource is tagged for another environment than its stack",
+)
+.opt_in()
+.docs(include_str!("environment_tag_mismatch.rs"));
+
+pub(super) struct EnvironmentTagMismatch;
+
+impl Rule for EnvironmentTagMismatch {
+    fn meta(&self) -> &Meta {
+        &META
+    }
+
+    fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
+        let environment = cx.lens.environment();
+        if environment.kind == Environment::Unknown || environment.said != Said::ByName {
+            return;
+        }
+        let mut wrong: Vec<(ResourceId, PropertyPath, String)> = Vec::new();
+        for resource in cx.stack.resources.iter().filter(|resource| resource.is_managed()) {
+            let Some((top, key, value)) = cx.lens.state(resource).and_then(tagged) else { continue };
+            let said = of_name(&value);
+            if said == Environment::Unknown || said == environment.kind {
+                out.pass();
+            } else {
+                wrong.push((resource.id, PropertyPath::of(top).name(&key), value));
+            }
+        }
+        let Some((first, path, value)) = wrong.first() else { return };
+        let value = shown_within(value, 60);
+        let finding = out.fail(*first, format!("it is tagged `{value}`, and {}", environment.why));
+        finding.at(path.clone()).key(value).related(wrong.iter().skip(1).map(|(id, ..)| *id));
+        finding.fix("take the value of the tag from the name of the stack");
+    }
+}
