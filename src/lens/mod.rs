@@ -41,10 +41,11 @@ pub use class::class_of;
 pub use container::{is_container, takes_along};
 pub use documents::{BUCKET_OF_POLICY, DASHBOARD, documents_of};
 pub use identity::{Looks, looks_like, named_class};
+pub use kubernetes::pods;
 pub use opaque::{is_opaque, is_same_cloud};
 pub use origins::Candidates;
 pub use places::{place_of, places};
-pub use references::{By, Reference};
+pub use references::{By, Reference, values_at};
 pub use region::{Cloud, Provider};
 pub use syntax::{
     has_camel_case_keys, holds_templates, is_made_to_change, is_physical_name, is_plain_kubernetes, is_program,

@@ -240,7 +240,7 @@ fn holds_at_most(state: StateView<'_>, path: &str, count: usize) -> bool {
 }
 
 /// The values at the end of a path as tables write it; `[]` stands for every element.
-pub(super) fn values_at<'a>(top: Known<Value<'a>>, rest: &str) -> Vec<Known<Value<'a>>> {
+pub fn values_at<'a>(top: Known<Value<'a>>, rest: &str) -> Vec<Known<Value<'a>>> {
     let mut values = Vec::new();
     each_at(top, rest, &mut |value| values.push(value));
     values

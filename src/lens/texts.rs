@@ -49,10 +49,11 @@ impl<'a> Lens<'a> {
     /// the program takes away what it wrote before.
     pub fn in_force(&self, resource: &'a Resource, path: &str) -> Vec<Known<Value<'a>>> {
         let top = top_of(path);
-        values_at(self.top_in_force(resource, top), &path[top.len()..])
+        values_at(self.input_in_force(resource, top), &path[top.len()..])
     }
 
-    fn top_in_force(&self, resource: &'a Resource, top: &str) -> Known<Value<'a>> {
+    /// The value of one property that is in force, as [`Lens::in_force`].
+    pub fn input_in_force(&self, resource: &'a Resource, top: &str) -> Known<Value<'a>> {
         let Some(state) = self.state(resource) else { return Known::Absent };
         let own = state.property(top);
         if !own.is_absent() || state.state().origin != Origin::PlannedInPlace {

@@ -8,6 +8,7 @@ mod leaf;
 pub mod cidr;
 pub mod completeness;
 pub mod danger;
+pub mod defaults;
 pub mod environment;
 pub mod exposure;
 pub mod hardcoded;
@@ -158,6 +159,7 @@ pub fn all() -> Vec<Box<dyn Rule>> {
     rules.extend(exposure::rules());
     rules.extend(cidr::rules());
     rules.extend(danger::rules());
+    rules.extend(defaults::rules());
     rules.extend(environment::rules());
     rules.extend(hardcoded::rules());
     rules.extend(integrity::rules());

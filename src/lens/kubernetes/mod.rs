@@ -1,5 +1,7 @@
 //! Kubernetes.
 
+pub mod pods;
+
 use crate::lens::cidr::{Slot, Use, Version};
 
 const POLICY: &str = "kubernetes:networking.k8s.io/v1:NetworkPolicy";

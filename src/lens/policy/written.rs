@@ -133,6 +133,13 @@ impl<'p> WrittenStatement<'p> {
         self.0.field(name).map(texts).unwrap_or_default()
     }
 
+    /// Whether one of its conditions, by its key in lower case and its values, is what is asked for.
+    pub fn has_condition_on(self, is: impl Fn(&str, &[Cow<'p, str>]) -> bool) -> bool {
+        let operators = self.0.field("Condition").into_iter().flat_map(Node::members);
+        let mut keys = operators.flat_map(|(_, keys)| keys.members());
+        keys.any(|(key, values)| is(&key.to_ascii_lowercase(), &texts(values)))
+    }
+
     /// Who is meant: kind and name, `*` and `*` for everybody.
     pub fn principals(self) -> Vec<(Cow<'p, str>, Cow<'p, str>)> {
         let Some(written) = self.0.field("Principal") else { return Vec::new() };

@@ -14,7 +14,7 @@ use crate::rules::Cx;
 
 /// Whether a need of a subject is satisfied.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(in crate::rules) enum Answer {
     Yes,
     No,
     /// It cannot be known.
@@ -23,7 +23,7 @@ pub(super) enum Answer {
 
 impl Answer {
     /// The same as the answer to a condition.
-    pub(super) fn holds(self, need: &Need) -> Holds {
+    pub(in crate::rules) fn holds(self, need: &Need) -> Holds {
         match self {
             Answer::Yes => Holds::Yes,
             Answer::No => Holds::No,
@@ -37,7 +37,7 @@ impl Answer {
 }
 
 /// A need, ready to answer for every subject of a class.
-pub(super) struct Answers<'n> {
+pub(in crate::rules) struct Answers<'n> {
     need: &'n Need,
     counts: Counts<'n>,
     found: Found,
@@ -45,11 +45,11 @@ pub(super) struct Answers<'n> {
 
 /// Which users count as use.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Counts<'n> {
+pub(in crate::rules) struct Counts<'n> {
     /// Classes that do not.
-    pub(super) except: &'n [Box<str>],
+    pub(in crate::rules) except: &'n [Box<str>],
     /// Classes of which one that is itself used counts: an alias.
-    pub(super) through: &'n [Box<str>],
+    pub(in crate::rules) through: &'n [Box<str>],
 }
 
 enum Found {
@@ -61,7 +61,7 @@ enum Found {
 
 impl<'n> Answers<'n> {
     /// Reads the other side of a need.
-    pub(super) fn of(cx: &Cx<'_>, need: &'n Need, subjects: &str, counts: Counts<'n>) -> Self {
+    pub(in crate::rules) fn of(cx: &Cx<'_>, need: &'n Need, subjects: &str, counts: Counts<'n>) -> Self {
         let found = match need {
             Need::Own(_) | Need::Asked(_) | Need::Any => Found::InSubject,
             Need::Reference { class, path, by } => Found::References(References::read(cx, class, path, *by, subjects)),
@@ -77,7 +77,7 @@ impl<'n> Answers<'n> {
     }
 
     /// Whether the subject has it.
-    pub(super) fn answer<'a>(&self, cx: &Cx<'a>, subject: &'a Resource) -> Answer {
+    pub(in crate::rules) fn answer<'a>(&self, cx: &Cx<'a>, subject: &'a Resource) -> Answer {
         match (&self.found, self.need) {
             (Found::References(references), _) => references.answer(cx, subject),
             (Found::Join(join), _) => join.answer(cx, subject),

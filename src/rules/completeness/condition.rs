@@ -9,15 +9,16 @@
 
 use super::RowFault;
 use super::need::{self, Need};
+use super::test::{Test, alternatives};
 use super::users;
 use crate::graph::{Stack, View};
 use crate::lens::{By, Reference, class_of, top_of};
-use crate::model::{Known, Op, PropertyPath, Resource, Value};
+use crate::model::{Op, PropertyPath, Resource};
 use crate::rules::Cx;
 
 /// A condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Condition {
+pub(in crate::rules) enum Condition {
     /// A property is, or is not, one of these.
     Property { side: Side, path: Box<str>, test: Test, negated: bool },
     /// A property refers, or does not, to a resource of a class that the program makes.
@@ -52,30 +53,14 @@ pub(super) enum Condition {
 
 /// Which value of a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(in crate::rules) enum Side {
     InForce,
     Asked,
 }
 
-/// What a value is compared with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Test {
-    OneOf(Vec<Word>),
-    StartsWith(Box<str>),
-    EndsWith(Vec<Box<str>>),
-}
-
-/// A word for a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Word {
-    Absent,
-    Set,
-    Text(Box<str>),
-}
-
 /// Whether a condition holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Holds {
+pub(in crate::rules) enum Holds {
     Yes,
     No,
     /// A value that decides is hidden.
@@ -83,7 +68,7 @@ pub(super) enum Holds {
 }
 
 impl Condition {
-    pub(super) fn parse(written: &str) -> Result<Self, RowFault> {
+    pub(in crate::rules) fn parse(written: &str) -> Result<Self, RowFault> {
         let words: Vec<&str> = written.split_whitespace().collect();
         let (left, rest) = match words[..] {
             ["not", ref rest @ ..] => return Ok(Condition::Not(Box::new(Self::parse(&rest.join(" "))?))),
@@ -95,13 +80,14 @@ impl Condition {
             ["beside", "another"] => return Ok(Condition::BesideAnother),
             ["beside", ty] => return need::class(ty).map(Condition::Beside),
             ["named", ref words @ ..] => {
-                return alternatives(words, written, |word| Ok(word.into())).map(Condition::Named);
+                let words = alternatives(words, |word| Some(word.into()));
+                return words.map(Condition::Named).ok_or_else(|| RowFault::Condition(written.to_owned()));
             }
             [left, "mentions", word] => return Self::mentions(left, word, written),
             ["used", "only", "by", ref types @ ..] => {
-                return alternatives(types, written, need::class).map(Condition::UsedOnlyBy);
+                return classes(types, written).map(Condition::UsedOnlyBy);
             }
-            ["within", ref types @ ..] => return alternatives(types, written, need::class).map(Condition::Within),
+            ["within", ref types @ ..] => return classes(types, written).map(Condition::Within),
             [left, "refers", "to", "no", ty] => return Self::refers(left, ty, true),
             [left, "refers", "to", ty] => return Self::refers(left, ty, false),
             ["used", "by", ref need @ ..] => return Need::parse(&need.join(" ")).map(Condition::UsedBy),
@@ -112,15 +98,7 @@ impl Condition {
             Some(path) => (Side::Asked, need::path(path)?),
             None => (Side::InForce, need::path(left)?),
         };
-        let (negated, test) = match *rest {
-            ["is", "not", ref words @ ..] => (true, Test::OneOf(alternatives(words, written, word)?)),
-            ["is", ref words @ ..] => (false, Test::OneOf(alternatives(words, written, word)?)),
-            ["starts", "with", start] => (false, Test::StartsWith(start.into())),
-            ["ends", "with", ref ends @ ..] => {
-                (false, Test::EndsWith(alternatives(ends, written, |end| Ok(end.into()))?))
-            }
-            _ => return Err(RowFault::Condition(written.to_owned())),
-        };
+        let (negated, test) = Test::parse(rest).ok_or_else(|| RowFault::Condition(written.to_owned()))?;
         Ok(Condition::Property { side, path, test, negated })
     }
 
@@ -134,7 +112,7 @@ impl Condition {
     }
 
     /// The need that it asks about.
-    pub(super) fn need(&self) -> Option<&Need> {
+    pub(in crate::rules) fn need(&self) -> Option<&Need> {
         match self {
             Condition::UsedBy(need) => Some(need),
             Condition::Not(inner) => inner.need(),
@@ -143,7 +121,7 @@ impl Condition {
     }
 
     /// Whether the condition holds for the subject; `satisfied` answers for needs.
-    pub(super) fn holds<'a>(
+    pub(in crate::rules) fn holds<'a>(
         &self,
         cx: &Cx<'a>,
         subject: &'a Resource,
@@ -151,7 +129,9 @@ impl Condition {
         satisfied: &dyn Fn(&Need) -> Holds,
     ) -> Holds {
         match self {
-            Condition::Property { side, path, test, negated } => test.holds(cx, subject, *side, path).unless(*negated),
+            Condition::Property { side, path, test, negated } => {
+                tested(test, cx, subject, *side, path).unless(*negated)
+            }
             Condition::Refers { path, class, negated } => refers(cx, subject, path, class).unless(*negated),
             Condition::Within(types) => truth(users::around(cx, subject).any(|whole| users::is_one_of(whole, types))),
             Condition::Used => truth(users::of(cx, subject, except).next().is_some()),
@@ -246,58 +226,24 @@ fn truth(holds: bool) -> Holds {
     if holds { Holds::Yes } else { Holds::No }
 }
 
-/// Words separated by `or`.
-fn alternatives<T>(
-    words: &[&str],
-    written: &str,
-    read: impl Fn(&str) -> Result<T, RowFault>,
-) -> Result<Vec<T>, RowFault> {
-    let alternative = |words: &[&str]| match words {
-        [word] => read(word),
-        _ => Err(RowFault::Condition(written.to_owned())),
+/// Classes separated by `or`.
+fn classes(words: &[&str], written: &str) -> Result<Vec<Box<str>>, RowFault> {
+    let words = alternatives(words, Some).ok_or_else(|| RowFault::Condition(written.to_owned()))?;
+    words.into_iter().map(need::class).collect()
+}
+
+/// Whether the values of a property are what a test says.
+fn tested<'a>(test: &Test, cx: &Cx<'a>, subject: &'a Resource, side: Side, path: &str) -> Holds {
+    let values = match side {
+        Side::InForce => cx.lens.in_force(subject, path),
+        Side::Asked => cx.lens.asked(subject, path),
     };
-    words.split(|word| *word == "or").map(alternative).collect()
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "it reads one alternative as other readers do")]
-fn word(text: &str) -> Result<Word, RowFault> {
-    Ok(match text {
-        "absent" => Word::Absent,
-        "set" => Word::Set,
-        text => Word::Text(text.into()),
-    })
-}
-
-impl Test {
-    fn holds<'a>(&self, cx: &Cx<'a>, subject: &'a Resource, side: Side, path: &str) -> Holds {
-        let values = match side {
-            Side::InForce => cx.lens.in_force(subject, path),
-            Side::Asked => cx.lens.asked(subject, path),
-        };
-        let seen: Vec<String> = values.iter().filter_map(|value| text(*value)).collect();
-        let hidden = values.iter().any(Known::is_hidden);
-        let matches = match self {
-            Test::StartsWith(start) => seen.iter().any(|text| text.starts_with(&**start)),
-            Test::EndsWith(ends) => seen.iter().any(|text| ends.iter().any(|end| text.ends_with(&**end))),
-            Test::OneOf(words) => words.iter().any(|word| match word {
-                Word::Absent => seen.is_empty() && !hidden,
-                // A value that is not known yet is there all the same.
-                Word::Set => !seen.is_empty() || hidden,
-                Word::Text(word) => seen.iter().any(|text| **text == **word),
-            }),
-        };
-        if !matches && hidden { Holds::Unknown(PropertyPath::of(top_of(path))) } else { truth(matches) }
-    }
-}
-
-/// What a value says; nothing for one that is absent, empty or hidden.
-fn text(value: Known<Value<'_>>) -> Option<String> {
-    let value = value.is().filter(|value| !value.is_empty())?;
-    Some(value.as_text().map_or_else(String::new, std::borrow::Cow::into_owned))
+    test.of(&values).map_or_else(|| Holds::Unknown(PropertyPath::of(top_of(path))), truth)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::test::Word;
     use super::*;
 
     #[test]

@@ -17,17 +17,27 @@ mod row;
 mod s3_origin_without_access;
 mod stack_is_skeleton;
 mod subnet_group_in_one_zone;
+mod test;
 mod trigger_without_permission;
 mod users;
 mod verdict;
+mod words;
 
 use std::sync::LazyLock;
 
 pub use row::{Row, RowFault, TableError, read};
+
 pub use users::Named;
 
+pub(super) use answer::{Answer, Answers, Counts};
+pub(super) use condition::{Condition, Holds};
+pub(super) use need::{Need, class, path};
+pub(super) use row::read_rows;
+pub(super) use test::Test;
+pub(super) use verdict::is_ours;
+pub(super) use words::{Words, severity};
+
 use super::Rule;
-use need::Need;
 
 /// The built-in table; a test reads it, so that it is known to be right.
 const TABLE: &str = include_str!("../tables/completeness.toml");

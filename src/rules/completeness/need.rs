@@ -5,7 +5,7 @@ use crate::lens::{By, class_of};
 
 /// One of the things of which a resource needs any.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Need {
+pub(in crate::rules) enum Need {
     /// `self#p`: a property of its own, whoever chose the value.
     Own(Box<str>),
     /// `input#p`: a property of its own that the program writes.
@@ -23,16 +23,16 @@ pub(super) enum Need {
 /// Two properties that must refer to the same thing: one of the other resource, perhaps through a resource that it
 /// refers to, and one of the subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pair {
-    pub(super) through: Option<Box<str>>,
-    pub(super) theirs: Box<str>,
+pub(in crate::rules) struct Pair {
+    pub(in crate::rules) through: Option<Box<str>>,
+    pub(in crate::rules) theirs: Box<str>,
     /// What stands before the subject's value in the other one: `name = /aws/lambda/+name`.
-    pub(super) prefix: Box<str>,
-    pub(super) ours: Box<str>,
+    pub(in crate::rules) prefix: Box<str>,
+    pub(in crate::rules) ours: Box<str>,
 }
 
 impl Need {
-    pub(super) fn parse(text: &str) -> Result<Self, RowFault> {
+    pub(in crate::rules) fn parse(text: &str) -> Result<Self, RowFault> {
         let words: Vec<&str> = text.split_whitespace().collect();
         match words[..] {
             ["any"] => Ok(Need::Any),
@@ -61,7 +61,7 @@ impl Need {
     }
 
     /// Whether the answer stands in the resource itself, so that nothing hidden can change it.
-    pub(super) fn is_own(&self) -> bool {
+    pub(in crate::rules) fn is_own(&self) -> bool {
         matches!(self, Need::Own(_) | Need::Asked(_))
     }
 }
@@ -77,7 +77,7 @@ fn pair(words: &[&str]) -> Result<Pair, RowFault> {
 }
 
 /// A type token, by its newest name: tables speak of classes.
-pub(super) fn class(ty: &str) -> Result<Box<str>, RowFault> {
+pub(in crate::rules) fn class(ty: &str) -> Result<Box<str>, RowFault> {
     let parts: Vec<&str> = ty.split(':').collect();
     let plain = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
     if parts.len() != 3 || !parts.iter().all(plain) {
@@ -90,7 +90,7 @@ pub(super) fn class(ty: &str) -> Result<Box<str>, RowFault> {
 }
 
 /// A path as tables write it: names joined by dots, `[]` after a list.
-pub(super) fn path(text: &str) -> Result<Box<str>, RowFault> {
+pub(in crate::rules) fn path(text: &str) -> Result<Box<str>, RowFault> {
     let name = |part: &str| {
         let name = part.strip_suffix("[]").unwrap_or(part);
         !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')

@@ -1,11 +1,13 @@
 //! The rows of the table: read, checked, and turned into what the rule works with.
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 use super::condition::Condition;
 use super::need::{self, Need};
-use crate::finding::{Confidence, Meta, Severity};
+use super::words::{Words, severity};
+use crate::finding::{Meta, Severity};
 
 /// A row of the table: one claim that a resource is half built.
 #[derive(Debug, Clone)]
@@ -110,6 +112,11 @@ pub enum RowFault {
     /// Not a pair of properties.
     #[error("`{0}` is no pair (theirs = ours, through>theirs = ours)")]
     Pair(String),
+    /// Not a fault.
+    #[error(
+        "`{0}` is no fault (is a or b, is not a, above n, below n, contains a, lacks a, has key a, lacks key a, shows, policy ..., json p is a)"
+    )]
+    Fault(String),
     /// Not a condition.
     #[error(
         "`{0}` is no condition (p is a or b, p is not a, p starts with a, p ends with a, p refers to T, p>q mentions a, within T, beside T, named a, outputs unseen, used, used only by T, used by NEED, not in front)"
@@ -165,21 +172,30 @@ struct WrittenLower {
     when: Vec<String>,
 }
 
-/// Reads a table. Rows are sorted by code, so that a new one has one place.
+/// Reads a table.
 pub fn read(text: &str) -> Result<Vec<Row>, TableError> {
+    read_rows(text, Written::check, |row| row.meta.code)
+}
+
+/// Reads a table of whatever rows. They are sorted by code, so that a new one has one place.
+pub(in crate::rules) fn read_rows<W: DeserializeOwned, R>(
+    text: &str,
+    check: impl Fn(W) -> Result<R, RowFault>,
+    code: impl Fn(&R) -> &str,
+) -> Result<Vec<R>, TableError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Table {
         rule: Vec<toml::Value>,
     }
     let table: Table = toml::from_str(text)?;
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<R> = Vec::new();
     for (at, written) in table.rule.into_iter().enumerate() {
         let id = written.get("id").and_then(toml::Value::as_str);
         let name = id.map_or_else(|| format!("{}", at + 1), |id| format!("`{id}`"));
         let row = written.try_into().map_err(|error: toml::de::Error| RowFault::Shape(error.message().to_owned()));
-        let row = row.and_then(Written::check).and_then(|row| match rows.last() {
-            Some(last) if last.meta.code >= row.meta.code => Err(RowFault::Code(row.meta.code.to_owned())),
+        let row = row.and_then(&check).and_then(|row| match rows.last() {
+            Some(last) if code(last) >= code(&row) => Err(RowFault::Code(code(&row).to_owned())),
             _ => Ok(row),
         });
         rows.push(row.map_err(|fault| TableError::Row { row: name, fault })?);
@@ -189,16 +205,8 @@ pub fn read(text: &str) -> Result<Vec<Row>, TableError> {
 
 impl Written {
     fn check(self) -> Result<Row, RowFault> {
-        for (name, text) in [
-            ("summary", &self.summary),
-            ("message", &self.message),
-            ("why", &self.why),
-            ("fix", &self.fix),
-            ("source", &self.source),
-        ] {
-            if text.trim().is_empty() {
-                return Err(RowFault::Empty(name));
-            }
+        if self.message.trim().is_empty() {
+            return Err(RowFault::Empty("message"));
         }
         for text in [&self.message, &self.fix] {
             if text.replace("{name}", "").replace("{parts}", "").contains(['{', '}']) {
@@ -208,9 +216,9 @@ impl Written {
         if self.needs.is_empty() {
             return Err(RowFault::NoNeeds);
         }
-        let docs = self.docs();
+        let advice = self.fix.replace("`{name}`", "it");
         Ok(Row {
-            meta: self.meta(docs)?,
+            meta: self.words(&advice).meta()?,
             subject: need::class(&self.subject)?,
             when: all(&self.when, |text| Condition::parse(text))?,
             needs: all(&self.needs, |text| Need::parse(text))?,
@@ -229,36 +237,21 @@ impl Written {
         })
     }
 
-    fn meta(&self, docs: String) -> Result<Meta, RowFault> {
-        let digits = self.code.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
-        if digits.len() != 3 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(RowFault::Code(self.code.clone()));
+    fn words<'w>(&'w self, fix: &'w str) -> Words<'w> {
+        Words {
+            code: &self.code,
+            id: &self.id,
+            severity: &self.severity,
+            confidence: self.confidence.as_deref(),
+            opt_in: self.opt_in,
+            folds_alike: false,
+            hidden_by: &self.hidden_by,
+            summary: &self.summary,
+            why: &self.why,
+            fix,
+            not_reported: self.not_reported.as_deref(),
+            source: &self.source,
         }
-        let plain = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-        if !self.id.split('-').all(plain) {
-            return Err(RowFault::Id(self.id.clone()));
-        }
-        let hidden_by = self.hidden_by.iter().map(|code| leak(code.clone())).collect::<Vec<_>>().leak();
-        let severity = severity(&self.severity)?;
-        let mut meta = Meta::new(leak(self.code.clone()), leak(self.id.clone()), severity, leak(self.summary.clone()));
-        if let Some(word) = &self.confidence {
-            meta = meta.confidence(Confidence::parse(word).ok_or_else(|| RowFault::Word(word.clone()))?);
-        }
-        meta = if self.opt_in { meta.opt_in() } else { meta };
-        Ok(meta.hidden_by(hidden_by).docs(leak(docs)))
-    }
-
-    /// The documentation, as a coded rule has it in its header.
-    fn docs(&self) -> String {
-        let todo = capital(self.fix.replace("`{name}`", "it").trim());
-        let mut parts = vec![
-            format!("{}.", capital(&self.summary)),
-            format!("## Why it matters\n\n{}", self.why.trim()),
-            format!("## What to do\n\n{todo}."),
-        ];
-        parts.extend(self.not_reported.as_ref().map(|text| format!("## Not reported\n\n{}", text.trim())));
-        parts.push(format!("## Source\n\n{}\n", self.source.trim()));
-        parts.join("\n\n")
     }
 }
 
@@ -277,20 +270,6 @@ impl WrittenLower {
 
 fn all<T, U>(items: &[T], read: impl Fn(&T) -> Result<U, RowFault>) -> Result<Vec<U>, RowFault> {
     items.iter().map(read).collect()
-}
-
-fn severity(word: &str) -> Result<Severity, RowFault> {
-    Severity::parse(word).ok_or_else(|| RowFault::Word(word.to_owned()))
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
-/// Tables live as long as the process.
-fn leak(text: String) -> &'static str {
-    text.leak()
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ impl Rule for Row {
 
 /// Whether the program makes this resource. One that is read, or adopted by this very change, may have what it needs
 /// outside the stack.
-pub(super) fn is_ours(resource: &Resource) -> bool {
+pub(in crate::rules) fn is_ours(resource: &Resource) -> bool {
     resource.is_managed() && !matches!(resource.op, Op::Import | Op::ImportReplacement)
 }
 

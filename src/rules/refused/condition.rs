@@ -7,9 +7,9 @@ use crate::model::{Known, Value};
 
 /// Where a row looks: the inputs, and the object that holds the value it judges.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
-    pub(super) inputs: Value<'a>,
-    pub(super) parent: Known<Value<'a>>,
+pub(in crate::rules) struct Place<'a> {
+    pub(in crate::rules) inputs: Value<'a>,
+    pub(in crate::rules) parent: Known<Value<'a>>,
 }
 
 impl<'a> Place<'a> {
@@ -39,7 +39,7 @@ impl<'a> Place<'a> {
 /// `p is absent`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub(super) struct Condition {
+pub(in crate::rules) struct Condition {
     of: Box<str>,
     test: Test,
 }
@@ -110,7 +110,7 @@ impl Condition {
 }
 
 /// Whether all hold: one that does not settles it, whatever is unknown.
-pub(super) fn all_hold(conditions: &[Condition], place: Place<'_>) -> Option<bool> {
+pub(in crate::rules) fn all_hold(conditions: &[Condition], place: Place<'_>) -> Option<bool> {
     let answers: Vec<Option<bool>> = conditions.iter().map(|condition| condition.holds(place)).collect();
     if answers.contains(&Some(false)) {
         Some(false)

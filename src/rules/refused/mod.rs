@@ -46,6 +46,8 @@ mod upgrade_path_refused;
 mod value_not_allowed;
 mod versions;
 
+pub(super) use condition::{Condition as Beside, Place, all_hold};
+
 use super::{Cx, Rule};
 use crate::finding::{Meta, Sink};
 use crate::lens::class_of;

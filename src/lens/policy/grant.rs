@@ -1,0 +1,148 @@
+//! What a policy grants that few policies should.
+
+use super::{Written, WrittenStatement};
+
+/// What a policy grants, or fails to refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grant {
+    /// Something to everyone, without a condition.
+    ToEveryone,
+    /// Every action on every resource.
+    Everything,
+    /// Every action of a service that changes things, on every resource.
+    WholeService,
+    /// To hand any role to a service.
+    AnyRole,
+    /// The role to every workflow of a token issuer: no condition names the subject.
+    UnscopedToken,
+    /// Access without TLS: nothing refuses it.
+    PlainHttp,
+}
+
+/// Services of which every action on every resource is common and harmless.
+const HARMLESS: [&str; 5] = ["logs:*", "xray:*", "cloudwatch:*", "ssmmessages:*", "ec2messages:*"];
+
+impl Grant {
+    /// Reads the words of a table.
+    pub fn parse(words: &str) -> Option<Self> {
+        Some(match words {
+            "to everyone" => Self::ToEveryone,
+            "everything" => Self::Everything,
+            "whole service" => Self::WholeService,
+            "any role" => Self::AnyRole,
+            "unscoped token" => Self::UnscopedToken,
+            "plain http" => Self::PlainHttp,
+            _ => return None,
+        })
+    }
+
+    /// Whether a policy grants it.
+    ///
+    /// Source: IAM user guide, JSON policy elements; IAM user guide, OIDC federation: conditions on `sub`.
+    pub fn is_in(self, policy: &Written<'_>) -> bool {
+        let statements = policy.statements();
+        if self == Self::PlainHttp {
+            let refuses = |statement: &WrittenStatement<'_>| {
+                is_effect(*statement, "Deny") && statement.has_condition_on(|key, _| key == "aws:securetransport")
+            };
+            return !statements.iter().any(refuses);
+        }
+        statements
+            .into_iter()
+            .filter(|statement| is_effect(*statement, "Allow"))
+            .any(|statement| self.is_given(statement))
+    }
+
+    fn is_given(self, statement: WrittenStatement<'_>) -> bool {
+        let everywhere = || statement.texts("Resource").iter().any(|resource| resource == "*");
+        let actions = statement.texts("Action");
+        let everything = |action: &str| action == "*" || action == "*:*";
+        let whole =
+            |action: &str| action.ends_with(":*") && !HARMLESS.iter().any(|one| one.eq_ignore_ascii_case(action));
+        match self {
+            Self::ToEveryone => {
+                let everyone = |kind: &str, name: &str| name == "*" && matches!(kind, "*" | "AWS");
+                !statement.has("Condition") && statement.principals().iter().any(|(kind, name)| everyone(kind, name))
+            }
+            Self::Everything => everywhere() && actions.iter().any(|action| everything(action)),
+            Self::WholeService => {
+                let all = actions.iter().any(|action| everything(action));
+                !all && everywhere() && !statement.has("Condition") && actions.iter().any(|action| whole(action))
+            }
+            Self::AnyRole => {
+                let passes = |action: &str| action.eq_ignore_ascii_case("iam:PassRole");
+                everywhere() && !statement.has("Condition") && actions.iter().any(|action| passes(action))
+            }
+            Self::UnscopedToken => {
+                let issuer = |kind: &str, name: &str| {
+                    kind == "Federated"
+                        && ["token.actions.githubusercontent.com", "gitlab.com"].iter().any(|i| name.contains(i))
+                };
+                let scoped = statement.has_condition_on(|key, values| {
+                    key.ends_with(":sub") && !values.iter().any(|value| value == "*" || value == "repo:*")
+                });
+                !scoped && statement.principals().iter().any(|(kind, name)| issuer(kind, name))
+            }
+            Self::PlainHttp => false,
+        }
+    }
+}
+
+fn is_effect(statement: WrittenStatement<'_>, effect: &str) -> bool {
+    statement.text("Effect").as_deref() == Some(effect)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Document;
+    use crate::model::Value;
+
+    fn is_in(words: &str, statement: &str) -> bool {
+        let document = Document::parse(format!(r#"{{"Statement":[{statement}]}}"#)).unwrap();
+        let value = Value::read(Some(document.root())).is().unwrap();
+        Grant::parse(words).unwrap().is_in(&Written::read(value).unwrap())
+    }
+
+    #[test]
+    fn each_grant_is_told_from_its_near_miss() {
+        let token = |sub: &str| {
+            format!(
+                r#"{{"Effect":"Allow","Principal":{{"Federated":"arn:aws:iam::1:oidc-provider/token.actions.githubusercontent.com"}},
+                    "Condition":{{"StringLike":{{"token.actions.githubusercontent.com:{sub}}}}}}}"#
+            )
+        };
+        for (words, wrong, right) in [
+            (
+                "to everyone",
+                r#"{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"s3:GetObject"}"#.to_owned(),
+                r#"{"Effect":"Allow","Principal":"*","Condition":{"StringEquals":{"aws:SourceAccount":"1"}}}"#.to_owned(),
+            ),
+            (
+                "everything",
+                r#"{"Effect":"Allow","Action":["*"],"Resource":"*"}"#.to_owned(),
+                r#"{"Effect":"Deny","Action":"*","Resource":"*"}"#.to_owned(),
+            ),
+            (
+                "whole service",
+                r#"{"Effect":"Allow","Action":["logs:*","s3:*"],"Resource":"*"}"#.to_owned(),
+                r#"{"Effect":"Allow","Action":["logs:*","s3:Get*"],"Resource":"*"}"#.to_owned(),
+            ),
+            (
+                "any role",
+                r#"{"Effect":"Allow","Action":"iam:PassRole","Resource":"*"}"#.to_owned(),
+                r#"{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"ecs-tasks.amazonaws.com"}}}"#.to_owned(),
+            ),
+            ("unscoped token", token(r#"sub":"repo:*""#), token(r#"sub":"repo:shop/web:*""#)),
+            (
+                "plain http",
+                r#"{"Effect":"Allow","Principal":"*"}"#.to_owned(),
+                r#"{"Effect":"Deny","Principal":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#.to_owned(),
+            ),
+        ] {
+            assert!(is_in(words, &wrong), "{words}");
+            assert!(!is_in(words, &right), "{words}");
+        }
+        assert!(Grant::parse("nothing").is_none());
+    }
+}

@@ -1,0 +1,76 @@
+//! What every row says of the rule that it is: names, weight, documentation.
+
+use super::row::RowFault;
+use crate::finding::{Confidence, Meta, Severity};
+
+/// The words of a row, as they are written.
+pub(in crate::rules) struct Words<'w> {
+    pub(in crate::rules) code: &'w str,
+    pub(in crate::rules) id: &'w str,
+    pub(in crate::rules) severity: &'w str,
+    pub(in crate::rules) confidence: Option<&'w str>,
+    pub(in crate::rules) opt_in: bool,
+    pub(in crate::rules) folds_alike: bool,
+    pub(in crate::rules) hidden_by: &'w [String],
+    pub(in crate::rules) summary: &'w str,
+    pub(in crate::rules) why: &'w str,
+    pub(in crate::rules) fix: &'w str,
+    pub(in crate::rules) not_reported: Option<&'w str>,
+    pub(in crate::rules) source: &'w str,
+}
+
+impl Words<'_> {
+    /// What is known about the rule.
+    pub(in crate::rules) fn meta(&self) -> Result<Meta, RowFault> {
+        for (name, text) in [("summary", self.summary), ("why", self.why), ("fix", self.fix), ("source", self.source)] {
+            if text.trim().is_empty() {
+                return Err(RowFault::Empty(name));
+            }
+        }
+        let digits = self.code.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
+        if digits.len() != 3 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(RowFault::Code(self.code.to_owned()));
+        }
+        let plain = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        if !self.id.split('-').all(plain) {
+            return Err(RowFault::Id(self.id.to_owned()));
+        }
+        let hidden_by = self.hidden_by.iter().map(|code| leak(code.clone())).collect::<Vec<_>>().leak();
+        let severity = severity(self.severity)?;
+        let mut meta =
+            Meta::new(leak(self.code.to_owned()), leak(self.id.to_owned()), severity, leak(self.summary.to_owned()));
+        if let Some(word) = self.confidence {
+            meta = meta.confidence(Confidence::parse(word).ok_or_else(|| RowFault::Word(word.to_owned()))?);
+        }
+        meta = if self.opt_in { meta.opt_in() } else { meta };
+        meta = if self.folds_alike { meta.folds_alike() } else { meta };
+        Ok(meta.hidden_by(hidden_by).docs(leak(self.docs())))
+    }
+
+    /// The documentation, as a coded rule has it in its header.
+    fn docs(&self) -> String {
+        let mut parts = vec![
+            format!("{}.", capital(self.summary)),
+            format!("## Why it matters\n\n{}", self.why.trim()),
+            format!("## What to do\n\n{}.", capital(self.fix.trim())),
+        ];
+        parts.extend(self.not_reported.map(|text| format!("## Not reported\n\n{}", text.trim())));
+        parts.push(format!("## Source\n\n{}\n", self.source.trim()));
+        parts.join("\n\n")
+    }
+}
+
+/// Reads the word for a severity.
+pub(in crate::rules) fn severity(word: &str) -> Result<Severity, RowFault> {
+    Severity::parse(word).ok_or_else(|| RowFault::Word(word.to_owned()))
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// Tables live as long as the process.
+fn leak(text: String) -> &'static str {
+    text.leak()
+}
