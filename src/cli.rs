@@ -2,32 +2,35 @@
 
 mod aside;
 mod audit;
+mod baseline;
 mod cidr;
+mod config;
 mod diff;
 mod drift;
 mod graph;
+mod init;
 mod output;
 mod path;
 mod promote;
+mod settings;
 mod verify;
 
-use std::fs;
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::check::{Request, check};
+use crate::commands::check::{Request, check, metas};
 use crate::commands::source::STDIN;
-use crate::config::{self, Config};
+use crate::config::unknown_rule;
 use crate::engine::{Bar, Exit, Input, Report, Selection};
-use crate::finding::Meta;
-use crate::fleet::CONTRACT_RULES;
-use crate::model::Date;
+use crate::finding::Confidence;
+use crate::model::Moment;
 use crate::report::table::{Detail, Style};
 use crate::report::{json, table};
 use crate::rules::{self, Rule};
-use output::Output;
+use output::{Output, to_place};
+use settings::{check_environment, clock, config_text, read_config, today};
 
 /// Reads Pulumi previews and exported state and says what is wrong before it is deployed.
 #[derive(Parser)]
@@ -76,6 +79,12 @@ enum Command {
     /// Check many stacks at once: sums, what became of findings since the last run, what stacks read from each other
     #[command(after_help = EXIT_CODES)]
     Audit(Box<audit::AuditArgs>),
+    /// Write down what is wrong now, so that only what is new fails
+    Baseline(baseline::BaselineArgs),
+    /// Show the configuration that holds
+    Config(config::ConfigArgs),
+    /// Make a configuration to begin with out of previews and states
+    Init(init::InitArgs),
     /// Show the address ranges of many stacks: overlaps, which of them are conflicts, and what is free
     Cidr(cidr::CidrArgs),
     /// Show what differs: inside one preview, or between two previews, states or streams of one stack
@@ -120,6 +129,8 @@ struct CheckArgs {
     output: Vec<Output<Format>>,
     #[command(flatten)]
     gate: GateArgs,
+    #[command(flatten)]
+    changed: ChangedArgs,
     /// Rules to run: ids, codes, family letters, `default` or `all`; repeatable
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     select: Vec<String>,
@@ -129,9 +140,9 @@ struct CheckArgs {
     /// Region that resources may be in; repeatable
     #[arg(long, value_name = "REGION", value_delimiter = ',')]
     region: Vec<String>,
-    /// Day on which acknowledgements must hold, instead of today
+    /// Day or time at which acknowledgements and exceptions must hold, instead of now
     #[arg(long, value_name = "DATE")]
-    now: Option<Date>,
+    now: Option<Moment>,
     #[command(flatten)]
     look: LookArgs,
 }
@@ -141,12 +152,28 @@ struct GateArgs {
     /// Severity that fails the gate: info, low, medium, high, critical or never [default: high]
     #[arg(long, value_name = "LEVEL", value_parser = parse_bar)]
     fail_on: Option<Bar>,
+    /// How sure a finding must be to fail the gate: possible, likely or certain [default: possible]
+    #[arg(long, value_name = "LEVEL", value_parser = settings::parse_confidence)]
+    fail_on_confidence: Option<Confidence>,
     /// Exit 4 when something cannot be known
     #[arg(long)]
     strict: bool,
     /// Report, but never fail because of what was found
     #[arg(long)]
     exit_zero: bool,
+}
+
+#[derive(Args)]
+struct ChangedArgs {
+    /// Fail only because of what a preview introduces or makes worse
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    changed_only: Option<bool>,
+    /// What was wrong before (`stackcheck baseline write`, or a saved `-o json`): only what is new or worse counts
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Folder of the program: `stackcheck: allow RULE` in its comments counts
+    #[arg(long, value_name = "FOLDER")]
+    source_root: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -206,6 +233,9 @@ pub fn run() -> u8 {
     let ran = match command {
         Some(Command::Check(args)) => run_check(args),
         Some(Command::Audit(args)) => audit::run(*args),
+        Some(Command::Baseline(args)) => baseline::run(args),
+        Some(Command::Config(args)) => config::run(&args),
+        Some(Command::Init(args)) => init::run(&args),
         Some(Command::Cidr(args)) => cidr::run(args),
         Some(Command::Diff(args)) => diff::run(args),
         Some(Command::Drift(args)) => drift::run(args),
@@ -230,92 +260,65 @@ fn run_check(args: CheckArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Usage);
     }
     let rules = rules::all();
-    let (request, outputs, style) = request(args, &rules)?;
+    let Asked { request, outputs, style, problem } = request(args, &rules)?;
     let report = check(&request, &rules);
     let on_screen = |output: &Output<Format>| output.format == Format::Table && output.path.is_none();
     talk(&report, outputs.iter().any(on_screen));
-    for output in outputs {
-        to_place(output.path.as_deref(), style, |style, out| match output.format {
-            Format::Table => table::write(&report, style, out),
-            Format::Json => json::write(&report, out),
-        })?;
-    }
+    output::write_all(outputs, style, |format, style, out| match format {
+        Format::Table => table::write(&report, style, out),
+        Format::Json => json::write(&report, out),
+    })?;
+    // What cannot be used is told behind the results, which are there without it.
+    problem?;
     let exit = report.exit();
     // The process ends: giving back the memory of a large input piece by piece would only cost time.
     std::mem::forget(report);
     Ok(exit)
 }
 
-fn request(args: CheckArgs, rules: &[Box<dyn Rule>]) -> anyhow::Result<(Request, Vec<Output<Format>>, Style)> {
-    let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).chain(CONTRACT_RULES).collect();
+/// What `check` is asked for.
+struct Asked {
+    request: Request,
+    outputs: Vec<Output<Format>>,
+    style: Style,
+    /// Something that was asked for and cannot be used.
+    problem: anyhow::Result<()>,
+}
+
+fn request(args: CheckArgs, rules: &[Box<dyn Rule>]) -> anyhow::Result<Asked> {
+    let metas = metas(rules);
     let config = read_config(args.config.as_deref(), &metas)?;
-    check_environment(&config, args.env.as_deref())?;
+    let environment = settings::environment(&config, args.env.as_deref())?;
+    let asked = settings::asked(&args.gate, &args.changed, &args.region)?;
+    let now = settings::now(args.now)?;
     let select = if args.select.is_empty() { config.selection.select.clone() } else { args.select };
     let ignore = config.selection.ignore.iter().cloned().chain(args.ignore).collect();
     let selection = Selection { select, ignore };
     if let Some(word) = selection.unknown_word(&metas) {
-        anyhow::bail!("{}", config::unknown_rule(word, &metas));
+        anyhow::bail!("{}", unknown_rule(word, &metas));
     }
     let inputs = if args.inputs.is_empty() { vec![STDIN.to_owned()] } else { args.inputs };
     if args.state.is_some() && inputs.len() > 1 {
         anyhow::bail!("--state completes one preview, and {} inputs are given", inputs.len());
     }
-    if inputs.iter().chain(&args.state).filter(|name| *name == STDIN).count() > 1 {
-        anyhow::bail!("standard input (`-`) can be read only once");
-    }
+    one_standard_input(inputs.iter().chain(&args.state))?;
     let style = style(&args.look);
     let outputs = if args.output.is_empty() { vec![Output::plain(Format::Table)] } else { args.output };
+    let (baseline, source_root, problem) = settings::files(&config, &asked);
     let request = Request {
         inputs,
         state: args.state,
         config,
-        environment: args.env,
+        environment,
         selection,
-        regions: args.region,
-        fail_on: args.gate.fail_on,
-        strict: args.gate.strict,
-        today: args.now.or_else(today),
+        asked,
+        today: now.map(Moment::date),
         exit_zero: args.gate.exit_zero,
         with: args.with,
+        baseline,
+        source_root,
     };
-    Ok((request, outputs, style))
-}
-
-/// Refuses an environment that the configuration does not have.
-fn check_environment(config: &Config, named: Option<&str>) -> anyhow::Result<()> {
-    if let Some(name) = named.filter(|name| config.environments().all(|known| known != *name)) {
-        let near = config::nearest(name, config.environments());
-        let hint = near.map_or_else(
-            || "the configuration has none of that name".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
-        anyhow::bail!("unknown environment `{name}`; {hint}");
-    }
-    Ok(())
-}
-
-fn read_config(named: Option<&Path>, rules: &[Meta]) -> anyhow::Result<Config> {
-    let nearest = || config::find(&std::env::current_dir().ok()?);
-    let Some(path) = named.map(Path::to_path_buf).or_else(nearest) else {
-        return Ok(Config::default());
-    };
-    let name = path.display().to_string();
-    let text =
-        fs::read_to_string(&path).map_err(|error| anyhow::anyhow!("cannot read the configuration {name}: {error}"))?;
-    // One configuration serves every command, and may name what only an audit finds.
-    let rules: Vec<Meta> = rules.iter().copied().chain(CONTRACT_RULES).collect();
-    Ok(Config::parse(&name, &text, &rules)?)
-}
-
-/// Today, by the clock of the machine.
-fn today() -> Option<Date> {
-    u32::try_from(clock()? / (24 * 60 * 60)).ok().map(Date::from_unix_days)
-}
-
-/// Seconds since 1970, by the clock of the machine.
-fn clock() -> Option<i64> {
-    let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
-    i64::try_from(elapsed.as_secs()).ok()
+    Ok(Asked { request, outputs, style, problem })
 }
 
 /// Refuses to read standard input more than once.
@@ -356,38 +359,11 @@ fn talk(report: &Report, table: bool) {
             Input::Unread(unread) => aside::unread(unread),
             Input::Read(run) => {
                 for note in &run.stack.notes {
-                    aside::note(&run.stack.input, note);
+                    let is_problem = run.misjudged.as_ref() == Some(note);
+                    let say = if is_problem { aside::problem } else { aside::note };
+                    say(&run.stack.input, note);
                 }
             }
         }
     }
-}
-
-/// Writes a result to a file, or to standard output.
-fn to_place(
-    path: Option<&Path>,
-    style: Style,
-    write: impl FnOnce(Style, &mut dyn Write) -> io::Result<()>,
-) -> anyhow::Result<()> {
-    // A file is read later, and not on this terminal.
-    let style = if path.is_some() { Style { colour: false, width: PIPE_WIDTH, ..style } } else { style };
-    let written = open(path).and_then(|mut out| {
-        write(style, &mut *out)?;
-        out.flush()
-    });
-    match written {
-        // A reader that closed the pipe has what it wanted.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            let place = path.map_or("standard output".to_owned(), |path| path.display().to_string());
-            anyhow::bail!("cannot write {place}: {error}")
-        }
-        _ => Ok(()),
-    }
-}
-
-fn open(path: Option<&Path>) -> io::Result<Box<dyn Write>> {
-    Ok(match path {
-        Some(path) => Box::new(io::BufWriter::new(fs::File::create(path)?)),
-        None => Box::new(io::BufWriter::new(io::stdout().lock())),
-    })
 }

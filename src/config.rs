@@ -1,25 +1,38 @@
 //! `stackcheck.toml`: what people write. Everything unknown is refused, with the line and the nearest name.
 
 mod drift;
+mod environment;
+mod exceptions;
 mod fleet;
+mod problem;
 mod promote;
+mod require;
+mod rules;
+mod setting;
+mod shown;
+mod starter;
+mod stateful;
+mod written;
 
-use std::fmt;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use globset::GlobMatcher;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use serde::Deserialize;
 
 use crate::change::Acknowledgement;
 use crate::drift::Ignore;
-use crate::engine::{Bar, Gate, Selection};
+use crate::engine::{Exceptions, Gate, Selection, Severities};
 use crate::finding::Meta;
 use crate::graph::StackName;
-use crate::model::{Date, NoDate, Op};
 use crate::promote::Plan;
-use crate::rules::Expectations;
+use crate::rules::{Expectations, Required};
+use environment::{Environment, Rest};
+use problem::Text;
+use written::{Named, Of, Placed};
+
+pub use problem::{Error, nearest, unknown_rule};
+pub use setting::{Asked, Origin, Setting, Settings};
+pub use shown::{Line, lines};
+pub use starter::{Seen, starter};
 
 /// The name of the file.
 pub const FILE: &str = "stackcheck.toml";
@@ -29,7 +42,13 @@ pub const FILE: &str = "stackcheck.toml";
 pub struct Config {
     /// Which rules run.
     pub selection: Selection,
+    /// Findings that do not count.
+    pub exceptions: Exceptions,
     environments: Vec<Environment>,
+    run: Rest,
+    required: Required,
+    /// How bad findings are in every environment.
+    pub severities: Severities,
     acknowledged: Vec<Acknowledgement>,
     /// Drift that is known.
     pub drift_ignored: Vec<Ignore>,
@@ -37,17 +56,34 @@ pub struct Config {
     pub promotion: Plan,
     /// What holds for many stacks at once.
     pub fleet: crate::fleet::Settings,
+    /// Inputs may be so large, in bytes.
+    pub max_input: Option<u64>,
 }
 
-/// What holds for some stacks.
-#[derive(Debug, Clone, Default)]
-struct Environment {
-    name: String,
-    /// Patterns for `organisation/project/stack`, `project/stack` or `stack`.
-    patterns: Vec<Pattern>,
-    expectations: Expectations,
-    fail_on: Option<Bar>,
-    strict: Option<bool>,
+/// The file as it is written. The schema in the documentation is made of this and of what it is made of.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Configuration"))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct File {
+    /// The version of this format: 1.
+    version: Option<Placed<u32>>,
+    /// The oldest stackcheck that may read this: `>=0.1`.
+    requires: Option<Placed<Of<crate::rules::Minimum>>>,
+    run: environment::RunPart,
+    /// What holds for some stacks, by the name of the environment.
+    environments: Named<environment::EnvironmentPart>,
+    /// What is required of every stack.
+    require: require::RequirePart,
+    rules: rules::RulesPart,
+    /// Findings that do not count.
+    exceptions: Vec<Placed<exceptions::ExceptionPart>>,
+    exception_policy: exceptions::PolicyPart,
+    stateful: stateful::StatefulPart,
+    drift: drift::DriftPart,
+    promotion: promote::PromotionPart,
+    fleet: fleet::FleetPart,
+    limits: environment::LimitsPart,
 }
 
 /// What holds for one stack.
@@ -59,27 +95,13 @@ pub struct Judgement {
     pub expectations: Expectations,
     /// When it does not pass.
     pub gate: Gate,
+    /// Only what a change introduces fails.
+    pub changed_only: bool,
+    /// How bad findings are.
+    pub severities: Severities,
+    /// Several environments match: the first of them holds for now.
+    pub ambiguous: Option<String>,
 }
-
-/// What is wrong with a configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
-    file: String,
-    /// Line and column, from 1; nothing for the file as a whole.
-    place: Option<(usize, usize)>,
-    problem: String,
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.place {
-            Some((line, column)) => write!(f, "{}:{line}:{column}: {}", self.file, self.problem),
-            None => write!(f, "{}: {}", self.file, self.problem),
-        }
-    }
-}
-
-impl std::error::Error for Error {}
 
 /// Finds the nearest configuration in a folder or one above it.
 pub fn find(folder: &Path) -> Option<PathBuf> {
@@ -89,47 +111,84 @@ pub fn find(folder: &Path) -> Option<PathBuf> {
 impl Config {
     /// Reads a configuration. `file` is how it is called in errors; `rules` are the rules that its words may name.
     pub fn parse(file: &str, text: &str, rules: &[Meta]) -> Result<Self, Error> {
-        let reader = Reader { file, text };
-        let table =
-            DeTable::parse(text).map_err(|error| reader.error(error.span(), error.message().trim().to_owned()))?;
-        let mut config = Self::default();
-        for (key, value) in in_order(table.get_ref()) {
-            match key.get_ref().as_ref() {
-                "environments" => config.environments = reader.environments(value)?,
-                "rules" => config.selection = reader.rules(value, rules)?,
-                "stateful" => config.acknowledged = reader.stateful(value)?,
-                "drift" => config.drift_ignored = drift::read(&reader, value)?,
-                "promotion" => config.promotion = promote::read(&reader, value)?,
-                "fleet" => config.fleet = fleet::read(&reader, value)?,
-                other => {
-                    let known = ["environments", "rules", "stateful", "drift", "promotion", "fleet"];
-                    return Err(reader.unknown(key.span(), "key", other, &known));
-                }
-            }
-        }
-        Ok(config)
+        let place = Text { file, text };
+        let file: File = toml::from_str(text).map_err(|error| place.refused(&error))?;
+        check_version(&file, place)?;
+        let rules::Rules { selection, severities, may, ports } = file.rules.into_rules(place, rules)?;
+        let mut exceptions = exceptions::read(file.exceptions, file.exception_policy, may, place, rules)?;
+        exceptions.list.extend(ports);
+        let environment = |(name, part): (Placed<String>, environment::EnvironmentPart)| {
+            environment::Environment::of(name.into_inner(), part, place, rules)
+        };
+        Ok(Self {
+            selection,
+            exceptions,
+            environments: file.environments.0.into_iter().map(environment).collect::<Result<_, _>>()?,
+            run: file.run.into_rest(place),
+            required: file.require.into_required(place)?,
+            severities,
+            acknowledged: file.stateful.into_acknowledged(place)?,
+            drift_ignored: file.drift.into_ignores(place)?,
+            promotion: file.promotion.into_plan(place)?,
+            fleet: file.fleet.into_settings(place)?,
+            max_input: file.limits.max_input(),
+        })
     }
 
-    /// What holds for a stack: the first environment whose patterns match it, or the one that is named.
-    pub fn judgement(&self, name: &StackName, environment: Option<&str>) -> Judgement {
-        let found = match environment {
-            Some(named) => self.environments.iter().find(|environment| environment.name == named),
-            None => self.environments.iter().find(|environment| environment.patterns.iter().any(|p| p.matches(name))),
-        };
-        let Some(environment) = found else {
-            let mut judgement = Judgement::default();
-            judgement.expectations.acknowledged.clone_from(&self.acknowledged);
-            return judgement;
-        };
-        let usual = Gate::default();
-        Judgement {
-            environment: Some(environment.name.clone()),
-            expectations: Expectations { acknowledged: self.acknowledged.clone(), ..environment.expectations.clone() },
-            gate: Gate {
-                fail_on: environment.fail_on.unwrap_or(usual.fail_on),
-                strict: environment.strict.unwrap_or(usual.strict),
-            },
+    /// What holds for a stack: the environment whose patterns match it, or the one that is named. What the command line
+    /// and variables ask for goes before it.
+    pub fn judgement(&self, name: &StackName, environment: Option<&str>, asked: &Asked) -> Judgement {
+        let (found, ambiguous) = self.environment_of(name, environment);
+        let Settings { fail_on, confidence, strict, changed_only, regions, accounts, .. } = self.settings(found, asked);
+        let mut required = self.required.clone();
+        let mut severities = self.severities.clone();
+        if let Some(environment) = found {
+            required.extend(environment.required.clone());
+            severities.0.extend(environment.severities.0.iter().cloned());
         }
+        Judgement {
+            environment: found.map(|environment| environment.name.clone()),
+            expectations: Expectations {
+                regions: regions.value,
+                accounts: accounts.value,
+                required,
+                acknowledged: self.acknowledged.clone(),
+                today: None,
+            },
+            gate: Gate { fail_on: fail_on.value, confidence: confidence.value, strict: strict.value },
+            changed_only: changed_only.value,
+            severities,
+            ambiguous,
+        }
+    }
+
+    /// The environment of a stack, and what is wrong when several match.
+    fn environment_of(&self, name: &StackName, named: Option<&str>) -> (Option<&Environment>, Option<String>) {
+        if let Some(named) = named {
+            return (self.environments.iter().find(|environment| environment.name == named), None);
+        }
+        let mut found = self.environments.iter().filter(|environment| environment.matches(name));
+        let (first, second) = (found.next(), found.next());
+        let problem = |a: &Environment, b: &Environment| {
+            let stack = name.qualified().unwrap_or_default();
+            format!(
+                "the environments `{}` and `{}` of the configuration both match {stack}: narrow a `match`, or name one \
+                 with --env; `{}` was taken",
+                a.name, b.name, a.name
+            )
+        };
+        (first, first.zip(second).map(|(a, b)| problem(a, b)))
+    }
+
+    /// The settings that hold in an environment, each with where it comes from.
+    fn settings(&self, environment: Option<&Environment>, asked: &Asked) -> Settings {
+        Settings::resolve(asked, environment, &self.run)
+    }
+
+    /// The settings that hold in the environment of this name, or in none.
+    pub fn settings_in(&self, environment: Option<&str>, asked: &Asked) -> Settings {
+        let found = environment.and_then(|name| self.environments.iter().find(|one| one.name == name));
+        self.settings(found, asked)
     }
 
     /// The names of the environments.
@@ -138,200 +197,23 @@ impl Config {
     }
 }
 
-/// A pattern for the names of a stack.
-#[derive(Debug, Clone)]
-struct Pattern {
-    /// Organisation (where the pattern names one), project (likewise), stack.
-    parts: Vec<globset::GlobMatcher>,
-}
-
-impl Pattern {
-    fn parse(text: &str) -> Result<Self, String> {
-        let parts: Result<Vec<_>, _> =
-            text.split('/').map(|part| globset::Glob::new(part).map(|g| g.compile_matcher())).collect();
-        match parts {
-            Ok(parts) if parts.len() <= 3 => Ok(Self { parts }),
-            Ok(_) => Err(format!("expected `organisation/project/stack`, found `{text}`")),
-            Err(error) => Err(error.to_string()),
-        }
+fn check_version(file: &File, text: Text<'_>) -> Result<(), Error> {
+    if let Some(version) = file.version.as_ref().filter(|version| ***version != 1) {
+        let problem = format!("the format {} is not known: this stackcheck reads format 1", **version);
+        return Err(text.error(Some(version.span()), problem));
     }
-
-    /// A name that the input does not tell (a preview names no organisation) matches every pattern for it.
-    fn matches(&self, name: &StackName) -> bool {
-        let names = [&name.stack, &name.project, &name.organization];
-        self.parts.iter().rev().zip(names).all(|(part, name)| name.as_deref().is_none_or(|name| part.is_match(name)))
-            && name.stack.is_some()
+    let own = env!("CARGO_PKG_VERSION");
+    if let Some(least) = file.requires.as_ref().filter(|least| least.0.is_met(own) == Some(false)) {
+        let problem = format!("this is stackcheck {own}, and the configuration requires {}", least.0);
+        return Err(text.error(Some(least.span()), problem));
     }
-}
-
-/// The members of a table in the order in which they are written.
-fn in_order<'a, 'i>(table: &'a DeTable<'i>) -> Vec<(&'a Spanned<toml::de::DeString<'i>>, &'a Spanned<DeValue<'i>>)> {
-    let mut members: Vec<_> = table.iter().collect();
-    members.sort_by_key(|(key, _)| key.span().start);
-    members
-}
-
-struct Reader<'a> {
-    file: &'a str,
-    text: &'a str,
-}
-
-impl Reader<'_> {
-    fn error(&self, span: Option<Range<usize>>, problem: String) -> Error {
-        let place = span.map(|span| crate::json::position(self.text.as_bytes(), span.start));
-        Error { file: self.file.to_owned(), place, problem }
-    }
-
-    fn unknown(&self, span: Range<usize>, what: &str, found: &str, known: &[&str]) -> Error {
-        let problem = match nearest(found, known.iter().copied()) {
-            Some(near) => format!("unknown {what} `{found}`; did you mean `{near}`?"),
-            None => format!("unknown {what} `{found}`; known are {}", listed(known)),
-        };
-        self.error(Some(span), problem)
-    }
-
-    fn expected(&self, value: &Spanned<DeValue<'_>>, expected: &str) -> Error {
-        self.error(Some(value.span()), format!("expected {expected}, found a {}", value.get_ref().type_str()))
-    }
-
-    fn table<'a, 'i>(&self, value: &'a Spanned<DeValue<'i>>) -> Result<&'a DeTable<'i>, Error> {
-        value.get_ref().as_table().ok_or_else(|| self.expected(value, "a table"))
-    }
-
-    fn word(&self, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
-        value.get_ref().as_str().map(str::to_owned).ok_or_else(|| self.expected(value, "a string"))
-    }
-
-    fn glob(&self, value: &Spanned<DeValue<'_>>) -> Result<GlobMatcher, Error> {
-        let glob = globset::Glob::new(&self.word(value)?);
-        Ok(glob.map_err(|error| self.error(Some(value.span()), error.to_string()))?.compile_matcher())
-    }
-
-    fn date(&self, value: &Spanned<DeValue<'_>>) -> Result<Date, Error> {
-        let text = match value.get_ref() {
-            DeValue::Datetime(date) => date.to_string(),
-            _ => self.word(value)?,
-        };
-        text.parse().map_err(|error: NoDate| self.error(Some(value.span()), error.to_string()))
-    }
-
-    fn words(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Error> {
-        let list = value.get_ref().as_array().ok_or_else(|| self.expected(value, "a list of strings"))?;
-        list.iter().map(|word| self.word(word)).collect()
-    }
-
-    fn environments(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<Environment>, Error> {
-        in_order(self.table(value)?).into_iter().map(|(name, value)| self.environment(name.get_ref(), value)).collect()
-    }
-
-    fn environment(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<Environment, Error> {
-        let mut environment = Environment { name: name.to_owned(), ..Environment::default() };
-        for (key, value) in in_order(self.table(value)?) {
-            match key.get_ref().as_ref() {
-                "match" => {
-                    let patterns: Result<_, _> = self.words(value)?.iter().map(|text| Pattern::parse(text)).collect();
-                    environment.patterns = patterns.map_err(|problem| self.error(Some(value.span()), problem))?;
-                }
-                "regions" => environment.expectations.regions = self.words(value)?,
-                "accounts" => environment.expectations.accounts = self.words(value)?,
-                "fail-on" => {
-                    let word = self.word(value)?;
-                    let level =
-                        Bar::parse(&word).ok_or_else(|| self.unknown(value.span(), "level", &word, &Bar::WORDS))?;
-                    environment.fail_on = Some(level);
-                }
-                "strict" => {
-                    let flag = value.get_ref().as_bool().ok_or_else(|| self.expected(value, "true or false"))?;
-                    environment.strict = Some(flag);
-                }
-                other => {
-                    let known = ["match", "regions", "accounts", "fail-on", "strict"];
-                    return Err(self.unknown(key.span(), "key", other, &known));
-                }
-            }
-        }
-        Ok(environment)
-    }
-
-    fn stateful(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<Acknowledgement>, Error> {
-        let mut found = Vec::new();
-        for (key, value) in in_order(self.table(value)?) {
-            match key.get_ref().as_ref() {
-                "acknowledge" => {
-                    let list = value.get_ref().as_array().ok_or_else(|| self.expected(value, "a list of tables"))?;
-                    found = list.iter().map(|one| self.acknowledgement(one)).collect::<Result<_, _>>()?;
-                }
-                other => return Err(self.unknown(key.span(), "key", other, &["acknowledge"])),
-            }
-        }
-        Ok(found)
-    }
-
-    fn acknowledgement(&self, value: &Spanned<DeValue<'_>>) -> Result<Acknowledgement, Error> {
-        let (mut urn, mut op, mut reason, mut until) = (None, None, None, None);
-        for (key, value) in in_order(self.table(value)?) {
-            match key.get_ref().as_ref() {
-                "urn" => urn = Some(self.glob(value)?),
-                "op" => match self.word(value)?.as_str() {
-                    "delete" => op = Some(Op::Delete),
-                    "replace" => op = Some(Op::Replace),
-                    other => return Err(self.unknown(value.span(), "op", other, &["delete", "replace"])),
-                },
-                "reason" => reason = Some(self.word(value)?),
-                "until" => until = Some(self.date(value)?),
-                other => return Err(self.unknown(key.span(), "key", other, &["urn", "op", "reason", "until"])),
-            }
-        }
-        let missing = |name: &str| self.error(Some(value.span()), format!("an acknowledgement needs `{name}`"));
-        Ok(Acknowledgement {
-            urn: urn.ok_or_else(|| missing("urn"))?,
-            op,
-            reason: reason.filter(|reason| !reason.trim().is_empty()).ok_or_else(|| missing("reason"))?,
-            until: until.ok_or_else(|| missing("until"))?,
-        })
-    }
-
-    fn rules(&self, value: &Spanned<DeValue<'_>>, rules: &[Meta]) -> Result<Selection, Error> {
-        let mut selection = Selection::default();
-        for (key, value) in in_order(self.table(value)?) {
-            let words = match key.get_ref().as_ref() {
-                "select" => &mut selection.select,
-                "ignore" => &mut selection.ignore,
-                other => return Err(self.unknown(key.span(), "key", other, &["select", "ignore"])),
-            };
-            *words = self.words(value)?;
-            let named = Selection { select: words.clone(), ignore: Vec::new() };
-            if let Some(word) = named.unknown_word(rules) {
-                return Err(self.error(Some(value.span()), unknown_rule(word, rules)));
-            }
-        }
-        Ok(selection)
-    }
-}
-
-/// The problem with a word that names no rule.
-pub fn unknown_rule(word: &str, rules: &[Meta]) -> String {
-    match nearest(word, rules.iter().flat_map(|meta| [meta.id, meta.code])) {
-        Some(near) => format!("unknown rule `{word}`; did you mean `{near}`?"),
-        None => format!(
-            "unknown rule `{word}`; a rule is named by its id, its code, its family's letter, `default` or `all`"
-        ),
-    }
-}
-
-/// The most similar name, if one is similar.
-pub fn nearest<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let ranked = known.map(|name| (strsim::jaro_winkler(found, name), name)).filter(|(score, _)| *score > 0.75);
-    ranked.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
-}
-
-fn listed(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Bar;
     use crate::finding::Severity;
 
     const RULES: [Meta; 1] = [Meta::new("A001", "vpc-without-subnets", Severity::High, "")];
@@ -346,10 +228,7 @@ mod tests {
             problem("[environments.prod]\nregoins = []"),
             "stackcheck.toml:2:1: unknown key `regoins`; did you mean `regions`?"
         );
-        assert_eq!(
-            problem("xyz = 1"),
-            "stackcheck.toml:1:1: unknown key `xyz`; known are `environments`, `rules`, `stateful`, `drift`, `promotion`, `fleet`"
-        );
+        assert!(problem("xyz = 1").starts_with("stackcheck.toml:1:1: unknown key `xyz`; known are `version`, "));
         assert_eq!(
             problem("[rules]\nselect = [\"vpc-without-subnet\"]"),
             "stackcheck.toml:2:10: unknown rule `vpc-without-subnet`; did you mean `vpc-without-subnets`?"
@@ -360,7 +239,7 @@ mod tests {
     fn a_wrong_value_is_refused_with_what_was_expected() {
         assert_eq!(
             problem("[environments.prod]\nregions = \"eu\""),
-            "stackcheck.toml:2:11: expected a list of strings, found a string"
+            "stackcheck.toml:2:11: expected a list, found string \"eu\""
         );
         assert_eq!(
             problem("[environments.prod]\nfail-on = \"hgih\""),
@@ -369,23 +248,52 @@ mod tests {
         assert!(problem("[environments").starts_with("stackcheck.toml:1:"));
     }
 
+    fn shop(organization: Option<&str>, stack: &str) -> StackName {
+        StackName {
+            organization: organization.map(str::to_owned),
+            project: Some("shop".to_owned()),
+            stack: Some(stack.to_owned()),
+        }
+    }
+
     #[test]
-    fn the_first_environment_that_matches_holds() {
+    fn the_environment_that_matches_holds_and_two_are_said_to_be_one_too_many() {
         let text = "[environments.prod]\nmatch = [\"*/*/prod\", \"acme/shop/live-*\"]\nregions = [\"eu-west-1\"]\n\
-                    fail-on = \"never\"\nstrict = true\n[environments.rest]\nmatch = [\"*\"]\nfail-on = \"low\"";
+                    fail-on = \"never\"\nstrict = true\n[environments.rest]\nmatch = [\"rest\", \"*/live-*\"]\n\
+                    fail-on = \"low\"\n[run]\nfail-on = \"medium\"";
         let config = Config::parse(FILE, text, &RULES).unwrap();
         let judged = |organization: Option<&str>, stack: &str| {
-            let name = StackName {
-                organization: organization.map(str::to_owned),
-                project: Some("shop".to_owned()),
-                stack: Some(stack.to_owned()),
-            };
-            let judgement = config.judgement(&name, None);
-            (judgement.environment.unwrap(), judgement.gate.fail_on)
+            let judgement = config.judgement(&shop(organization, stack), None, &Asked::default());
+            (judgement.environment, judgement.gate.fail_on, judgement.ambiguous.is_some())
         };
-        assert_eq!(judged(None, "prod"), ("prod".to_owned(), Bar::Never));
-        assert_eq!(judged(Some("acme"), "live-1").0, "prod");
-        assert_eq!(judged(Some("other"), "live-1"), ("rest".to_owned(), Bar::At(Severity::Low)));
-        assert!(config.judgement(&StackName::default(), Some("prod")).gate.strict);
+        assert_eq!(judged(None, "prod"), (Some("prod".to_owned()), Bar::Never, false));
+        assert_eq!(judged(Some("acme"), "live-1"), (Some("prod".to_owned()), Bar::Never, true));
+        assert_eq!(judged(Some("other"), "live-1"), (Some("rest".to_owned()), Bar::At(Severity::Low), false));
+        assert_eq!(judged(None, "dev"), (None, Bar::At(Severity::Medium), false));
+        assert!(config.judgement(&StackName::default(), Some("prod"), &Asked::default()).gate.strict);
+    }
+
+    #[test]
+    fn a_newer_format_or_an_older_tool_is_refused() {
+        assert_eq!(
+            problem("version = 2"),
+            "stackcheck.toml:1:11: the format 2 is not known: this stackcheck reads format 1"
+        );
+        assert!(problem("requires = \">=999.0\"").contains("the configuration requires 999.0"));
+        assert!(Config::parse(FILE, "version = 1\nrequires = \">=0.1\"", &RULES).is_ok());
+    }
+
+    #[test]
+    fn the_schema_in_the_documentation_is_the_one_of_the_reader() {
+        let settings = schemars::generate::SchemaSettings::draft2020_12().for_deserialize();
+        let mut schema = settings.into_generator().into_root_schema_for::<File>();
+        schema.insert("title".to_owned(), "stackcheck.toml".into());
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        let path = format!("{}/docs/schema/config-1.json", env!("CARGO_MANIFEST_DIR"));
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(&path, &text).unwrap();
+        }
+        let documented = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(documented == text, "docs/schema/config-1.json is stale: run the tests with BLESS=1");
     }
 }

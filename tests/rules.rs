@@ -3,7 +3,7 @@
 //!
 //! `expect` is a list of `[resource name, property path or null]`, with a severity behind them where it varies;
 //! `undetermined` says how many questions stay open (any
-//! number where it is left out); `settings` holds `regions`, `accounts` and `today`. Readers ignore these keys.
+//! number where it is left out); `settings` holds `regions`, `accounts`, `today` and `required`. Readers ignore these keys.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use stackcheck::engine::{self, Selection};
 use stackcheck::input;
-use stackcheck::rules::{self, Expectations};
+use stackcheck::rules::{self, Expectations, Minimum, Required};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules")
@@ -40,6 +40,19 @@ fn strings(value: &Value) -> Vec<String> {
     value.as_array().into_iter().flatten().map(|v| v.as_str().unwrap().to_owned()).collect()
 }
 
+fn required(value: &Value) -> Required {
+    let members = |name: &str| value[name].as_object().cloned().unwrap_or_default().into_iter();
+    let glob = |text: &str| globset::Glob::new(text).unwrap().compile_matcher();
+    let count = |value: &Value| u32::try_from(value.as_u64().unwrap()).unwrap();
+    let least = |value: &Value| Minimum::parse(value.as_str().unwrap()).unwrap();
+    Required {
+        resources: members("resources").map(|(ty, value)| (glob(&ty), count(&value))).collect(),
+        tags: members("tags").map(|(ty, names)| (glob(&ty), strings(&names))).collect(),
+        versions: members("versions").map(|(what, value)| (what, least(&value))).collect(),
+        outputs: strings(&value["outputs"]),
+    }
+}
+
 /// What a rule reports on a file, as `[name, path, severity]`, and how many questions it leaves open.
 fn reported(id: &str, file: &Path, case: &Value) -> (Vec<Value>, usize) {
     let bytes = fs::read(file).unwrap();
@@ -49,6 +62,7 @@ fn reported(id: &str, file: &Path, case: &Value) -> (Vec<Value>, usize) {
         regions: strings(&case["settings"]["regions"]),
         accounts: strings(&case["settings"]["accounts"]),
         today: case["settings"]["today"].as_str().map(|day| day.parse().unwrap()),
+        required: required(&case["settings"]["required"]),
         ..Expectations::default()
     };
     let run = engine::check(stack, &rules::all(), &selection, &expectations);

@@ -18,3 +18,8 @@ pub(super) fn unread(Unread { name, error, hint }: &Unread) {
 pub(super) fn note(input: &str, note: &str) {
     let _ = writeln!(io::stderr().lock(), "note: {}: {}", printable(input), printable(note));
 }
+
+/// Says what is wrong with how an input is judged.
+pub(super) fn problem(input: &str, problem: &str) {
+    let _ = writeln!(io::stderr().lock(), "error: {}: {}", printable(input), printable(problem));
+}

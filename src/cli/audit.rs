@@ -8,21 +8,41 @@ use globset::{Glob, GlobMatcher};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::Output;
-use super::{GateArgs, LookArgs, aside, check_environment, clock, one_standard_input, read_config, style, to_place};
+use super::{ChangedArgs, GateArgs, LookArgs, aside, one_standard_input, output, read_config, settings, style};
 use crate::commands::audit::{Request, audit, saved};
 use crate::commands::check;
 use crate::commands::gather::Wanted;
-use crate::config;
+use crate::config::{Config, unknown_rule};
 use crate::engine::{Exit, Selection};
-use crate::finding::Meta;
-use crate::fleet::CONTRACT_RULES;
 use crate::model::Moment;
 use crate::report::fleet::{FleetReport, csv, html, json, prometheus, table};
 use crate::report::table::Style;
-use crate::rules;
+use crate::rules::{self, Rule};
 
 #[derive(Args)]
 pub(super) struct AuditArgs {
+    #[command(flatten)]
+    choice: ChoiceArgs,
+    /// The last run (its `-o json`): tells what is new, fixed, persisting, reopened, worsened, and how old it is
+    #[arg(long, value_name = "RUN.json")]
+    since: Option<String>,
+    /// With --since, fail only because of what is new, reopened, worse, or overdue
+    #[arg(long, requires = "since")]
+    fail_on_new: bool,
+    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json, csv, html, prometheus
+    #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
+    output: Vec<Output<Format>>,
+    #[command(flatten)]
+    gate: GateArgs,
+    #[command(flatten)]
+    changed: ChangedArgs,
+    #[command(flatten)]
+    look: LookArgs,
+}
+
+/// Which stacks, and which rules.
+#[derive(Args)]
+pub(super) struct ChoiceArgs {
     /// Exports, checkpoints and previews: files, folders with all below them, globs, `@LIST` (a file that names inputs,
     /// one a line), tar archives, and a copied backend (`.pulumi`); `-` is standard input
     #[arg(value_name = "PATH", required = true)]
@@ -33,23 +53,12 @@ pub(super) struct AuditArgs {
     /// Read the history, the backups and the older copies of a backend, too
     #[arg(long)]
     include_history: bool,
-    /// The last run (its `-o json`): tells what is new, fixed, persisting, reopened, worsened, and how old it is
-    #[arg(long, value_name = "RUN.json")]
-    since: Option<String>,
-    /// With --since, fail only because of what is new, reopened, worse, or overdue
-    #[arg(long, requires = "since")]
-    fail_on_new: bool,
     /// Configuration instead of the nearest stackcheck.toml upwards
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Environment of the configuration, instead of the one that matches each stack
     #[arg(short, long, value_name = "NAME")]
     env: Option<String>,
-    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json, csv, html, prometheus
-    #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<Format>>,
-    #[command(flatten)]
-    gate: GateArgs,
     /// Rules to run: ids, codes, family letters, `default` or `all`; repeatable
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     select: Vec<String>,
@@ -59,8 +68,32 @@ pub(super) struct AuditArgs {
     /// Day or time for ages, limits and acknowledgements, instead of now
     #[arg(long, value_name = "DATE")]
     now: Option<Moment>,
-    #[command(flatten)]
-    look: LookArgs,
+}
+
+/// The same, read.
+pub(super) struct Choice {
+    pub(super) wanted: Wanted,
+    pub(super) config: Config,
+    pub(super) environment: Option<String>,
+    pub(super) selection: Selection,
+    pub(super) now: Option<Moment>,
+}
+
+impl ChoiceArgs {
+    pub(super) fn read(self, rules: &[Box<dyn Rule>]) -> anyhow::Result<Choice> {
+        one_standard_input(&self.paths)?;
+        let metas = check::metas(rules);
+        let config = read_config(self.config.as_deref(), &metas)?;
+        let environment = settings::environment(&config, self.env.as_deref())?;
+        let select = if self.select.is_empty() { config.selection.select.clone() } else { self.select };
+        let ignore = config.selection.ignore.iter().cloned().chain(self.ignore).collect();
+        let selection = Selection { select, ignore };
+        if let Some(word) = selection.unknown_word(&metas) {
+            anyhow::bail!("{}", unknown_rule(word, &metas));
+        }
+        let wanted = Wanted { inputs: self.paths, exclude: self.exclude, include_history: self.include_history };
+        Ok(Choice { wanted, config, environment, selection, now: settings::now(self.now)? })
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -88,31 +121,24 @@ fn parse_glob(text: &str) -> Result<GlobMatcher, String> {
 }
 
 pub(super) fn run(args: AuditArgs) -> anyhow::Result<Exit> {
-    one_standard_input(&args.paths)?;
     let rules = rules::all();
-    let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).chain(CONTRACT_RULES).collect();
-    let config = read_config(args.config.as_deref(), &metas)?;
-    check_environment(&config, args.env.as_deref())?;
-    let select = if args.select.is_empty() { config.selection.select.clone() } else { args.select };
-    let selection = Selection { select, ignore: config.selection.ignore.iter().cloned().chain(args.ignore).collect() };
-    if let Some(word) = selection.unknown_word(&metas) {
-        anyhow::bail!("{}", config::unknown_rule(word, &metas));
-    }
+    let Choice { wanted, config, environment, selection, now } = args.choice.read(&rules)?;
+    let asked = settings::asked(&args.gate, &args.changed, &[])?;
+    let (baseline, source_root, problem) = settings::files(&config, &asked);
     let since = args.since.as_deref().map(saved).transpose().map_err(|problem| {
         anyhow::anyhow!("cannot use the last run {problem}\n  hint: without --since the audit begins a new ledger")
     })?;
-    let now = args.now.or_else(|| clock().map(Moment::from_unix));
     let check = check::Request {
         config,
-        environment: args.env,
+        environment,
         selection,
-        fail_on: args.gate.fail_on,
-        strict: args.gate.strict,
+        asked,
         today: now.map(Moment::date),
         exit_zero: args.gate.exit_zero,
+        baseline,
+        source_root,
         ..check::Request::default()
     };
-    let wanted = Wanted { inputs: args.paths, exclude: args.exclude, include_history: args.include_history };
     let request = Request { wanted, check, since, only_fresh: args.fail_on_new, now };
     let bar = bar();
     let progress = |done: usize, total: usize| {
@@ -124,9 +150,9 @@ pub(super) fn run(args: AuditArgs) -> anyhow::Result<Exit> {
     let style = style(&args.look);
     let outputs = if args.output.is_empty() { vec![Output::plain(Format::Table)] } else { args.output };
     talk(&report, outputs.iter().any(|output| output.format == Format::Table && output.path.is_none()));
-    for output in outputs {
-        to_place(output.path.as_deref(), style, |style, out| write(&report, output.format, style, out))?;
-    }
+    output::write_all(outputs, style, |format, style, out| write(&report, *format, style, out))?;
+    // What cannot be used is told behind the results, which are there without it.
+    problem?;
     Ok(report.exit())
 }
 
@@ -156,5 +182,10 @@ fn write(report: &FleetReport, format: Format, style: Style, out: &mut dyn Write
 fn talk(report: &FleetReport, table: bool) {
     for unread in report.fleet.unread.iter().filter(|_| !table) {
         aside::unread(unread);
+    }
+    for member in &report.fleet.members {
+        if let Some(problem) = &member.misjudged {
+            aside::problem(&member.input, problem);
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::gather::Wanted;
 use super::stream::{Progress, Read};
 use super::{check, source, stream};
 use crate::finding::Meta;
-use crate::fleet::{CONTRACT_RULES, Fleet, Member, Saved};
+use crate::fleet::{Fleet, Judges, Member, Neighbours, Saved};
 use crate::model::Moment;
 use crate::report::fleet::FleetReport;
 use crate::rules::Rule;
@@ -28,16 +28,23 @@ pub struct Request {
 pub fn audit(request: &Request, rules: &[Box<dyn Rule>], progress: Progress<'_>) -> FleetReport {
     let owners = &request.check.config.fleet.owners;
     let Read { done, unread, notes } = stream::read(&request.wanted, progress, &|stack| {
-        Member::of(check::judge(stack, &request.check, rules), owners)
+        Member::of(check::judge(stack, &request.check, rules, &Neighbours::default()), owners)
     });
     let settings = &request.check.config.fleet;
-    let mut ran: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).chain(CONTRACT_RULES).collect();
-    ran.retain(|meta| request.check.selection.takes(meta));
-    let mut fleet =
-        Fleet::assemble(done, &ran, &request.check.selection, request.since.as_ref(), settings, request.now);
+    let all = check::metas(rules);
+    let selection = &request.check.selection;
+    let ran: Vec<Meta> = all.iter().filter(|meta| selection.takes(meta)).copied().collect();
+    let judges = Judges {
+        exceptions: &request.check.config.exceptions,
+        severities: &request.check.config.severities,
+        baseline: request.check.baseline.as_ref(),
+        rules: &all,
+    };
+    let mut fleet = Fleet::assemble(done, &ran, selection, request.since.as_ref(), settings, request.now, &judges);
+    let strict = request.check.asked.strict.as_ref().is_some_and(|strict| strict.value);
     fleet.unread = unread;
     fleet.notes.splice(0..0, notes);
-    FleetReport::new(fleet, request.only_fresh, request.check.strict, request.check.exit_zero)
+    FleetReport::new(fleet, request.only_fresh, strict, request.check.exit_zero)
 }
 
 /// Reads a saved run. The text fits behind "cannot use".

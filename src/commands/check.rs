@@ -1,11 +1,14 @@
 //! `check`: rules and change summary on previews and states.
 
+use std::path::PathBuf;
+
 use rayon::prelude::*;
 
-use super::{gather, source};
-use crate::config::Config;
-use crate::engine::{self, Bar, Gate, Input, Report, Run, Selection};
-use crate::fleet::Neighbours;
+use super::{gather, program, source};
+use crate::config::{Asked, Config};
+use crate::engine::{self, Before, Comments, EXCEPTION_RULES, Ground, Input, Report, Run, Selection, Use};
+use crate::finding::Meta;
+use crate::fleet::{Baseline, CONTRACT_RULES, Compare, Neighbours};
 use crate::graph::Stack;
 use crate::input::{self, Unread};
 use crate::model::Date;
@@ -24,29 +27,30 @@ pub struct Request {
     pub environment: Option<String>,
     /// Which rules run.
     pub selection: Selection,
-    /// Regions that resources may be in, instead of the configuration's.
-    pub regions: Vec<String>,
-    /// The bar, instead of the configuration's.
-    pub fail_on: Option<Bar>,
-    /// Questions without an answer make the result incomplete, whatever the configuration says.
-    pub strict: bool,
-    /// Which day it is: acknowledgements expire.
+    /// What goes before the configuration.
+    pub asked: Asked,
+    /// Which day it is: acknowledgements and exceptions expire.
     pub today: Option<Date>,
     /// Report, but never fail because of what was found.
     pub exit_zero: bool,
     /// States of other stacks: files, folders, globs.
     pub with: Vec<String>,
+    /// What was wrong before.
+    pub baseline: Option<Baseline>,
+    /// The folder of the program.
+    pub source_root: Option<PathBuf>,
+}
+
+/// Every rule that there is, those on stacks of a fleet and on exceptions among them.
+pub fn metas(rules: &[Box<dyn Rule>]) -> Vec<Meta> {
+    rules.iter().map(|rule| *rule.meta()).chain(CONTRACT_RULES).chain(EXCEPTION_RULES).collect()
 }
 
 /// Checks every input; one that cannot be read does not keep the others from being reported.
 pub fn check(request: &Request, rules: &[Box<dyn Rule>]) -> Report {
     let (neighbours, unread) = neighbours(&request.with);
-    let one = |name: &String| match read(name, request.state.as_deref()) {
-        Ok(stack) => {
-            let mut run = judge(stack, request, rules);
-            neighbours.judge(&mut run, &request.selection);
-            Input::Read(Box::new(run))
-        }
+    let one = |name: &String| match read_within(name, request.state.as_deref(), request.config.max_input) {
+        Ok(stack) => Input::Read(Box::new(judge(stack, request, rules, &neighbours))),
         Err(unread) => Input::Unread(unread),
     };
     let mut inputs: Vec<Input> = match request.inputs.as_slice() {
@@ -54,7 +58,39 @@ pub fn check(request: &Request, rules: &[Box<dyn Rule>]) -> Report {
         several => several.par_iter().map(one).collect(),
     };
     inputs.extend(unread.into_iter().map(Input::Unread));
-    Report { inputs, exit_zero: request.exit_zero }
+    let mut report = Report { inputs, exit_zero: request.exit_zero };
+    settle(&mut report, request, rules);
+    report
+}
+
+/// Settles what is known only when every stack was judged: which exceptions are unused, and what the baseline knows.
+fn settle(report: &mut Report, request: &Request, rules: &[Box<dyn Rule>]) {
+    let exceptions = &request.config.exceptions;
+    let mut runs: Vec<&mut Run> = report
+        .inputs
+        .iter_mut()
+        .filter_map(|input| match input {
+            Input::Read(run) => Some(&mut **run),
+            Input::Unread(_) => None,
+        })
+        .collect();
+    let mut uses = vec![Use::default(); exceptions.list.len()];
+    for run in &runs {
+        uses.iter_mut().zip(&run.uses).for_each(|(sum, own)| *sum = sum.and(*own));
+    }
+    for (at, fault) in exceptions.faults(&uses, request.today) {
+        let first = runs.iter_mut().find(|run| run.uses.get(at).is_some_and(|own| own.relevant));
+        if let Some(run) = first {
+            run.tell(fault, None, None, &request.selection);
+        }
+    }
+    if let Some(baseline) = &request.baseline {
+        let compare = Compare { exceptions, selection: &request.selection, rules: &metas(rules) };
+        let notes = baseline.settle(&mut runs, &compare);
+        if let Some(run) = runs.first_mut() {
+            run.stack.notes.extend(notes);
+        }
+    }
 }
 
 /// Reads the states of other stacks one by one: little is kept of each.
@@ -85,23 +121,61 @@ fn neighbours(with: &[String]) -> (Neighbours, Vec<Unread>) {
 }
 
 /// Runs the rules on a stack, as the configuration says.
-pub(super) fn judge(stack: Stack, request: &Request, rules: &[Box<dyn Rule>]) -> Run {
-    let mut judgement = request.config.judgement(&stack.name, request.environment.as_deref());
-    if !request.regions.is_empty() {
-        judgement.expectations.regions.clone_from(&request.regions);
-    }
+pub(super) fn judge(stack: Stack, request: &Request, rules: &[Box<dyn Rule>], neighbours: &Neighbours) -> Run {
+    let mut judgement = request.config.judgement(&stack.name, request.environment.as_deref(), &request.asked);
     judgement.expectations.today = request.today;
-    let mut run = engine::check(stack, rules, &request.selection, &judgement.expectations);
-    run.environment = judgement.environment;
-    run.gate = Gate {
-        fail_on: request.fail_on.unwrap_or(judgement.gate.fail_on),
-        strict: request.strict || judgement.gate.strict,
+    let (selection, expectations) = (&request.selection, &judgement.expectations);
+    let (stack, before) = if judgement.changed_only {
+        engine::before(stack, rules, selection, expectations)
+    } else {
+        (stack, Before::default())
     };
+    let mut run = engine::examine(stack, rules, selection, expectations);
+    run.environment = judgement.environment;
+    run.gate = judgement.gate;
+    run.stack.notes.extend(judgement.ambiguous.clone());
+    run.misjudged = judgement.ambiguous;
+    neighbours.judge(&mut run, selection);
+    judgement.severities.settle(&mut run);
+    except(&mut run, request, rules);
+    run.finish();
+    if judgement.changed_only && run.stack.kind.is_state() {
+        run.stack.notes.push("recorded state changes nothing: every finding counts (changed-only)".to_owned());
+    }
+    before.settle(&mut run, &judgement.severities);
     run
+}
+
+fn except(run: &mut Run, request: &Request, rules: &[Box<dyn Rule>]) {
+    let (comments, note) = match &request.source_root {
+        Some(root) => program::comments(run, root),
+        None => (Comments::default(), None),
+    };
+    run.stack.notes.extend(note);
+    run.except(&Ground {
+        exceptions: &request.config.exceptions,
+        comments: &comments,
+        today: request.today,
+        rules: &metas(rules),
+        selection: &request.selection,
+    });
 }
 
 /// Reads one input, and the state that completes it.
 pub(super) fn read(name: &str, state: Option<&str>) -> Result<Stack, Unread> {
+    read_within(name, state, None)
+}
+
+/// The same, where none of them may be larger than so many bytes.
+fn read_within(name: &str, state: Option<&str>, most: Option<u64>) -> Result<Stack, Unread> {
+    for name in [Some(name), state].into_iter().flatten() {
+        let size = std::fs::metadata(name).map_or(0, |data| data.len());
+        if let Some(most) = most.filter(|most| size > *most) {
+            let error = format!("it has {} MiB, and `limits.max-input-mib` is {}", size >> 20, most >> 20);
+            let hint = Some("raise the limit in the configuration".to_owned());
+            return Err(Unread { name: name.to_owned(), error, hint });
+        }
+    }
     let stack = read_one(name)?;
     let Some(state) = state else { return Ok(stack) };
     if stack.kind.is_state() {
@@ -116,4 +190,11 @@ pub(super) fn read(name: &str, state: Option<&str>) -> Result<Stack, Unread> {
 pub(super) fn read_one(name: &str) -> Result<Stack, Unread> {
     let bytes = source::bytes(name).map_err(|error| Unread::new(name, error.to_string(), error.hint.as_deref()))?;
     input::read(name, bytes).map_err(|error| Unread::refused(name, &error))
+}
+
+/// Reads a baseline. The text fits behind "cannot use".
+pub fn baseline(name: &str) -> Result<Baseline, String> {
+    let bytes = source::bytes(name).map_err(|error| format!("{name}: {error}"))?;
+    let text = String::from_utf8(bytes).map_err(|_| format!("{name}: it is no text"))?;
+    Baseline::parse(name, &text).map_err(|error| format!("{name}: {error}"))
 }

@@ -1,7 +1,7 @@
 //! `drift`: where the cloud is not what was recorded, or not what the program asks for.
 
 use super::check::read_one;
-use crate::config::Config;
+use crate::config::{Asked, Config};
 use crate::diff;
 use crate::drift::{self, Drifts, Settings, Subject};
 use crate::engine::Bar;
@@ -78,7 +78,8 @@ pub fn drift(request: &Request, rules: &[Box<dyn Rule>]) -> Result<DriftReport, 
     }
     let mut stacks = stacks.into_iter();
     let Some(new) = stacks.next() else { return Ok(report) };
-    let mut expectations = request.config.judgement(&new.name, request.environment.as_deref()).expectations;
+    let judged = request.config.judgement(&new.name, request.environment.as_deref(), &Asked::default());
+    let mut expectations = judged.expectations;
     // A refresh loses nothing that somebody could have agreed to.
     expectations.acknowledged.clear();
     expectations.today = request.today;

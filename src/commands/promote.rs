@@ -1,7 +1,7 @@
 //! `promote`: whether what was tried on one stack may go to the next.
 
 use super::check::read;
-use crate::config::Config;
+use crate::config::{Asked, Config};
 use crate::engine::Bar;
 use crate::graph::Stack;
 use crate::model::Moment;
@@ -74,7 +74,7 @@ pub fn promote(request: &Request) -> Result<PromoteReport, Error> {
     for at in 1..report.stacks.len() {
         let [source, target] = [&report.stacks[at - 1], &report.stacks[at]];
         one_project(source, target, request.force)?;
-        let usual = request.config.judgement(&target.name, None).gate.fail_on;
+        let usual = request.config.judgement(&target.name, None, &Asked::default()).gate.fail_on;
         let mut promotion = promote::compare(source, target, plan, request.now);
         promotion.notes.extend(note.clone());
         report.steps.push(Step { source: at - 1, target: at, fail_on: request.fail_on.unwrap_or(usual), promotion });

@@ -1,48 +1,53 @@
 //! `[[drift.ignore]]`: drift that is known.
 
-use toml::Spanned;
-use toml::de::DeValue;
+use globset::GlobMatcher;
+use serde::Deserialize;
 
-use super::{Error, Reader, in_order};
+use super::problem::{Error, Text};
+use super::written::{Day, Of, Placed};
 use crate::drift::Ignore;
 
-/// Reads the `drift` table.
-pub(super) fn read(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>) -> Result<Vec<Ignore>, Error> {
-    let mut found = Vec::new();
-    for (key, value) in in_order(reader.table(value)?) {
-        match key.get_ref().as_ref() {
-            "ignore" => {
-                let list = value.get_ref().as_array().ok_or_else(|| reader.expected(value, "a list of tables"))?;
-                found = list.iter().map(|one| ignore(reader, one)).collect::<Result<_, _>>()?;
-            }
-            other => return Err(reader.unknown(key.span(), "key", other, &["ignore"])),
-        }
-    }
-    Ok(found)
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct DriftPart {
+    /// Drift that is known.
+    ignore: Vec<Placed<IgnorePart>>,
 }
 
-fn ignore(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>) -> Result<Ignore, Error> {
-    let (mut ty, mut path, mut urn, mut reason, mut until) = (None, None, None, None, None);
-    let whole = value;
-    for (key, value) in in_order(reader.table(value)?) {
-        match key.get_ref().as_ref() {
-            "type" => ty = Some(reader.glob(value)?),
-            "path" => path = Some(reader.glob(value)?),
-            "urn" => urn = Some(reader.glob(value)?),
-            "reason" => reason = Some(reader.word(value)?),
-            "until" => until = Some(reader.date(value)?),
-            other => {
-                let known = ["type", "path", "urn", "reason", "until"];
-                return Err(reader.unknown(key.span(), "key", other, &known));
-            }
-        }
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct IgnorePart {
+    /// A glob for types.
+    #[serde(rename = "type")]
+    ty: Option<Of<GlobMatcher>>,
+    /// A glob for properties.
+    path: Option<Of<GlobMatcher>>,
+    /// A glob for URNs.
+    urn: Option<Of<GlobMatcher>>,
+    reason: Option<String>,
+    /// The last day on which it holds.
+    until: Option<Day>,
+}
+
+impl DriftPart {
+    pub(super) fn into_ignores(self, text: Text<'_>) -> Result<Vec<Ignore>, Error> {
+        self.ignore.into_iter().map(|part| ignore(text, part)).collect()
     }
-    let missing = |what: &str| reader.error(Some(whole.span()), format!("an ignored drift needs {what}"));
-    if ty.is_none() && path.is_none() && urn.is_none() {
-        return Err(missing("`type`, `path` or `urn`"));
+}
+
+fn ignore(text: Text<'_>, part: Placed<IgnorePart>) -> Result<Ignore, Error> {
+    let missing = |what: &str| Err(text.error(Some(part.span()), format!("an ignored drift needs {what}")));
+    if part.ty.is_none() && part.path.is_none() && part.urn.is_none() {
+        return missing("`type`, `path` or `urn`");
     }
-    let reason = reason.filter(|reason: &String| !reason.trim().is_empty()).ok_or_else(|| missing("`reason`"))?;
-    Ok(Ignore { ty, path, urn, reason, until })
+    let Some(reason) = part.reason.clone().filter(|reason| !reason.trim().is_empty()) else {
+        return missing("`reason`");
+    };
+    let IgnorePart { ty, path, urn, until, .. } = part.into_inner();
+    let [ty, path, urn] = [ty, path, urn].map(|glob| glob.map(|glob| glob.0));
+    Ok(Ignore { ty, path, urn, reason, until: until.map(|day| day.0) })
 }
 
 #[cfg(test)]

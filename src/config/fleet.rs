@@ -1,82 +1,78 @@
 //! `[fleet]`: owners, how old a state may be, how long findings may stay.
 
-use ipnet::IpNet;
-use toml::Spanned;
-use toml::de::DeValue;
+use std::collections::BTreeMap;
 
-use super::{Error, Reader, in_order};
+use globset::GlobMatcher;
+use ipnet::IpNet;
+use serde::Deserialize;
+
+use super::problem::{Error, Text};
+use super::written::{Named, Of, Word};
 use crate::finding::Severity;
 use crate::fleet::{Plan, Settings};
-use crate::model::{NoSpan, Span};
+use crate::model::Span;
 
-/// Reads the `fleet` table.
-pub(super) fn read(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>) -> Result<Settings, Error> {
-    let mut settings = Settings::default();
-    for (key, value) in in_order(reader.table(value)?) {
-        match key.get_ref().as_ref() {
-            "stale-after" => settings.stale_after = Some(span(reader, value)?),
-            "owner-tags" => settings.owners.tags = reader.words(value)?,
-            "owners" => owners(reader, value, &mut settings)?,
-            "cidr" => plan(reader, value, &mut settings.plan)?,
-            "slo" => {
-                for (key, value) in in_order(reader.table(value)?) {
-                    let name = key.get_ref().as_ref();
-                    let words = Severity::ALL.map(Severity::name);
-                    let severity =
-                        Severity::parse(name).ok_or_else(|| reader.unknown(key.span(), "severity", name, &words))?;
-                    settings.slo.push((severity, span(reader, value)?));
-                }
-            }
-            other => {
-                let known = ["stale-after", "owner-tags", "owners", "slo", "cidr"];
-                return Err(reader.unknown(key.span(), "key", other, &known));
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct FleetPart {
+    /// A state that was recorded longer ago is stale: `36h`, `7d`.
+    stale_after: Option<Of<Span>>,
+    /// Tags that name the owner, best first.
+    owner_tags: Option<Vec<String>>,
+    /// Owners by the name of the stack, or by the type of a component.
+    owners: Named<String>,
+    /// How long a finding may stay, by severity.
+    slo: BTreeMap<Of<Severity>, Of<Span>>,
+    cidr: CidrPart,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct CidrPart {
+    /// Address ranges to take from.
+    pools: Vec<Of<Range>>,
+    /// Address ranges that are taken elsewhere.
+    reserved: Vec<Of<Range>>,
+    /// Globs for stacks whose networks reach each other, a list for each group.
+    connected: Vec<Vec<Of<GlobMatcher>>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Range(IpNet);
+
+impl Word for Range {
+    fn read(text: &str) -> Result<Self, String> {
+        let range = text.parse::<IpNet>().map(|net| Self(net.trunc()));
+        range.map_err(|_| format!("expected an address range, found `{text}`"))
+    }
+}
+
+impl FleetPart {
+    pub(super) fn into_settings(self, text: Text<'_>) -> Result<Settings, Error> {
+        let stale_after = self.stale_after.map(|span| span.0);
+        let mut settings = Settings { stale_after, ..Settings::default() };
+        if let Some(tags) = self.owner_tags {
+            settings.owners.tags = tags;
+        }
+        for (pattern, owner) in self.owners.0 {
+            let glob = GlobMatcher::read(&pattern).map_err(|problem| text.error(Some(pattern.span()), problem))?;
+            let owners = &mut settings.owners;
+            if pattern.contains(':') {
+                owners.components.push((glob, owner));
+            } else {
+                owners.stacks.push((glob, owner));
             }
         }
+        settings.slo = self.slo.into_iter().map(|(severity, span)| (severity.0, span.0)).collect();
+        let ranges = |ranges: Vec<Of<Range>>| ranges.into_iter().map(|range| range.0.0).collect();
+        let globs = |group: Vec<Of<GlobMatcher>>| group.into_iter().map(|glob| glob.0).collect();
+        let CidrPart { pools, reserved, connected } = self.cidr;
+        let connected = connected.into_iter().map(globs).collect();
+        settings.plan = Plan { pools: ranges(pools), reserved: ranges(reserved), connected };
+        Ok(settings)
     }
-    Ok(settings)
-}
-
-/// `pools`, `reserved`, and `connected`: lists of patterns for stacks whose networks reach each other.
-fn plan(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>, plan: &mut Plan) -> Result<(), Error> {
-    let list = |value: &Spanned<DeValue<'_>>| -> Result<Vec<IpNet>, Error> {
-        let net = |word: &String| {
-            let wrong = || reader.error(Some(value.span()), format!("expected an address range, found `{word}`"));
-            word.parse::<IpNet>().map(|net| net.trunc()).map_err(|_| wrong())
-        };
-        reader.words(value)?.iter().map(net).collect()
-    };
-    for (key, value) in in_order(reader.table(value)?) {
-        match key.get_ref().as_ref() {
-            "pools" => plan.pools = list(value)?,
-            "reserved" => plan.reserved = list(value)?,
-            "connected" => {
-                let groups = value.get_ref().as_array().ok_or_else(|| reader.expected(value, "a list of lists"))?;
-                for group in groups {
-                    let globs =
-                        group.get_ref().as_array().ok_or_else(|| reader.expected(group, "a list of strings"))?;
-                    plan.connected.push(globs.iter().map(|one| reader.glob(one)).collect::<Result<_, _>>()?);
-                }
-            }
-            other => return Err(reader.unknown(key.span(), "key", other, &["pools", "reserved", "connected"])),
-        }
-    }
-    Ok(())
-}
-
-fn span(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>) -> Result<Span, Error> {
-    let word = reader.word(value)?;
-    word.parse().map_err(|error: NoSpan| reader.error(Some(value.span()), error.to_string()))
-}
-
-/// `"acme/pay/*" = "team-pay"`, or the type of a component: `"shop:index:Database" = "team-data"`.
-fn owners(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>, settings: &mut Settings) -> Result<(), Error> {
-    for (key, value) in in_order(reader.table(value)?) {
-        let pattern = key.get_ref().as_ref();
-        let glob = globset::Glob::new(pattern).map_err(|error| reader.error(Some(key.span()), error.to_string()))?;
-        let owner = (glob.compile_matcher(), reader.word(value)?);
-        if pattern.contains(':') { settings.owners.components.push(owner) } else { settings.owners.stacks.push(owner) }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,109 +1,113 @@
 //! `[promotion]`: what may differ between the stacks of one program.
 
+use globset::GlobMatcher;
 use regex::Regex;
-use toml::Spanned;
-use toml::de::DeValue;
+use serde::Deserialize;
 
-use super::{Error, Reader, in_order};
+use super::problem::{Error, Text};
+use super::written::{Of, Placed, Word, one_of};
 use crate::promote::{Expectation, NamedPair, Parity, Plan, Rule};
 
-/// Reads the `promotion` table.
-pub(super) fn read(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>) -> Result<Plan, Error> {
-    let mut plan = Plan::default();
-    for (key, value) in in_order(reader.table(value)?) {
-        match key.get_ref().as_ref() {
-            "chain" => plan.chain = reader.words(value)?,
-            "match-names" => plan.strips = list(reader, value, strip)?,
-            "artifact-parity" | "artefact-parity" => plan.parity = parity(reader, value)?,
-            "soak-hours" => plan.soak_hours = Some(hours(reader, value)?),
-            "max-age-hours" => plan.max_age_hours = Some(hours(reader, value)?),
-            "expect" => plan.expectations = list(reader, value, expectation)?,
-            "pair" => plan.pairs = list(reader, value, pair)?,
-            other => {
-                let known =
-                    ["chain", "match-names", "artefact-parity", "soak-hours", "max-age-hours", "expect", "pair"];
-                return Err(reader.unknown(key.span(), "key", other, &known));
-            }
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct PromotionPart {
+    /// The stacks in the order of promotion.
+    chain: Option<Vec<String>>,
+    /// What to take out of names before they are compared.
+    match_names: Option<Vec<StripPart>>,
+    /// Whether artefacts must be those that were tried: `required`, `said` or `ignored`.
+    #[serde(alias = "artifact-parity")]
+    artefact_parity: Option<Of<Parity>>,
+    /// How long the source must have stood.
+    soak_hours: Option<u32>,
+    /// How old the source may be.
+    max_age_hours: Option<u32>,
+    /// What may differ.
+    expect: Vec<Placed<ExpectationPart>>,
+    /// Resources that are one, whatever they are called.
+    pair: Vec<PairPart>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct StripPart {
+    /// A regular expression.
+    strip: Of<Regex>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ExpectationPart {
+    /// A glob for types.
+    #[serde(rename = "type")]
+    ty: Option<Of<GlobMatcher>>,
+    /// A glob for properties.
+    path: Option<Of<GlobMatcher>>,
+    /// A glob for URNs and names.
+    urn: Option<Of<GlobMatcher>>,
+    /// `differs`, `equal`, `dst >= src`, `dst <= src`, `dst in 2..20`.
+    rule: Option<Of<Rule>>,
+    /// The values that the target may have.
+    one_of: Option<Vec<String>>,
+    reason: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct PairPart {
+    /// A glob for the resource of the source.
+    source: Of<GlobMatcher>,
+    /// A glob for the resource of the target.
+    target: Of<GlobMatcher>,
+}
+
+impl Word for Parity {
+    fn read(text: &str) -> Result<Self, String> {
+        let words = [("required", Self::Required), ("said", Self::Said), ("ignored", Self::Ignored)];
+        one_of("parity", text, &words)
+    }
+}
+
+impl Word for Rule {
+    fn read(text: &str) -> Result<Self, String> {
+        Self::parse(text)
+    }
+}
+
+impl PromotionPart {
+    pub(super) fn into_plan(self, text: Text<'_>) -> Result<Plan, Error> {
+        let mut plan = Plan::default();
+        if let Some(chain) = self.chain {
+            plan.chain = chain;
         }
-    }
-    Ok(plan)
-}
-
-fn list<T>(
-    reader: &Reader<'_>,
-    value: &Spanned<DeValue<'_>>,
-    one: impl Fn(&Reader<'_>, &Spanned<DeValue<'_>>) -> Result<T, Error>,
-) -> Result<Vec<T>, Error> {
-    let list = value.get_ref().as_array().ok_or_else(|| reader.expected(value, "a list of tables"))?;
-    list.iter().map(|value| one(reader, value)).collect()
-}
-
-fn hours(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>) -> Result<u32, Error> {
-    let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
-    number.ok_or_else(|| reader.expected(value, "a whole number of hours"))
-}
-
-fn parity(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>) -> Result<Parity, Error> {
-    match reader.word(value)?.as_str() {
-        "required" => Ok(Parity::Required),
-        "said" => Ok(Parity::Said),
-        "ignored" => Ok(Parity::Ignored),
-        other => Err(reader.unknown(value.span(), "parity", other, &["required", "said", "ignored"])),
-    }
-}
-
-fn strip(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>) -> Result<Regex, Error> {
-    let mut found = None;
-    for (key, value) in in_order(reader.table(value)?) {
-        match key.get_ref().as_ref() {
-            "strip" => {
-                let regex = Regex::new(&reader.word(value)?);
-                let problem = |error: regex::Error| error.to_string().lines().last().unwrap_or_default().to_owned();
-                found = Some(regex.map_err(|error| reader.error(Some(value.span()), problem(error)))?);
-            }
-            other => return Err(reader.unknown(key.span(), "key", other, &["strip"])),
+        if let Some(strips) = self.match_names {
+            plan.strips = strips.into_iter().map(|part| part.strip.0).collect();
         }
+        if let Some(Of(parity)) = self.artefact_parity {
+            plan.parity = parity;
+        }
+        (plan.soak_hours, plan.max_age_hours) = (self.soak_hours, self.max_age_hours);
+        plan.expectations = self.expect.into_iter().map(|part| expectation(text, part)).collect::<Result<_, _>>()?;
+        let pair = |part: PairPart| NamedPair { source: part.source.0, target: part.target.0 };
+        plan.pairs = self.pair.into_iter().map(pair).collect();
+        Ok(plan)
     }
-    found.ok_or_else(|| reader.error(Some(value.span()), "a part of `match-names` needs `strip`".to_owned()))
 }
 
-fn expectation(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>) -> Result<Expectation, Error> {
-    let (mut ty, mut path, mut urn, mut rule, mut reason) = (None, None, None, None, None);
-    for (key, value) in in_order(reader.table(value)?) {
-        match key.get_ref().as_ref() {
-            "type" => ty = Some(reader.glob(value)?),
-            "path" => path = Some(reader.glob(value)?),
-            "urn" => urn = Some(reader.glob(value)?),
-            "rule" => {
-                let read = Rule::parse(&reader.word(value)?);
-                rule = Some(read.map_err(|problem| reader.error(Some(value.span()), problem))?);
-            }
-            "one-of" => rule = Some(Rule::OneOf(reader.words(value)?)),
-            "reason" => reason = Some(reader.word(value)?),
-            other => {
-                let known = ["type", "path", "urn", "rule", "one-of", "reason"];
-                return Err(reader.unknown(key.span(), "key", other, &known));
-            }
-        }
-    }
-    let missing = |what: &str| reader.error(Some(value.span()), format!("an expectation needs {what}"));
+fn expectation(text: Text<'_>, part: Placed<ExpectationPart>) -> Result<Expectation, Error> {
+    let span = part.span();
+    let missing = |what: &str| text.error(Some(span.clone()), format!("an expectation needs {what}"));
+    let ExpectationPart { ty, path, urn, rule, one_of, reason } = part.into_inner();
     if ty.is_none() && path.is_none() && urn.is_none() {
         return Err(missing("`type`, `path` or `urn`"));
     }
-    Ok(Expectation { ty, path, urn, rule: rule.ok_or_else(|| missing("`rule` or `one-of`"))?, reason })
-}
-
-fn pair(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>) -> Result<NamedPair, Error> {
-    let (mut source, mut target) = (None, None);
-    for (key, value) in in_order(reader.table(value)?) {
-        match key.get_ref().as_ref() {
-            "source" => source = Some(reader.glob(value)?),
-            "target" => target = Some(reader.glob(value)?),
-            other => return Err(reader.unknown(key.span(), "key", other, &["source", "target"])),
-        }
-    }
-    let missing = || reader.error(Some(value.span()), "a pair needs `source` and `target`".to_owned());
-    Ok(NamedPair { source: source.ok_or_else(missing)?, target: target.ok_or_else(missing)? })
+    let rule = one_of.map(Rule::OneOf).or(rule.map(|rule| rule.0)).ok_or_else(|| missing("`rule` or `one-of`"))?;
+    let [ty, path, urn] = [ty, path, urn].map(|glob| glob.map(|glob| glob.0));
+    Ok(Expectation { ty, path, urn, rule, reason })
 }
 
 #[cfg(test)]
@@ -131,11 +135,11 @@ mod tests {
                 .ends_with("an expectation needs `type`, `path` or `urn`")
         );
         assert!(problem("[[promotion.expect]]\npath = \"tags\"").ends_with("an expectation needs `rule` or `one-of`"));
-        assert!(problem("[[promotion.pair]]\nsource = \"a\"").ends_with("a pair needs `source` and `target`"));
+        assert!(problem("[[promotion.pair]]\nsource = \"a\"").ends_with("`target` is missing here"));
         assert!(problem("[promotion]\nmatch-names = [{ strip = \"(\" }]").starts_with("stackcheck.toml:2:26: "));
         assert_eq!(
             problem("[promotion]\nsoak-hours = \"a day\""),
-            "stackcheck.toml:2:14: expected a whole number of hours, found a string"
+            "stackcheck.toml:2:14: expected a whole number, found string \"a day\""
         );
         assert_eq!(
             problem("[promotion]\nchian = []"),

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::finding::Finding;
 use crate::graph::Stack;
+use crate::json::Node;
 use crate::model::{PropertyPath, Segment, Urn};
 
 /// Hashes what a finding is about: the rule, the project (of the resource, or of the stack as a whole), the chain of types, the name without the stack's name, the
@@ -14,6 +15,14 @@ pub(super) fn of(stack: &Stack, code: &str, finding: &Finding) -> String {
         return hashed(code, (stack.name.project.as_deref().unwrap_or_default(), "", ""), path, key);
     };
     of_parts(code, Some(&stack.resource(id).urn), path, key)
+}
+
+/// What it was while the resource had the names that are its aliases (Pulumi's `aliases` of a state, URNs).
+pub(super) fn former(stack: &Stack, code: &str, finding: &Finding) -> Vec<String> {
+    let state = finding.resource.and_then(|id| stack.latest(stack.resource(id)));
+    let aliases = state.and_then(|state| state.field("aliases"));
+    let urns = aliases.into_iter().flat_map(Node::items).filter_map(Node::as_str);
+    urns.map(|urn| of_parts(code, Some(&Urn::new(&urn)), finding.path.as_ref(), &finding.key)).collect()
 }
 
 /// The same for a finding that no stack of its own shows.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Run;
-use crate::finding::Severity;
+use super::{Found, Run};
+use crate::finding::{Confidence, Severity};
 use crate::graph::Coverage;
 use crate::input::Unread;
 use crate::model::Resource;
@@ -34,12 +34,31 @@ impl Default for Bar {
 }
 
 /// When a stack does not pass.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gate {
     /// How bad a finding must be to fail it.
     pub fail_on: Bar,
+    /// How sure a finding must be to fail it.
+    pub confidence: Confidence,
     /// Questions without an answer make the result incomplete.
     pub strict: bool,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self { fail_on: Bar::default(), confidence: Confidence::Possible, strict: false }
+    }
+}
+
+impl Gate {
+    /// Whether a finding fails it.
+    pub fn refuses(self, severity: Severity, confidence: Confidence) -> bool {
+        let bad = match self.fail_on {
+            Bar::At(bar) => severity >= bar,
+            Bar::Never => false,
+        };
+        bad && confidence >= self.confidence
+    }
 }
 
 /// One input: what was found in it, or why it could not be read.
@@ -93,6 +112,9 @@ impl Report {
         if self.runs().any(|run| !run.broken_rules.is_empty()) {
             return Exit::Internal;
         }
+        if self.runs().any(|run| run.misjudged.is_some()) {
+            return Exit::Usage;
+        }
         if !self.exit_zero && self.runs().any(|run| run.failing() > 0) {
             return Exit::Failed;
         }
@@ -118,10 +140,8 @@ impl Report {
 impl Run {
     /// How many findings are as bad as the gate says, or worse.
     pub fn failing(&self) -> usize {
-        match self.gate.fail_on {
-            Bar::At(bar) => self.findings.iter().filter(|found| found.finding.severity >= bar).count(),
-            Bar::Never => 0,
-        }
+        let refused = |found: &&Found| self.gate.refuses(found.finding.severity, found.finding.confidence);
+        self.findings.iter().filter(refused).count()
     }
 
     /// Whether the preview or the run that the input tells of failed, or the input ends before it does.

@@ -17,6 +17,8 @@ pub(super) fn settle(stack: Stack, changes: Changes, verdicts: Vec<Verdicts<'_>>
         gate: Gate::default(),
         findings: Vec::new(),
         suppressed: Vec::new(),
+        uses: Vec::new(),
+        misjudged: None,
         folded: 0,
         undetermined: Vec::new(),
         broken_rules: Vec::new(),
@@ -27,15 +29,26 @@ pub(super) fn settle(stack: Stack, changes: Changes, verdicts: Vec<Verdicts<'_>>
             run.broken_rules.push(meta);
         }
         let shown = verdict.sink.findings.into_iter().filter(|finding| selection.shows(&meta, finding.confidence));
-        run.findings.extend(shown.map(|finding| Found { meta, finding, fingerprint: String::new() }));
+        run.findings.extend(shown.map(|finding| Found {
+            meta,
+            finding,
+            fingerprint: String::new(),
+            faults: Vec::new(),
+        }));
         let open = verdict.sink.undetermined.into_iter().map(|open| untold(&run.stack, open));
         run.undetermined.extend(open.map(|undetermined| Open { meta, undetermined }));
     }
     fold(&mut run);
     order(&mut run);
-    fold_alike(&mut run);
-    give_fingerprints(&mut run);
     run
+}
+
+impl Run {
+    /// Gives the findings their fingerprints, and makes one finding of those that were written once.
+    pub fn finish(&mut self) {
+        give_fingerprints(self);
+        fold_alike(self);
+    }
 }
 
 /// A value that the form of the input leaves out is no value of the future.
@@ -83,6 +96,7 @@ fn fold_alike(run: &mut Run) {
         let key = (found.meta.code, stack.resource(id).ty.clone(), path, message.clone(), *severity);
         if let Some(&first) = firsts.get(&key) {
             kept[first].finding.related.push(id);
+            kept[first].faults.extend(found.faults);
             run.folded += 1;
         } else {
             firsts.insert(key, kept.len());
@@ -133,13 +147,19 @@ fn order(run: &mut Run) {
 
 fn give_fingerprints(run: &mut Run) {
     let mut seen: HashMap<String, usize> = HashMap::new();
-    for found in &mut run.findings {
-        let mut print = fingerprint::of(&run.stack, found.meta.code, &found.finding);
-        let count = seen.entry(print.clone()).or_default();
+    // What does not count is told, too, and by a name of its own.
+    let suppressed = run.suppressed.iter_mut().map(|suppressed| &mut suppressed.found);
+    for found in run.findings.iter_mut().chain(suppressed).filter(|found| found.fingerprint.is_empty()) {
+        let mut names = vec![fingerprint::of(&run.stack, found.meta.code, &found.finding)];
+        names.extend(fingerprint::former(&run.stack, found.meta.code, &found.finding));
+        let count = seen.entry(names[0].clone()).or_default();
         *count += 1;
         if *count > 1 {
-            print = format!("{print}-{count}");
+            for name in &mut names {
+                *name = format!("{name}-{count}");
+            }
         }
-        found.fingerprint = print;
+        found.fingerprint.clone_from(&names[0]);
+        found.faults = vec![names];
     }
 }

@@ -227,6 +227,7 @@ impl Row {
             related: Vec::new(),
             fix: None,
             source: None,
+            faults: vec![vec![fingerprint(meta.code, Some(urn), Some(&path), "")]],
             fingerprint: fingerprint(meta.code, Some(urn), Some(&path), ""),
             owner: None,
             region: None,

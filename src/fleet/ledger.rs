@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::contracts::RULES;
-use super::renamed::renamed;
+use super::renamed::{Now, renamed};
 use super::saved::{Past, Saved};
 use super::{Fleet, Member, Row, Settings};
 use crate::finding::{Meta, Severity};
@@ -141,7 +141,8 @@ pub(super) fn follow(
     let mut ledger = Ledger { rules, ..Ledger::default() };
     let nothing = Saved::default();
     let past = saved.unwrap_or(&nothing);
-    let names = renamed(fleet, past, &mut ledger.notes);
+    let now_called: Vec<Now<'_>> = fleet.members.iter().map(Now::of_member).collect();
+    let names = renamed(&now_called, past, &mut ledger.notes);
     if let Some(saved) = saved {
         ledger.since = Some((saved.name.clone(), saved.version.clone()));
         note_version(saved, &mut ledger);
@@ -234,7 +235,13 @@ fn gone(
     now: Option<Moment>,
 ) -> Option<Entry> {
     let today = now.map(Moment::date);
-    let reason = if past.is_open { unseen(past, member, ran, complete) } else { None };
+    let suppressed =
+        member.is_some_and(|member| member.suppressed.iter().any(|(row, _)| row.fingerprint == fingerprint));
+    let reason = match past.is_open {
+        true if suppressed => Some("it is there and does not count"),
+        true => unseen(past, member, ran, complete),
+        false => None,
+    };
     let standing = match (past.is_open, reason) {
         (false, _) => Standing::Closed,
         (true, Some(_)) => Standing::Unseen,

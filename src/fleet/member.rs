@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 
 use super::Owners;
 use super::published::Facts;
-use crate::engine::{Bar, Found, Gate, Run};
+use crate::engine::{Found, Gate, Run, Suppression, Use};
 use crate::finding::{Confidence, Meta, Severity};
 use crate::graph::{Coverage, InputKind, Stack, StackName};
 use crate::lens::Lens;
@@ -45,6 +45,12 @@ pub struct Member {
     pub notes: Vec<String>,
     /// The faults, worst first.
     pub findings: Vec<Row>,
+    /// The faults that do not count, and why.
+    pub suppressed: Vec<(Row, Suppression)>,
+    /// What became of each exception of the configuration.
+    pub uses: Vec<Use>,
+    /// See [`Run::misjudged`].
+    pub misjudged: Option<String>,
     /// Rules that failed themselves.
     pub broken: Vec<&'static str>,
     /// The questions without an answer: the rule's code and the resource.
@@ -81,6 +87,8 @@ pub struct Row {
     pub source: Option<SourcePosition>,
     /// Its name across runs.
     pub fingerprint: String,
+    /// See [`Found::faults`].
+    pub faults: Vec<Vec<String>>,
     /// Whose it is.
     pub owner: Option<String>,
     /// The region of the resource.
@@ -95,6 +103,7 @@ impl Member {
         let owner = owners.of_stack(stack);
         let row = |found: &Found| Row::of(found, stack, &lens, owners, owner.as_deref());
         let findings: Vec<Row> = run.findings.iter().map(row).collect();
+        let suppressed = run.suppressed.iter().map(|one| (row(&one.found), one.by.clone())).collect();
         let mut regions: Vec<String> = lens.regions().map(str::to_owned).collect();
         regions.sort_unstable();
         let facts = Facts::of(stack, owner.clone());
@@ -118,6 +127,9 @@ impl Member {
             owner,
             regions,
             findings,
+            suppressed,
+            uses: run.uses,
+            misjudged: run.misjudged,
             broken: run.broken_rules.iter().map(|meta| meta.code).collect(),
             open,
             recorded: facts.recorded,
@@ -136,10 +148,7 @@ impl Member {
 
     /// How many findings are as bad as the gate says, or worse.
     pub fn failing(&self) -> usize {
-        match self.gate.fail_on {
-            Bar::At(bar) => self.findings.iter().filter(|row| row.severity >= bar).count(),
-            Bar::Never => 0,
-        }
+        self.findings.iter().filter(|row| self.gate.refuses(row.severity, row.confidence)).count()
     }
 
     /// Whether more could have been said on better input.
@@ -180,6 +189,7 @@ impl Row {
             fix: finding.fix.clone(),
             source: finding.source.clone().or_else(|| stack.latest(resource?)?.source()),
             fingerprint: found.fingerprint.clone(),
+            faults: found.faults.clone(),
             owner: own.or_else(|| of_stack.map(str::to_owned)),
             region: resource.and_then(|resource| lens.region(resource)).map(str::to_owned),
         }

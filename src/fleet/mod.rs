@@ -2,7 +2,9 @@
 //! since the last run; what stacks read from each other.
 
 mod addresses;
+mod baseline;
 mod contracts;
+mod except;
 mod ledger;
 mod member;
 mod neighbours;
@@ -15,7 +17,9 @@ mod saved;
 mod wires;
 
 pub use addresses::{AddressFacts, AddressPlan, Block, Conflict, Free, Overlap, Plan};
+pub use baseline::{Baseline, Compare, write as write_baseline};
 pub use contracts::RULES as CONTRACT_RULES;
+pub use except::Judges;
 pub use ledger::{Entry, Ledger, Standing};
 pub use member::{Member, Row};
 pub use neighbours::Neighbours;
@@ -78,17 +82,20 @@ impl Fleet {
         saved: Option<&Saved>,
         settings: &Settings,
         now: Option<Moment>,
+        judges: &Judges<'_>,
     ) -> Self {
         let mut fleet = Self { members, ..Self::default() };
         fleet.notes = newest::part(&mut fleet.members);
         fleet.superseded = newest::keep(&mut fleet.members);
         contracts::judge(&mut fleet.members, selection);
+        let said = judges.settle(&mut fleet.members, selection, now.map(Moment::date));
         let too_old = |member: &&Member| match (settings.stale_after, now, member.recorded) {
             (Some(limit), Some(now), Some(recorded)) => now.since(recorded) > limit,
             _ => false,
         };
         fleet.stale = fleet.members.iter().filter(too_old).map(|member| member.label().to_owned()).collect();
         fleet.ledger = ledger::follow(&fleet, rules, saved, settings, now);
+        fleet.ledger.notes.extend(said);
         fleet
     }
 

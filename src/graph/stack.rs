@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+use rayon::prelude::*;
 
 use crate::graph::{Graph, Outcome};
 use crate::json::{Document, Node};
@@ -355,6 +356,12 @@ impl Stack {
     /// The manifest of a recorded state: which engine and plugins wrote it.
     pub fn manifest(&self) -> Option<Node<'_>> {
         self.node(self.deployment?).field("manifest")
+    }
+
+    /// Whether a text stands anywhere in what was read: a look at the bytes, for what is rare.
+    pub fn mentions(&self, text: &str) -> bool {
+        let finder = memchr::memmem::Finder::new(text);
+        self.documents.par_iter().any(|document| finder.find(document.text().as_bytes()).is_some())
     }
 
     /// A value of one of the documents.

@@ -16,6 +16,7 @@ pub mod environment;
 mod exports;
 mod gcp;
 mod identity;
+pub mod ignored;
 pub mod ingress;
 mod kubernetes;
 pub mod location;

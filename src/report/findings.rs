@@ -93,6 +93,14 @@ pub(super) fn suppressed(run: &Run) -> impl Iterator<Item = SuppressedRow<'_>> {
     })
 }
 
+/// The rows of a stack of a fleet that do not count.
+pub(super) fn suppressed_of_member(member: &Member) -> impl Iterator<Item = SuppressedRow<'_>> {
+    member.suppressed.iter().map(|(row, by)| SuppressedRow {
+        finding: FindingRow::of_member(member, row),
+        suppression: SuppressionRow::of(by),
+    })
+}
+
 /// The row of a finding.
 pub(super) fn finding<'a>(stack: &'a Stack, found: &'a Found) -> FindingRow<'a> {
     let finding = &found.finding;

@@ -170,10 +170,10 @@ impl<'a> Document<'a> {
     pub(super) fn of_fleet(
         inputs: Vec<InputRow<'a>>,
         summary: Summary,
-        findings: Vec<FindingRow<'a>>,
+        (findings, suppressed): (Vec<FindingRow<'a>>, Vec<SuppressedRow<'a>>),
         fleet: FleetRow<'a>,
     ) -> Self {
-        Self { fleet: Some(fleet), ..Self::of_changes(inputs, summary, Vec::new(), findings) }
+        Self { fleet: Some(fleet), suppressed, ..Self::of_changes(inputs, summary, Vec::new(), findings) }
     }
 
     /// The result of a search for drift.

@@ -15,5 +15,6 @@ pub mod promote;
 mod rows;
 #[cfg(test)]
 mod schema;
+mod suppressed;
 pub mod table;
 pub mod verify;

@@ -6,9 +6,9 @@ use std::io::{self, Write};
 
 use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 
-use super::changes;
 use super::printable::in_cell;
 pub use super::printable::printable;
+use super::{changes, suppressed};
 use crate::engine::{Exit, Found, Input, Report, Run};
 use crate::finding::Severity;
 use crate::graph::Coverage;
@@ -157,10 +157,10 @@ fn write_findings(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()
         .collect();
     let facts = run.findings.len() - shown.len();
     if style.detail > Detail::Quiet {
-        writeln!(out, "\nFINDINGS  {}", tally(run, facts))?;
+        writeln!(out, "\nFINDINGS  {}{}", tally(run, facts), suppressed::tally(run, style))?;
     }
     if shown.is_empty() {
-        return Ok(());
+        return suppressed::write(run, style, out);
     }
     let most = if style.detail == Detail::Verbose { shown.len() } else { MOST_FINDINGS };
     let mut table = new_table(style);
@@ -176,7 +176,7 @@ fn write_findings(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()
     if shown.len() > most {
         writeln!(out, "… and {} more (-v shows all, -o json lists them)", shown.len() - most)?;
     }
-    Ok(())
+    suppressed::write(run, style, out)
 }
 
 /// `1 critical  2 high`, or `none`.
@@ -215,7 +215,7 @@ fn finding_text(run: &Run, found: &Found, style: Style) -> String {
 
 /// `aws:ec2:Subnet public-a, cidrBlock · network.py:12`. The fault's own place in the program goes before the place
 /// where its resource is written.
-fn place(
+pub(super) fn place(
     run: &Run,
     resource: Option<ResourceId>,
     path: Option<&PropertyPath>,

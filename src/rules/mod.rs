@@ -17,9 +17,11 @@ pub mod language;
 pub mod order;
 pub mod refused;
 pub mod region;
+pub mod required;
 pub mod versions;
 
 pub use leaf::{Keys, Leaf, Part};
+pub use required::{Minimum, Required};
 
 use std::sync::OnceLock;
 
@@ -36,6 +38,8 @@ pub struct Expectations {
     pub regions: Vec<String>,
     /// Accounts that resources may be in; empty when nobody said.
     pub accounts: Vec<String>,
+    /// What must be there.
+    pub required: Required,
     /// Losses of data that somebody has agreed to.
     pub acknowledged: Vec<Acknowledgement>,
     /// Which day it is; nothing when nobody said.
@@ -167,6 +171,7 @@ pub fn all() -> Vec<Box<dyn Rule>> {
     rules.extend(refused::rules());
     rules.extend(order::rules());
     rules.extend(versions::rules());
+    rules.extend(required::rules());
     rules.sort_by_key(|rule| rule.meta().code);
     rules
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::rows::FleetRow;
 use super::{FleetReport, counts};
-use crate::report::findings::FindingRow;
+use crate::report::findings::{FindingRow, suppressed_of_member};
 use crate::report::inputs::{member_row, unread_row};
 use crate::report::json::{Document, Summary, write_document};
 
@@ -17,5 +17,6 @@ pub fn write(report: &FleetReport, out: &mut dyn Write) -> io::Result<()> {
     let undetermined = fleet.members.iter().map(|member| member.undetermined).sum();
     let summary = Summary::of_fleet(counts(&report.total()), folded, undetermined, report.exit() as u8);
     let findings = fleet.rows().map(|(member, row)| FindingRow::of_member(member, row)).collect();
-    write_document(&Document::of_fleet(inputs, summary, findings, FleetRow::of(report)), out)
+    let suppressed = fleet.members.iter().flat_map(suppressed_of_member).collect();
+    write_document(&Document::of_fleet(inputs, summary, (findings, suppressed), FleetRow::of(report)), out)
 }

@@ -11,9 +11,9 @@ pub mod table;
 use std::collections::BTreeMap;
 
 use super::table::counted;
-use crate::engine::{Bar, Exit};
+use crate::engine::Exit;
 use crate::finding::Severity;
-use crate::fleet::{Entry, Fleet, Member, Rollups, Standing, Tally};
+use crate::fleet::{Entry, Fleet, Member, Rollups, Row, Standing, Tally};
 
 /// A finished audit.
 #[derive(Debug)]
@@ -39,6 +39,9 @@ impl FleetReport {
         if fleet.members.iter().any(|member| !member.broken.is_empty()) {
             return Exit::Internal;
         }
+        if fleet.members.iter().any(|member| member.misjudged.is_some()) {
+            return Exit::Usage;
+        }
         if !self.exit_zero && self.failing() > 0 {
             return Exit::Failed;
         }
@@ -55,14 +58,12 @@ impl FleetReport {
             return self.fleet.members.iter().map(Member::failing).sum();
         }
         let entries = self.fleet.ledger.by_key();
-        let counts = |member: &Member, severity: Severity, fingerprint: &str| match member.gate.fail_on {
-            Bar::At(bar) => {
-                let entry = entries.get(&(member.label(), fingerprint));
-                severity >= bar && entry.is_none_or(|entry| entry.standing.is_fresh() || entry.overdue)
-            }
-            Bar::Never => false,
+        let counts = |member: &Member, row: &Row| {
+            let entry = entries.get(&(member.label(), row.fingerprint.as_str()));
+            member.gate.refuses(row.severity, row.confidence)
+                && entry.is_none_or(|entry| entry.standing.is_fresh() || entry.overdue)
         };
-        self.fleet.rows().filter(|(member, row)| counts(member, row.severity, &row.fingerprint)).count()
+        self.fleet.rows().filter(|(member, row)| counts(member, row)).count()
     }
 
     /// The findings of the whole fleet.
@@ -85,8 +86,13 @@ impl FleetReport {
         let fleet = &self.fleet;
         let resources = fleet.members.iter().map(|member| member.resources).sum();
         let mut parts = vec![counted(fleet.members.len(), "stack"), counted(resources, "resource")];
-        let others =
-            [("unread", fleet.unread.len()), ("superseded", fleet.superseded.len()), ("stale", fleet.stale.len())];
+        let suppressed = fleet.members.iter().map(|member| member.suppressed.len()).sum();
+        let others = [
+            ("suppressed", suppressed),
+            ("unread", fleet.unread.len()),
+            ("superseded", fleet.superseded.len()),
+            ("stale", fleet.stale.len()),
+        ];
         parts.extend(others.into_iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{what} {count}")));
         parts.join(" · ")
     }

@@ -1,0 +1,152 @@
+//! What flags and variables of the environment ask for: a flag goes before its variable.
+
+use std::path::{Path, PathBuf};
+
+use super::{ChangedArgs, GateArgs};
+use crate::commands::check;
+use crate::config::{self, Asked, Config, Origin, Setting, nearest};
+use crate::engine::{Bar, EXCEPTION_RULES};
+use crate::finding::{Confidence, Meta};
+use crate::fleet::{Baseline, CONTRACT_RULES};
+use crate::model::{Date, Moment};
+
+const CONFIG: &str = "STACKCHECK_CONFIG";
+const ENV: &str = "STACKCHECK_ENV";
+const FAIL_ON: &str = "STACKCHECK_FAIL_ON";
+const STRICT: &str = "STACKCHECK_STRICT";
+const CHANGED_ONLY: &str = "STACKCHECK_CHANGED_ONLY";
+const BASELINE: &str = "STACKCHECK_BASELINE";
+const SOURCE_ROOT: &str = "STACKCHECK_SOURCE_ROOT";
+const NOW: &str = "STACKCHECK_NOW";
+
+/// A variable that is set and not empty.
+fn variable(name: &'static str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn read<T>(name: &'static str, parse: impl Fn(&str) -> Result<T, String>) -> anyhow::Result<Option<Setting<T>>> {
+    let Some(text) = variable(name) else { return Ok(None) };
+    let value = parse(&text).map_err(|problem| anyhow::anyhow!("{name}: {problem}, found `{text}`"))?;
+    Ok(Some(Setting::variable(name, value)))
+}
+
+fn flag(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" => Ok(true),
+        "0" | "false" | "no" | "off" => Ok(false),
+        _ => Err("expected true or false".to_owned()),
+    }
+}
+
+/// What is asked for.
+pub(super) fn asked(gate: &GateArgs, changed: &ChangedArgs, regions: &[String]) -> anyhow::Result<Asked> {
+    let bar = |text: &str| Bar::parse(text).ok_or_else(|| format!("expected one of {}", Bar::WORDS.join(", ")));
+    let given = |name, flag: bool| flag.then(|| Setting::flag(name, true));
+    let path = |name, path: &Option<PathBuf>| {
+        path.as_ref().map(|path| Setting::flag(name, path.to_string_lossy().into_owned()))
+    };
+    let text = |text: &str| Ok(text.to_owned());
+    Ok(Asked {
+        fail_on: gate.fail_on.map(|bar| Setting::flag("--fail-on", bar)).or(read(FAIL_ON, bar)?),
+        confidence: gate.fail_on_confidence.map(|sure| Setting::flag("--fail-on-confidence", sure)),
+        strict: given("--strict", gate.strict).or(read(STRICT, flag)?),
+        changed_only: changed
+            .changed_only
+            .map(|only| Setting::flag("--changed-only", only))
+            .or(read(CHANGED_ONLY, flag)?),
+        regions: (!regions.is_empty()).then(|| Setting::flag("--region", regions.to_vec())),
+        baseline: path("--baseline", &changed.baseline).or(read(BASELINE, text)?),
+        source_root: path("--source-root", &changed.source_root).or(read(SOURCE_ROOT, text)?),
+    })
+}
+
+pub(super) fn parse_confidence(text: &str) -> Result<Confidence, String> {
+    Confidence::parse(text).ok_or_else(|| "expected possible, likely or certain".to_owned())
+}
+
+/// The moment that a flag, `STACKCHECK_NOW` or the clock tells.
+pub(super) fn now(flag: Option<Moment>) -> anyhow::Result<Option<Moment>> {
+    if flag.is_some() {
+        return Ok(flag);
+    }
+    let parse = |text: &str| text.parse::<Moment>().map_err(|error| error.to_string());
+    let set = read(NOW, parse)?.map(|setting| setting.value);
+    Ok(set.or_else(|| clock().map(Moment::from_unix)))
+}
+
+/// The environment that a flag or `STACKCHECK_ENV` names. Refuses one that the configuration does not have.
+pub(super) fn environment(config: &Config, named: Option<&str>) -> anyhow::Result<Option<String>> {
+    let Some(name) = named.map(str::to_owned).or_else(|| variable(ENV)) else { return Ok(None) };
+    if config.environments().all(|known| known != name) {
+        let near = nearest(&name, config.environments());
+        let hint = near.map_or_else(
+            || "the configuration has none of that name".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        anyhow::bail!("unknown environment `{name}`; {hint}");
+    }
+    Ok(Some(name))
+}
+
+/// A path: one of the configuration is relative to it.
+pub(super) fn path(setting: &Setting<String>) -> PathBuf {
+    let path = Path::new(&setting.value);
+    match &setting.origin {
+        Origin::File { file, .. } if path.is_relative() => {
+            Path::new(file).parent().map_or_else(|| path.to_path_buf(), |folder| folder.join(path))
+        }
+        _ => path.to_path_buf(),
+    }
+}
+
+/// The baseline, the folder of the program, and what is wrong with them.
+pub(super) fn files(config: &Config, asked: &Asked) -> (Option<Baseline>, Option<PathBuf>, anyhow::Result<()>) {
+    let settings = config.settings_in(None, asked);
+    let root = settings.source_root.as_ref().map(path);
+    if let Some(root) = root.as_ref().filter(|root| !root.is_dir()) {
+        let problem = anyhow::anyhow!("{} is no folder: exceptions in the program are not seen", root.display());
+        return (None, None, Err(problem));
+    }
+    let Some(named) = settings.baseline else { return (None, root, Ok(())) };
+    match check::baseline(&path(&named).to_string_lossy()) {
+        Ok(baseline) => (Some(baseline), root, Ok(())),
+        Err(problem) => {
+            let problem = anyhow::anyhow!("cannot use the baseline {problem}\n  hint: every finding counts without it");
+            (None, root, Err(problem))
+        }
+    }
+}
+
+/// Refuses an environment that the configuration does not have.
+pub(super) fn check_environment(config: &Config, named: Option<&str>) -> anyhow::Result<()> {
+    named.map_or(Ok(()), |named| environment(config, Some(named)).map(drop))
+}
+
+/// The name and the text of the configuration: the one that is named, or the nearest.
+pub(super) fn config_text(named: Option<&Path>) -> anyhow::Result<Option<(String, String)>> {
+    let nearest = || config::find(&std::env::current_dir().ok()?);
+    let variable = || variable(CONFIG).map(PathBuf::from);
+    let Some(path) = named.map(Path::to_path_buf).or_else(variable).or_else(nearest) else { return Ok(None) };
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| anyhow::anyhow!("cannot read the configuration {name}: {error}"))?;
+    Ok(Some((name, text)))
+}
+
+/// Reads the configuration. One serves every command, and may name what only some of them find.
+pub(super) fn read_config(named: Option<&Path>, rules: &[Meta]) -> anyhow::Result<Config> {
+    let Some((name, text)) = config_text(named)? else { return Ok(Config::default()) };
+    let rules: Vec<Meta> = rules.iter().copied().chain(CONTRACT_RULES).chain(EXCEPTION_RULES).collect();
+    Ok(Config::parse(&name, &text, &rules)?)
+}
+
+/// Today, by the clock of the machine.
+pub(super) fn today() -> Option<Date> {
+    u32::try_from(clock()? / (24 * 60 * 60)).ok().map(Date::from_unix_days)
+}
+
+/// Seconds since 1970, by the clock of the machine.
+pub(super) fn clock() -> Option<i64> {
+    let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(elapsed.as_secs()).ok()
+}
