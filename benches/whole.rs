@@ -17,7 +17,8 @@ use std::time::Instant;
 use std::{env, fs};
 
 use stackcheck::commands::check::{Request, check};
-use stackcheck::report::json;
+use stackcheck::report::Document;
+use stackcheck::report::formats::Format;
 use stackcheck::rules;
 
 fn main() {
@@ -31,7 +32,7 @@ fn main() {
         ["check", path] => tell(|| {
             let request = Request { inputs: vec![path.to_owned()], ..Request::default() };
             let report = check(&request, &rules::all());
-            json::write(&report, &mut std::io::sink()).unwrap();
+            Format::Json.write(&Document::of_check(&report), &mut std::io::sink()).unwrap();
             std::mem::forget(report);
         }),
         ref numbers => {

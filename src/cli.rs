@@ -12,9 +12,11 @@ mod init;
 mod output;
 mod path;
 mod promote;
+mod render;
 mod settings;
 mod verify;
 
+use std::cell::LazyCell;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -27,9 +29,9 @@ use crate::engine::{Bar, Exit, Input, Report, Selection};
 use crate::finding::Confidence;
 use crate::model::Moment;
 use crate::report::table::{Detail, Style};
-use crate::report::{json, table};
+use crate::report::{Document, table};
 use crate::rules::{self, Rule};
-use output::{Output, to_place};
+use output::{Choice, Output, deliver, to_place};
 use settings::{check_environment, clock, config_text, read_config, today};
 
 /// Reads Pulumi previews and exported state and says what is wrong before it is deployed.
@@ -105,6 +107,8 @@ enum Command {
     /// Say whether what was applied is what was reviewed: the state after an update against its preview or plan
     #[command(after_help = VERIFY_EXIT_CODES)]
     Verify(verify::VerifyArgs),
+    /// Write a saved run (`-o json`) in other formats: exactly what the run itself would have written
+    Render(render::RenderArgs),
 }
 
 #[derive(Args)]
@@ -124,9 +128,9 @@ struct CheckArgs {
     /// Environment of the configuration, instead of the one that matches the stack
     #[arg(short, long, value_name = "NAME")]
     env: Option<String>,
-    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json
+    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json, ndjson, sarif, junit, github, gitlab-codequality, gitlab-sast, md, html, csv, agent
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<Format>>,
+    output: Vec<Output<Choice<Own>>>,
     #[command(flatten)]
     gate: GateArgs,
     #[command(flatten)]
@@ -199,18 +203,16 @@ enum ColorWhen {
     Never,
 }
 
+/// The formats that only a check has.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
+enum Own {
     Table,
-    Json,
 }
 
-fn parse_output(text: &str) -> Result<Output<Format>, String> {
-    Output::parse(text, |name| match name {
-        "table" => Ok(Format::Table),
-        "json" => Ok(Format::Json),
-        other => Err(format!("unknown format `{other}`; known are `table` and `json`")),
-    })
+type Outputs = Vec<Output<Choice<Own>>>;
+
+fn parse_output(text: &str) -> Result<Output<Choice<Own>>, String> {
+    Output::choose(text, &[("table", Own::Table)])
 }
 
 fn parse_bar(text: &str) -> Result<Bar, String> {
@@ -243,6 +245,7 @@ pub fn run() -> u8 {
         Some(Command::Graph(args)) => graph::run(args),
         Some(Command::Path(args)) => path::run(args),
         Some(Command::Verify(args)) => verify::run(args),
+        Some(Command::Render(args)) => render::run(args),
         None => run_check(check),
     };
     match ran {
@@ -262,12 +265,9 @@ fn run_check(args: CheckArgs) -> anyhow::Result<Exit> {
     let rules = rules::all();
     let Asked { request, outputs, style, problem } = request(args, &rules)?;
     let report = check(&request, &rules);
-    let on_screen = |output: &Output<Format>| output.format == Format::Table && output.path.is_none();
-    talk(&report, outputs.iter().any(on_screen));
-    output::write_all(outputs, style, |format, style, out| match format {
-        Format::Table => table::write(&report, style, out),
-        Format::Json => json::write(&report, out),
-    })?;
+    talk(&report, outputs.iter().any(|output| output.is_on_screen(Own::Table)));
+    let document = LazyCell::new(|| Document::of_check(&report));
+    deliver(&outputs, style, &document, |Own::Table, style, out| table::write(&report, style, out))?;
     // What cannot be used is told behind the results, which are there without it.
     problem?;
     let exit = report.exit();
@@ -279,7 +279,7 @@ fn run_check(args: CheckArgs) -> anyhow::Result<Exit> {
 /// What `check` is asked for.
 struct Asked {
     request: Request,
-    outputs: Vec<Output<Format>>,
+    outputs: Outputs,
     style: Style,
     /// Something that was asked for and cannot be used.
     problem: anyhow::Result<()>,
@@ -303,7 +303,7 @@ fn request(args: CheckArgs, rules: &[Box<dyn Rule>]) -> anyhow::Result<Asked> {
     }
     one_standard_input(inputs.iter().chain(&args.state))?;
     let style = style(&args.look);
-    let outputs = if args.output.is_empty() { vec![Output::plain(Format::Table)] } else { args.output };
+    let outputs = if args.output.is_empty() { vec![Output::plain(Choice::Own(Own::Table))] } else { args.output };
     let (baseline, source_root, problem) = settings::files(&config, &asked);
     let request = Request {
         inputs,

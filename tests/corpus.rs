@@ -11,7 +11,8 @@ use std::path::PathBuf;
 use stackcheck::commands::check::{Request, check};
 use stackcheck::engine::{Input, Report};
 use stackcheck::input::Unread;
-use stackcheck::report::json;
+use stackcheck::report::Document;
+use stackcheck::report::formats::Format;
 use stackcheck::rules;
 
 struct File {
@@ -46,7 +47,7 @@ fn checked(file: &File) -> (Report, String) {
     let inputs = vec![file.path.to_str().unwrap().to_owned()];
     let report = check(&Request { inputs, ..Request::default() }, &rules::all());
     let mut text = Vec::new();
-    json::write(&report, &mut text).unwrap();
+    Format::Json.write(&Document::of_check(&report), &mut text).unwrap();
     (report, String::from_utf8(text).unwrap())
 }
 

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use stackcheck::engine::{self, Run, Selection};
 use stackcheck::finding::Severity;
 use stackcheck::input;
-use stackcheck::report::{json as document, table};
+use stackcheck::report::formats::Format;
+use stackcheck::report::{Document, table};
 use stackcheck::rules::{self, Expectations};
 
 fn check(text: &str) -> Run {
@@ -105,7 +106,7 @@ fn messages_tell_no_secret() {
     assert!(run.findings.len() > 5);
     let report = engine::Report { inputs: vec![engine::Input::Read(Box::new(run))], exit_zero: false };
     let mut text = Vec::new();
-    document::write(&report, &mut text).unwrap();
+    Format::Json.write(&Document::of_check(&report), &mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
     for secret in &secrets {
         assert!(!text.contains(&secret[8..]), "{secret} is told");

@@ -14,8 +14,9 @@ use stackcheck::diff::Difference;
 use stackcheck::engine::{Exit, Input, Report};
 use stackcheck::graph::Coverage;
 use stackcheck::input;
+use stackcheck::report::Document;
 use stackcheck::report::diff::Noise;
-use stackcheck::report::json;
+use stackcheck::report::formats::Format;
 use stackcheck::rules;
 
 const FORMS: [&str; 7] = [
@@ -40,7 +41,7 @@ fn report(name: &str, state: Option<&str>) -> Report {
 
 fn document(report: &Report) -> Value {
     let mut text = Vec::new();
-    json::write(report, &mut text).unwrap();
+    Format::Json.write(&Document::of_check(report), &mut text).unwrap();
     serde_json::from_slice(&text).unwrap()
 }
 

@@ -1,5 +1,6 @@
 //! The arguments of `audit`.
 
+use std::cell::LazyCell;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -7,15 +8,16 @@ use clap::Args;
 use globset::{Glob, GlobMatcher};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::output::Output;
-use super::{ChangedArgs, GateArgs, LookArgs, aside, one_standard_input, output, read_config, settings, style};
+use super::output::{self, Output, deliver};
+use super::{ChangedArgs, GateArgs, LookArgs, aside, one_standard_input, read_config, settings, style};
 use crate::commands::audit::{Request, audit, saved};
 use crate::commands::check;
 use crate::commands::gather::Wanted;
 use crate::config::{Config, unknown_rule};
 use crate::engine::{Exit, Selection};
 use crate::model::Moment;
-use crate::report::fleet::{FleetReport, csv, html, json, prometheus, table};
+use crate::report::Document;
+use crate::report::fleet::{FleetReport, csv, html, prometheus, table};
 use crate::report::table::Style;
 use crate::rules::{self, Rule};
 
@@ -31,7 +33,7 @@ pub(super) struct AuditArgs {
     fail_on_new: bool,
     /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json, csv, html, prometheus
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<Format>>,
+    output: Vec<Output<output::Choice<Own>>>,
     #[command(flatten)]
     gate: GateArgs,
     #[command(flatten)]
@@ -96,24 +98,26 @@ impl ChoiceArgs {
     }
 }
 
+/// The formats that only this command has.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
+enum Own {
     Table,
-    Json,
-    Csv,
     Html,
+    Csv,
     Prometheus,
 }
 
-fn parse_output(text: &str) -> Result<Output<Format>, String> {
-    Output::parse(text, |name| match name {
-        "table" => Ok(Format::Table),
-        "json" => Ok(Format::Json),
-        "csv" => Ok(Format::Csv),
-        "html" => Ok(Format::Html),
-        "prometheus" | "prom" => Ok(Format::Prometheus),
-        other => Err(format!("unknown format `{other}`; known are `table`, `json`, `csv`, `html` and `prometheus`")),
-    })
+fn parse_output(text: &str) -> Result<Output<output::Choice<Own>>, String> {
+    Output::choose(
+        text,
+        &[
+            ("table", Own::Table),
+            ("html", Own::Html),
+            ("csv", Own::Csv),
+            ("prometheus", Own::Prometheus),
+            ("prom", Own::Prometheus),
+        ],
+    )
 }
 
 fn parse_glob(text: &str) -> Result<GlobMatcher, String> {
@@ -148,9 +152,11 @@ pub(super) fn run(args: AuditArgs) -> anyhow::Result<Exit> {
     let report = audit(&request, &rules, &progress);
     bar.finish_and_clear();
     let style = style(&args.look);
-    let outputs = if args.output.is_empty() { vec![Output::plain(Format::Table)] } else { args.output };
-    talk(&report, outputs.iter().any(|output| output.format == Format::Table && output.path.is_none()));
-    output::write_all(outputs, style, |format, style, out| write(&report, *format, style, out))?;
+    let outputs =
+        if args.output.is_empty() { vec![Output::plain(output::Choice::Own(Own::Table))] } else { args.output };
+    talk(&report, outputs.iter().any(|output| output.is_on_screen(Own::Table)));
+    let document = LazyCell::new(|| Document::of_fleet(&report));
+    deliver(&outputs, style, &document, |own, style, out| write(&report, own, style, out))?;
     // What cannot be used is told behind the results, which are there without it.
     problem?;
     Ok(report.exit())
@@ -168,13 +174,12 @@ fn bar() -> ProgressBar {
     bar
 }
 
-fn write(report: &FleetReport, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &FleetReport, format: Own, style: Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Table => table::write(report, style, out),
-        Format::Json => json::write(report, out),
-        Format::Csv => csv::write(report, out),
-        Format::Html => html::write(report, out),
-        Format::Prometheus => prometheus::write(report, out),
+        Own::Table => table::write(report, style, out),
+        Own::Csv => csv::write(report, out),
+        Own::Html => html::write(report, out),
+        Own::Prometheus => prometheus::write(report, out),
     }
 }
 

@@ -57,6 +57,6 @@ pub(super) fn run(args: BaselineArgs) -> anyhow::Result<Exit> {
     let metas = check::metas(&rules);
     let style = style(&args.look);
     let to = output::Output { format: (), path: args.output };
-    output::write_all(vec![to], style, |(), _, out| write_baseline(&report.fleet, &metas, out))?;
+    output::all_written(&output::write_all(&[to], style, |(), _, out| write_baseline(&report.fleet, &metas, out))?)?;
     Ok(if report.fleet.unread.is_empty() { Exit::Passed } else { Exit::Incomplete })
 }

@@ -26,10 +26,24 @@ pub(super) struct CidrArgs {
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json
-    #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = super::parse_output)]
-    output: Vec<Output<super::Format>>,
+    #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
+    output: Vec<Output<Format>>,
     #[command(flatten)]
     look: LookArgs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Table,
+    Json,
+}
+
+fn parse_output(text: &str) -> Result<Output<Format>, String> {
+    Output::parse(text, |name| match name {
+        "table" => Ok(Format::Table),
+        "json" => Ok(Format::Json),
+        other => Err(format!("unknown format `{other}`; known are `table` and `json`")),
+    })
 }
 
 pub(super) fn run(args: CidrArgs) -> anyhow::Result<Exit> {
@@ -38,11 +52,11 @@ pub(super) fn run(args: CidrArgs) -> anyhow::Result<Exit> {
     let wanted = Wanted { inputs: args.paths, ..Wanted::default() };
     let report = cidr(&wanted, &config.fleet.plan, &args.free, &|_, _| {});
     let style = style(&args.look);
-    let outputs = if args.output.is_empty() { vec![Output::plain(super::Format::Table)] } else { args.output };
+    let outputs = if args.output.is_empty() { vec![Output::plain(Format::Table)] } else { args.output };
     for output in outputs {
         to_place(output.path.as_deref(), style, |style, out| match output.format {
-            super::Format::Table => write_table(&report, style, out),
-            super::Format::Json => write_json(&report, out),
+            Format::Table => write_table(&report, style, out),
+            Format::Json => write_json(&report, out),
         })?;
     }
     Ok(report.exit())

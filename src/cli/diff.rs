@@ -1,15 +1,17 @@
 //! The arguments of `diff`.
 
+use std::cell::LazyCell;
 use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
 use globset::Glob;
 
-use super::output::Output;
-use super::{LookArgs, STDIN, aside, one_standard_input, style, to_place};
+use super::output::{Choice, Output, deliver};
+use super::{LookArgs, STDIN, aside, one_standard_input, style};
 use crate::commands::diff::{Request, diff};
 use crate::engine::Exit;
-use crate::report::diff::{DiffReport, Noise, json, markdown, table, unified};
+use crate::report::Document;
+use crate::report::diff::{DiffReport, Noise, markdown, table, unified};
 use crate::report::table::Style;
 
 #[derive(Args)]
@@ -32,9 +34,9 @@ pub(super) struct DiffArgs {
     /// Only resources whose URN, or name, matches
     #[arg(long, value_name = "URN-GLOB")]
     focus: Option<String>,
-    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, diff, markdown, json
+    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, diff, markdown, json, ndjson, sarif, junit, github, gitlab-codequality, gitlab-sast, md, html, csv, agent
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<Format>>,
+    output: Vec<Output<Choice<Own>>>,
     #[command(flatten)]
     look: LookArgs,
 }
@@ -60,22 +62,19 @@ impl From<NoiseHow> for Noise {
     }
 }
 
+/// The formats that only this command has.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
+enum Own {
     Table,
     Diff,
     Markdown,
-    Json,
 }
 
-fn parse_output(text: &str) -> Result<Output<Format>, String> {
-    Output::parse(text, |name| match name {
-        "table" => Ok(Format::Table),
-        "diff" | "unified" => Ok(Format::Diff),
-        "markdown" | "md" => Ok(Format::Markdown),
-        "json" => Ok(Format::Json),
-        other => Err(format!("unknown format `{other}`; known are `table`, `diff`, `markdown` and `json`")),
-    })
+fn parse_output(text: &str) -> Result<Output<Choice<Own>>, String> {
+    Output::choose(
+        text,
+        &[("table", Own::Table), ("diff", Own::Diff), ("unified", Own::Diff), ("markdown", Own::Markdown)],
+    )
 }
 
 pub(super) fn run(args: DiffArgs) -> anyhow::Result<Exit> {
@@ -93,23 +92,21 @@ pub(super) fn run(args: DiffArgs) -> anyhow::Result<Exit> {
     };
     let report = diff(&request)?;
     talk(&report);
-    let usual = || vec![Output::plain(Format::Table)];
+    let usual = || vec![Output::plain(Choice::Own(Own::Table))];
     let outputs = if args.output.is_empty() { usual() } else { args.output };
-    for output in outputs {
-        to_place(output.path.as_deref(), style, |style, out| write(&report, output.format, style, out))?;
-    }
+    let document = LazyCell::new(|| Document::of_diff(&report));
+    deliver(&outputs, style, &document, |own, style, out| write(&report, own, style, out))?;
     Ok(report.exit())
 }
 
-fn write(report: &DiffReport, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &DiffReport, format: Own, style: Style, out: &mut dyn Write) -> io::Result<()> {
     // Without both inputs there is nothing to show to people.
     let unread = !report.unread.is_empty();
     match format {
-        Format::Json => json::write(report, out),
         _ if unread => Ok(()),
-        Format::Table => table::write(report, style, out),
-        Format::Diff => unified::write(report, out),
-        Format::Markdown => markdown::write(report, out),
+        Own::Table => table::write(report, style, out),
+        Own::Diff => unified::write(report, out),
+        Own::Markdown => markdown::write(report, out),
     }
 }
 

@@ -1,20 +1,20 @@
 //! The arguments of `drift`.
 
+use std::cell::LazyCell;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::diff::NoiseHow;
-use super::output::Output;
-use super::{
-    LookArgs, STDIN, aside, check_environment, one_standard_input, parse_bar, read_config, style, to_place, today,
-};
+use super::output::{Choice, Output, deliver};
+use super::{LookArgs, STDIN, aside, check_environment, one_standard_input, parse_bar, read_config, style, today};
 use crate::commands::drift::{Request, drift};
 use crate::engine::{Bar, Exit};
 use crate::finding::{Meta, Severity};
 use crate::model::Date;
-use crate::report::drift::{DriftReport, json, markdown, table};
+use crate::report::Document;
+use crate::report::drift::{DriftReport, markdown, table};
 use crate::report::table::Style;
 use crate::rules;
 
@@ -39,9 +39,9 @@ pub(super) struct DriftArgs {
     /// Environment of the configuration, instead of the one that matches the stack
     #[arg(short, long, value_name = "NAME")]
     env: Option<String>,
-    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, markdown, json
+    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, markdown, json, ndjson, sarif, junit, github, gitlab-codequality, gitlab-sast, md, html, csv, agent
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<Format>>,
+    output: Vec<Output<Choice<Own>>>,
     /// Severity of drift that fails: info, low, medium, high, critical or never [default: info, which is any]
     #[arg(long, value_name = "LEVEL", value_parser = parse_bar)]
     fail_on: Option<Bar>,
@@ -55,20 +55,15 @@ pub(super) struct DriftArgs {
     look: LookArgs,
 }
 
+/// The formats that only this command has.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
+enum Own {
     Table,
     Markdown,
-    Json,
 }
 
-fn parse_output(text: &str) -> Result<Output<Format>, String> {
-    Output::parse(text, |name| match name {
-        "table" => Ok(Format::Table),
-        "markdown" | "md" => Ok(Format::Markdown),
-        "json" => Ok(Format::Json),
-        other => Err(format!("unknown format `{other}`; known are `table`, `markdown` and `json`")),
-    })
+fn parse_output(text: &str) -> Result<Output<Choice<Own>>, String> {
+    Output::choose(text, &[("table", Own::Table), ("markdown", Own::Markdown)])
 }
 
 pub(super) fn run(args: DriftArgs) -> anyhow::Result<Exit> {
@@ -91,21 +86,19 @@ pub(super) fn run(args: DriftArgs) -> anyhow::Result<Exit> {
     };
     let report = drift(&request, &rules)?;
     talk(&report);
-    let usual = || vec![Output::plain(Format::Table)];
+    let usual = || vec![Output::plain(Choice::Own(Own::Table))];
     let outputs = if args.output.is_empty() { usual() } else { args.output };
-    for output in outputs {
-        to_place(output.path.as_deref(), style, |style, out| write(&report, output.format, style, out))?;
-    }
+    let document = LazyCell::new(|| Document::of_drift(&report));
+    deliver(&outputs, style, &document, |own, style, out| write(&report, own, style, out))?;
     Ok(report.exit())
 }
 
-fn write(report: &DriftReport, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &DriftReport, format: Own, style: Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Json => json::write(report, out),
         // Without all inputs there is nothing to show to people.
         _ if !report.unread.is_empty() => Ok(()),
-        Format::Table => table::write(report, style, out),
-        Format::Markdown => markdown::write(report, out),
+        Own::Table => table::write(report, style, out),
+        Own::Markdown => markdown::write(report, out),
     }
 }
 

@@ -1,10 +1,13 @@
-//! `-o FORMAT[=PATH]`: a format of the command's own, and where it goes.
+//! `-o FORMAT[=PATH]`: a format, and where it goes.
 
+use std::cell::LazyCell;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::PIPE_WIDTH;
+use crate::report::Document;
+use crate::report::formats::Format;
 use crate::report::table::Style;
 
 /// A format and its place; nothing for standard output.
@@ -12,6 +15,13 @@ use crate::report::table::Style;
 pub(super) struct Output<F> {
     pub(super) format: F,
     pub(super) path: Option<PathBuf>,
+}
+
+/// A format of one command, or one that is written from the result of any.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice<O> {
+    Own(O),
+    Shared(Format),
 }
 
 impl<F> Output<F> {
@@ -31,27 +41,95 @@ impl<F> Output<F> {
     }
 }
 
-/// Writes a result in every format to its place. One that cannot be written there goes to standard output, where
-/// nothing else goes; then it is an error all the same.
-pub(super) fn write_all<F>(
-    outputs: Vec<Output<F>>,
+impl<O: Copy + PartialEq> Output<Choice<O>> {
+    /// Reads the argument of a command that has these formats of its own; they go before shared ones of that name.
+    pub(super) fn choose(text: &str, own: &[(&str, O)]) -> Result<Self, String> {
+        Self::parse(text, |name| {
+            let own_format = own.iter().find(|(word, _)| *word == name).map(|(_, format)| Choice::Own(*format));
+            own_format.or_else(|| Format::parse(name).map(Choice::Shared)).ok_or_else(|| {
+                let mut known: Vec<&str> = own.iter().map(|(word, _)| *word).collect();
+                let shared = Format::ALL.map(Format::name);
+                known.extend(shared.into_iter().filter(|word| own.iter().all(|(other, _)| other != word)));
+                format!("unknown format `{name}`; known are {}", known.join(", "))
+            })
+        })
+    }
+
+    /// Whether a person sees this format of the command's own.
+    pub(super) fn is_on_screen(&self, own: O) -> bool {
+        self.format == Choice::Own(own) && self.path.is_none()
+    }
+}
+
+/// Writes all outputs of a command. One that cannot be written keeps no other from being written, and is not lost: when
+/// nothing else goes to standard output, it does.
+pub(super) fn deliver<'d, O: Copy + PartialEq>(
+    outputs: &[Output<Choice<O>>],
     style: Style,
-    mut write: impl FnMut(&F, Style, &mut dyn Write) -> io::Result<()>,
+    document: &LazyCell<Document<'d>, impl FnOnce() -> Document<'d>>,
+    own: impl Fn(O, Style, &mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
-    let mut taken = outputs.iter().any(|output| output.path.is_none());
-    let mut problem = None;
-    for Output { format, path } in outputs {
-        let written = to_place(path.as_deref(), style, |style, out| write(&format, style, out));
-        let Err(error) = written else { continue };
-        let instead = path.is_some() && !taken;
+    refuse_same_file(outputs)?;
+    let write = |format, style: Style, out: &mut dyn Write| match format {
+        Choice::Own(format) => own(format, style, out),
+        Choice::Shared(format) => format.write(document, out),
+    };
+    let mut problems = write_all(outputs, style, write)?;
+    if outputs.iter().any(|output| output.format == Choice::Shared(Format::Github)) {
+        let summary = append_step_summary(|out| Format::Md.write(document, out));
+        problems.extend(summary.err().map(|problem| problem.to_string()));
+    }
+    all_written(&problems)
+}
+
+/// Writes each output to its place, and says which could not be written there. The first of them goes to standard output,
+/// where nothing else goes.
+pub(super) fn write_all<F: Copy>(
+    outputs: &[Output<F>],
+    style: Style,
+    write: impl Fn(F, Style, &mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<Vec<String>> {
+    let mut on_screen = outputs.iter().any(|output| output.path.is_none());
+    let mut problems = Vec::new();
+    for output in outputs {
+        let written = to_place(output.path.as_deref(), style, |style, out| write(output.format, style, out));
+        let Err(problem) = written else { continue };
+        let instead = output.path.is_some() && !on_screen;
         if instead {
-            taken = true;
-            to_place(None, style, |style, out| write(&format, style, out))?;
+            on_screen = true;
+            to_place(None, style, |style, out| write(output.format, style, out))?;
         }
         let note = if instead { "; it is on standard output instead" } else { "" };
-        problem.get_or_insert_with(|| anyhow::anyhow!("{error}{note}"));
+        problems.push(format!("{problem}{note}"));
     }
-    problem.map_or(Ok(()), Err)
+    Ok(problems)
+}
+
+/// Nothing, or all problems as one.
+pub(super) fn all_written(problems: &[String]) -> anyhow::Result<()> {
+    if problems.is_empty() { Ok(()) } else { anyhow::bail!("{}", problems.join("\nerror: ")) }
+}
+
+/// Two outputs to one file would leave only one of them.
+fn refuse_same_file<F>(outputs: &[Output<F>]) -> anyhow::Result<()> {
+    for (at, output) in outputs.iter().enumerate() {
+        let Some(path) = &output.path else { continue };
+        if outputs.iter().take(at).any(|other| other.path.as_ref() == Some(path)) {
+            anyhow::bail!("two outputs go to {}", path.display());
+        }
+    }
+    Ok(())
+}
+
+/// Writes where GitHub Actions shows Markdown beside a job, in a job of GitHub Actions.
+fn append_step_summary(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return Ok(()) };
+    let append = || {
+        let mut out = io::BufWriter::new(fs::OpenOptions::new().append(true).create(true).open(&path)?);
+        write(&mut out)?;
+        out.flush()
+    };
+    append().map_err(|error| anyhow::anyhow!("cannot write the step summary {}: {error}", path.display()))
 }
 
 /// Writes a result to a file, or to standard output.

@@ -1,17 +1,19 @@
 //! The arguments of `promote`.
 
+use std::cell::LazyCell;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::output::Output;
-use super::{LookArgs, aside, clock, one_standard_input, parse_bar, read_config, style, to_place};
+use super::output::{Choice, Output, deliver};
+use super::{LookArgs, aside, clock, one_standard_input, parse_bar, read_config, style};
 use crate::commands::promote::{Request, promote};
 use crate::engine::{Bar, Exit};
 use crate::finding::Meta;
 use crate::model::Moment;
-use crate::report::promote::{PromoteReport, json, markdown, table};
+use crate::report::Document;
+use crate::report::promote::{PromoteReport, markdown, table};
 use crate::report::table::Style;
 use crate::rules;
 
@@ -32,9 +34,9 @@ pub(super) struct PromoteArgs {
     /// Configuration instead of the nearest stackcheck.toml upwards
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, markdown, json
+    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, markdown, json, ndjson, sarif, junit, github, gitlab-codequality, gitlab-sast, md, html, csv, agent
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<Format>>,
+    output: Vec<Output<Choice<Own>>>,
     /// Severity that fails: info, low, medium, high, critical or never [default: high, or that of the target's environment]
     #[arg(long, value_name = "LEVEL", value_parser = parse_bar)]
     fail_on: Option<Bar>,
@@ -48,20 +50,15 @@ pub(super) struct PromoteArgs {
     look: LookArgs,
 }
 
+/// The formats that only this command has.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
+enum Own {
     Table,
     Markdown,
-    Json,
 }
 
-fn parse_output(text: &str) -> Result<Output<Format>, String> {
-    Output::parse(text, |name| match name {
-        "table" => Ok(Format::Table),
-        "markdown" | "md" => Ok(Format::Markdown),
-        "json" => Ok(Format::Json),
-        other => Err(format!("unknown format `{other}`; known are `table`, `markdown` and `json`")),
-    })
+fn parse_output(text: &str) -> Result<Output<Choice<Own>>, String> {
+    Output::choose(text, &[("table", Own::Table), ("markdown", Own::Markdown)])
 }
 
 pub(super) fn run(args: PromoteArgs) -> anyhow::Result<Exit> {
@@ -80,21 +77,19 @@ pub(super) fn run(args: PromoteArgs) -> anyhow::Result<Exit> {
     };
     let report = promote(&request)?;
     talk(&report);
-    let usual = || vec![Output::plain(Format::Table)];
+    let usual = || vec![Output::plain(Choice::Own(Own::Table))];
     let outputs = if args.output.is_empty() { usual() } else { args.output };
-    for output in outputs {
-        to_place(output.path.as_deref(), style, |style, out| write(&report, output.format, style, out))?;
-    }
+    let document = LazyCell::new(|| Document::of_promotion(&report));
+    deliver(&outputs, style, &document, |own, style, out| write(&report, own, style, out))?;
     Ok(report.exit())
 }
 
-fn write(report: &PromoteReport, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &PromoteReport, format: Own, style: Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Json => json::write(report, out),
         // Without all inputs there is nothing to show to people.
         _ if !report.unread.is_empty() => Ok(()),
-        Format::Table => table::write(report, style, out),
-        Format::Markdown => markdown::write(report, out),
+        Own::Table => table::write(report, style, out),
+        Own::Markdown => markdown::write(report, out),
     }
 }
 

@@ -1,15 +1,17 @@
 //! The arguments of `verify`.
 
+use std::cell::LazyCell;
 use std::io::{self, Write};
 
 use clap::Args;
 
-use super::output::Output;
-use super::{LookArgs, aside, one_standard_input, style, to_place};
+use super::output::{Choice, Output, deliver};
+use super::{LookArgs, aside, one_standard_input, style};
 use crate::commands::verify::{Request, verify};
 use crate::engine::Exit;
+use crate::report::Document;
 use crate::report::table::Style;
-use crate::report::verify::{VerifyReport, json, table};
+use crate::report::verify::{VerifyReport, table};
 
 #[derive(Args)]
 pub(super) struct VerifyArgs {
@@ -22,25 +24,21 @@ pub(super) struct VerifyArgs {
     /// The state before the update, which completes a preview without `--show-sames`
     #[arg(short, long = "state", value_name = "FILE")]
     before: Option<String>,
-    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json
+    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json, ndjson, sarif, junit, github, gitlab-codequality, gitlab-sast, md, html, csv, agent
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<Format>>,
+    output: Vec<Output<Choice<Own>>>,
     #[command(flatten)]
     look: LookArgs,
 }
 
+/// The formats that only this command has.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
+enum Own {
     Table,
-    Json,
 }
 
-fn parse_output(text: &str) -> Result<Output<Format>, String> {
-    Output::parse(text, |name| match name {
-        "table" => Ok(Format::Table),
-        "json" => Ok(Format::Json),
-        other => Err(format!("unknown format `{other}`; known are `table` and `json`")),
-    })
+fn parse_output(text: &str) -> Result<Output<Choice<Own>>, String> {
+    Output::choose(text, &[("table", Own::Table)])
 }
 
 pub(super) fn run(args: VerifyArgs) -> anyhow::Result<Exit> {
@@ -49,19 +47,17 @@ pub(super) fn run(args: VerifyArgs) -> anyhow::Result<Exit> {
     let style = style(&args.look);
     let report = verify(&Request { reviewed: args.reviewed, state: args.state, before: args.before })?;
     talk(&report);
-    let outputs = if args.output.is_empty() { vec![Output::plain(Format::Table)] } else { args.output };
-    for output in outputs {
-        to_place(output.path.as_deref(), style, |style, out| write(&report, output.format, style, out))?;
-    }
+    let outputs = if args.output.is_empty() { vec![Output::plain(Choice::Own(Own::Table))] } else { args.output };
+    let document = LazyCell::new(|| Document::of_verification(&report));
+    deliver(&outputs, style, &document, |own, style, out| write(&report, own, style, out))?;
     Ok(report.exit())
 }
 
-fn write(report: &VerifyReport, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &VerifyReport, format: Own, style: Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Json => json::write(report, out),
         // Without both inputs there is nothing to show to people.
-        Format::Table if !report.unread.is_empty() => Ok(()),
-        Format::Table => table::write(report, style, out),
+        Own::Table if !report.unread.is_empty() => Ok(()),
+        Own::Table => table::write(report, style, out),
     }
 }
 

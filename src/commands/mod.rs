@@ -12,6 +12,7 @@ pub mod init;
 pub mod path;
 mod program;
 pub mod promote;
+pub mod render;
 pub mod source;
 pub mod stream;
 pub mod verify;

@@ -25,6 +25,14 @@ impl Bar {
     pub fn parse(word: &str) -> Option<Self> {
         if word == "never" { Some(Self::Never) } else { Severity::parse(word).map(Self::At) }
     }
+
+    /// Whether a finding of this severity fails the gate.
+    pub fn is_reached(self, severity: Severity) -> bool {
+        match self {
+            Self::At(bar) => severity >= bar,
+            Self::Never => false,
+        }
+    }
 }
 
 impl Default for Bar {

@@ -1,78 +1,78 @@
 //! Findings as rows of the machine-readable result.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::document::Text;
 use crate::drift::Opened;
 use crate::engine::{Found, Run, Suppressed, Suppression};
 use crate::fleet::{Member, Row};
 use crate::graph::Stack;
 use crate::model::{ResourceId, SourcePosition};
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct FindingRow<'a> {
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct FindingRow<'a> {
     /// The rule's name.
-    rule: &'a str,
+    pub(in crate::report) rule: Text<'a>,
     /// The rule's code.
     #[cfg_attr(test, schemars(regex(pattern = "^[A-Z][0-9]{3}$")))]
-    code: &'a str,
+    pub(in crate::report) code: Text<'a>,
     #[cfg_attr(test, schemars(extend("enum" = ["info", "low", "medium", "high", "critical"])))]
-    severity: &'static str,
+    pub(in crate::report) severity: Text<'a>,
     #[cfg_attr(test, schemars(extend("enum" = ["possible", "likely", "certain"])))]
-    confidence: &'static str,
-    stack: Option<String>,
+    pub(in crate::report) confidence: Text<'a>,
+    pub(in crate::report) stack: Option<String>,
     /// The resource; null for the stack as a whole.
-    urn: Option<&'a str>,
+    pub(in crate::report) urn: Option<Text<'a>>,
     /// The property in Pulumi's grammar; null for the resource as a whole.
-    path: Option<String>,
+    pub(in crate::report) path: Option<String>,
     /// What the preview does with the resource; null in recorded state.
-    op: Option<&'a str>,
-    message: String,
+    pub(in crate::report) op: Option<Text<'a>>,
+    pub(in crate::report) message: String,
     /// What shows it, one fact each.
-    evidence: Vec<String>,
+    pub(in crate::report) evidence: Vec<String>,
     /// URNs of other resources that are part of it.
-    related: Vec<&'a str>,
+    pub(in crate::report) related: Vec<Text<'a>>,
     /// What to do.
-    fix: Option<String>,
+    pub(in crate::report) fix: Option<String>,
     /// Where it is in the program: the fault's own place or, without one, where the resource is written.
-    source: Option<SourceRow>,
+    pub(in crate::report) source: Option<SourceRow>,
     /// Stays the same when the stack's name, places in lists or the version of the tool change.
     #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}(-[0-9]+)?$")))]
-    fingerprint: &'a str,
+    pub(in crate::report) fingerprint: Text<'a>,
+    /// Whether it is at or above the bar of the gate.
+    #[serde(default)]
+    pub(in crate::report) blocking: bool,
 }
 
 /// A finding that does not count.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct SuppressedRow<'a> {
-    finding: FindingRow<'a>,
-    suppression: SuppressionRow<'a>,
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct SuppressedRow<'a> {
+    pub(in crate::report) finding: FindingRow<'a>,
+    pub(in crate::report) suppression: SuppressionRow<'a>,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct SuppressionRow<'a> {
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct SuppressionRow<'a> {
     /// Where it is written that the finding does not count.
     #[cfg_attr(test, schemars(extend("enum" = ["configuration", "resource", "program", "baseline", "unchanged"])))]
-    origin: &'static str,
-    reason: Option<&'a str>,
+    pub(in crate::report) origin: Text<'a>,
+    pub(in crate::report) reason: Option<Text<'a>>,
     /// Who answers for it.
-    owner: Option<&'a str>,
+    pub(in crate::report) owner: Option<Text<'a>>,
     /// The last day on which it holds, `2026-11-28`.
-    until: Option<String>,
+    pub(in crate::report) until: Option<String>,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct SourceRow {
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct SourceRow {
     /// The file, relative to the project.
-    path: String,
-    line: Option<u32>,
-    column: Option<u32>,
+    pub(in crate::report) path: String,
+    pub(in crate::report) line: Option<u32>,
+    pub(in crate::report) column: Option<u32>,
 }
 
 /// The URN of a resource of a stack.
@@ -82,7 +82,10 @@ pub(super) fn urn(stack: &Stack, id: Option<ResourceId>) -> Option<&str> {
 
 /// The rows of one input.
 pub(super) fn of_run(run: &Run) -> impl Iterator<Item = FindingRow<'_>> {
-    run.findings.iter().map(|found| finding(&run.stack, found))
+    run.findings.iter().map(|found| {
+        let blocking = run.gate.refuses(found.finding.severity, found.finding.confidence);
+        FindingRow { blocking, ..finding(&run.stack, found) }
+    })
 }
 
 /// The rows of one input that do not count.
@@ -96,7 +99,7 @@ pub(super) fn suppressed(run: &Run) -> impl Iterator<Item = SuppressedRow<'_>> {
 /// The rows of a stack of a fleet that do not count.
 pub(super) fn suppressed_of_member(member: &Member) -> impl Iterator<Item = SuppressedRow<'_>> {
     member.suppressed.iter().map(|(row, by)| SuppressedRow {
-        finding: FindingRow::of_member(member, row),
+        finding: FindingRow::of_member(member, row, false),
         suppression: SuppressionRow::of(by),
     })
 }
@@ -108,9 +111,9 @@ pub(super) fn finding<'a>(stack: &'a Stack, found: &'a Found) -> FindingRow<'a> 
     let source = finding.source.clone().or_else(|| stack.latest(resource?)?.source());
     FindingRow {
         stack: stack.name.qualified(),
-        urn: urn(stack, finding.resource),
-        op: resource.filter(|_| !stack.kind.is_state()).map(|resource| resource.op.name()),
-        related: finding.related.iter().map(|&id| &*stack.resource(id).urn).collect(),
+        urn: urn(stack, finding.resource).map(Text::from),
+        op: resource.filter(|_| !stack.kind.is_state()).map(|resource| resource.op.name().into()),
+        related: finding.related.iter().map(|&id| Text::from(&*stack.resource(id).urn)).collect(),
         source: source.map(SourceRow::of),
         ..FindingRow::of(found)
     }
@@ -121,10 +124,10 @@ impl<'a> FindingRow<'a> {
     fn of(found: &'a Found) -> Self {
         let finding = &found.finding;
         Self {
-            rule: found.meta.id,
-            code: found.meta.code,
-            severity: finding.severity.name(),
-            confidence: finding.confidence.name(),
+            rule: found.meta.id.into(),
+            code: found.meta.code.into(),
+            severity: finding.severity.name().into(),
+            confidence: finding.confidence.name().into(),
             stack: None,
             urn: None,
             path: finding.path.as_ref().map(ToString::to_string),
@@ -134,27 +137,29 @@ impl<'a> FindingRow<'a> {
             related: Vec::new(),
             fix: finding.fix.clone(),
             source: None,
-            fingerprint: &found.fingerprint,
+            fingerprint: Text::from(&*found.fingerprint),
+            blocking: false,
         }
     }
 
     /// A finding of a stack that was dropped.
-    pub(super) fn of_member(member: &Member, row: &'a Row) -> Self {
+    pub(super) fn of_member(member: &Member, row: &'a Row, blocking: bool) -> Self {
         Self {
-            rule: row.meta.id,
-            code: row.meta.code,
-            severity: row.severity.name(),
-            confidence: row.confidence.name(),
+            rule: row.meta.id.into(),
+            code: row.meta.code.into(),
+            severity: row.severity.name().into(),
+            confidence: row.confidence.name().into(),
             stack: member.name.qualified(),
-            urn: row.urn.as_deref(),
+            urn: row.urn.as_deref().map(Text::from),
             path: row.path.clone(),
-            op: row.op.as_deref(),
+            op: row.op.as_deref().map(Text::from),
             message: row.message.clone(),
             evidence: row.evidence.clone(),
-            related: row.related.iter().map(String::as_str).collect(),
+            related: row.related.iter().map(|urn| Text::from(&**urn)).collect(),
             fix: row.fix.clone(),
             source: row.source.clone().map(SourceRow::of),
-            fingerprint: &row.fingerprint,
+            fingerprint: Text::from(&*row.fingerprint),
+            blocking,
         }
     }
 
@@ -163,8 +168,8 @@ impl<'a> FindingRow<'a> {
         let source = opened.found.finding.source.clone().or_else(|| opened.source.clone());
         Self {
             stack,
-            urn: opened.urn.as_deref(),
-            related: opened.related.iter().map(|urn| &**urn).collect(),
+            urn: opened.urn.as_deref().map(Text::from),
+            related: opened.related.iter().map(|urn| Text::from(&**urn)).collect(),
             source: source.map(SourceRow::of),
             ..Self::of(&opened.found)
         }
@@ -174,9 +179,9 @@ impl<'a> FindingRow<'a> {
 impl<'a> SuppressionRow<'a> {
     fn of(by: &'a Suppression) -> Self {
         Self {
-            origin: by.origin.name(),
-            reason: by.reason.as_deref(),
-            owner: by.owner.as_deref(),
+            origin: by.origin.name().into(),
+            reason: by.reason.as_deref().map(Text::from),
+            owner: by.owner.as_deref().map(Text::from),
             until: by.until.map(|day| day.to_string()),
         }
     }

@@ -1,12 +1,28 @@
-//! How JSON is written: indented, and safe on a terminal.
+//! How JSON is written: indented unless it is asked for on one line, and safe on a terminal.
 
 use std::io::{self, Write};
 
-/// Indents, and escapes what a terminal would act on: JSON itself asks for that only below U+0020.
-#[derive(Default)]
-pub(super) struct Printable(serde_json::ser::PrettyFormatter<'static>);
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
-impl serde_json::ser::Formatter for Printable {
+/// Writes a value as JSON, indented.
+pub(super) fn pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Printable(PrettyFormatter::new()));
+    value.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+/// Writes a value as one line of JSON.
+pub(super) fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Printable(CompactFormatter));
+    value.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+/// Escapes what a terminal would act on: JSON itself asks for that only below U+0020.
+struct Printable<F>(F);
+
+impl<F: Formatter> Formatter for Printable<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
         while let Some(at) = rest.find(|c: char| ('\u{7f}'..='\u{9f}').contains(&c)) {
@@ -57,15 +73,12 @@ impl serde_json::ser::Formatter for Printable {
 
 #[cfg(test)]
 mod tests {
-    use serde::Serialize;
-
     use super::*;
 
     #[test]
     fn characters_that_a_terminal_acts_on_are_escaped() {
         let mut out = Vec::new();
-        let mut serializer = serde_json::Serializer::with_formatter(&mut out, Printable::default());
-        "a\u{9b}31m\u{7f}\u{1b}".serialize(&mut serializer).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), r#""a\u009b31m\u007f\u001b""#);
+        line(&"a\u{9b}31m\u{7f}\u{1b}", &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "\"a\\u009b31m\\u007f\\u001b\"\n");
     }
 }

@@ -1,45 +1,46 @@
 //! Inputs as rows of the machine-readable result.
 
-use serde::Serialize;
+use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
+use super::document::Text;
 use crate::engine::Input;
 use crate::fleet::Member;
 use crate::graph::{Coverage, Stack};
 use crate::input::Unread;
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct InputRow<'a> {
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct InputRow<'a> {
     /// The path as it was given, or `-`.
-    name: &'a str,
+    pub(in crate::report) name: Text<'a>,
     /// What the input is; null when it could not be read.
     #[cfg_attr(test, schemars(extend("enum" = ["preview", "export", "checkpoint", "events", "plan", "summary", null])))]
-    kind: Option<&'static str>,
+    pub(in crate::report) kind: Option<Text<'a>>,
     /// `project/stack`, with the organisation in front where it is known.
-    stack: Option<String>,
+    pub(in crate::report) stack: Option<String>,
     /// The environment of the configuration that applies.
-    environment: Option<&'a str>,
+    pub(in crate::report) environment: Option<Text<'a>>,
     /// How many resources can be seen.
-    resources: usize,
+    pub(in crate::report) resources: usize,
     /// How much of the stack can be seen; null when the input could not be read.
     #[cfg_attr(test, schemars(extend("enum" = ["whole", "changes-only", "unlinked", "differences", "names", "failed", null])))]
-    coverage: Option<&'static str>,
+    pub(in crate::report) coverage: Option<Text<'a>>,
     /// How many unchanged resources are hidden; null where the input does not tell.
-    hidden: Option<u64>,
+    pub(in crate::report) hidden: Option<u64>,
     /// What the reader noticed.
-    notes: &'a [String],
+    pub(in crate::report) notes: Cow<'a, [String]>,
     /// Why the input could not be read.
-    error: Option<ErrorRow<'a>>,
+    pub(in crate::report) error: Option<ErrorRow<'a>>,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct ErrorRow<'a> {
-    message: &'a str,
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct ErrorRow<'a> {
+    pub(in crate::report) message: Text<'a>,
     /// What to do.
-    hint: Option<&'a str>,
+    pub(in crate::report) hint: Option<Text<'a>>,
 }
 
 /// The row of an input of a check.
@@ -54,14 +55,14 @@ pub(super) fn input(input: &Input) -> InputRow<'_> {
 pub(super) fn input_row<'a>(stack: &'a Stack, environment: Option<&'a str>) -> InputRow<'a> {
     let (coverage, hidden) = coverage_words(stack.coverage);
     InputRow {
-        name: &stack.input,
-        kind: Some(stack.kind.name()),
+        name: Text::from(&*stack.input),
+        kind: Some(stack.kind.name().into()),
         stack: stack.name.qualified(),
-        environment,
+        environment: environment.map(Text::from),
         resources: stack.resources.len(),
-        coverage: Some(coverage),
+        coverage: Some(coverage.into()),
         hidden,
-        notes: &stack.notes,
+        notes: Cow::Borrowed(&stack.notes),
         error: None,
     }
 }
@@ -70,14 +71,14 @@ pub(super) fn input_row<'a>(stack: &'a Stack, environment: Option<&'a str>) -> I
 pub(super) fn member_row(member: &Member) -> InputRow<'_> {
     let (coverage, hidden) = coverage_words(member.coverage);
     InputRow {
-        name: &member.input,
-        kind: Some(member.kind.name()),
+        name: Text::from(&*member.input),
+        kind: Some(member.kind.name().into()),
         stack: member.name.qualified(),
-        environment: member.environment.as_deref(),
+        environment: member.environment.as_deref().map(Text::from),
         resources: member.resources,
-        coverage: Some(coverage),
+        coverage: Some(coverage.into()),
         hidden,
-        notes: &member.notes,
+        notes: Cow::Borrowed(&member.notes),
         error: None,
     }
 }
@@ -97,14 +98,14 @@ fn coverage_words(coverage: Coverage) -> (&'static str, Option<u64>) {
 /// The row of an input that could not be read.
 pub(super) fn unread_row(unread: &Unread) -> InputRow<'_> {
     InputRow {
-        name: &unread.name,
+        name: unread.name.as_str().into(),
         kind: None,
         stack: None,
         environment: None,
         resources: 0,
         coverage: None,
         hidden: None,
-        notes: &[],
-        error: Some(ErrorRow { message: &unread.error, hint: unread.hint.as_deref() }),
+        notes: Cow::Borrowed(&[]),
+        error: Some(ErrorRow { message: unread.error.as_str().into(), hint: unread.hint.as_deref().map(Text::from) }),
     }
 }

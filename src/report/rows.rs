@@ -2,106 +2,106 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::document::{self, Text};
 use crate::change::{self, Change, Root};
-use crate::diff::{PropertyChange, ResourceDiff, Shown};
+use crate::diff::{Difference, PropertyChange, ResourceDiff, Shown};
 use crate::engine::Run;
 use crate::graph::{Progress, View};
-use crate::verify::Row;
+use crate::verify::{Row, Verdict};
 
 /// A resource that changes, or differs between two inputs.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct ChangeRow<'a> {
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct ChangeRow<'a> {
     /// The resource after the change.
-    urn: &'a str,
+    pub(in crate::report) urn: Text<'a>,
     /// Its URN before, where an alias renames it.
-    old_urn: Option<String>,
+    pub(in crate::report) old_urn: Option<String>,
     #[serde(rename = "type")]
-    ty: &'a str,
+    pub(in crate::report) ty: Text<'a>,
     /// What the engine does with it (an open set), or what leads from one input to the other.
-    op: &'a str,
+    pub(in crate::report) op: Text<'a>,
     /// Why: the program says something else of it, something that it is computed from changes, it was asked for or
     /// the engine gives no reason, its provider changes, or it cannot be seen.
     #[cfg_attr(test, schemars(extend("enum" = ["edited", "follows", "forced", "provider", "unknown"])))]
-    cause: &'static str,
+    pub(in crate::report) cause: Text<'a>,
     /// Where the chain of changes begins; empty where that cannot be seen.
-    roots: Vec<RootRow<'a>>,
+    pub(in crate::report) roots: Vec<RootRow<'a>>,
     /// How sure the replacement is; null for what is not replaced, and where the input does not tell what forces it.
     #[cfg_attr(test, schemars(extend("enum" = ["certain", "conditional", "forced", null])))]
-    certainty: Option<&'static str>,
+    pub(in crate::report) certainty: Option<Text<'a>>,
     /// The properties that force the replacement.
-    replace_paths: Vec<String>,
+    pub(in crate::report) replace_paths: Vec<String>,
     /// How far the change came in a run (`up`, `destroy`, `refresh`); null in a preview. `unfinished`: it began and
     /// nobody knows how it ended; `old-half-left`: replaced, and the old half is not deleted yet; `not-replaced`: the old
     /// half is deleted, and there is no replacement; `partly-failed`: it failed after the cloud had made or changed it.
     #[cfg_attr(test, schemars(extend("enum" = ["done", "not-begun", "old-half-left", "not-replaced", "unfinished", "failed", "partly-failed", null])))]
-    progress: Option<&'static str>,
+    pub(in crate::report) progress: Option<Text<'a>>,
     /// The data that goes with the resource; null where none does.
-    data_loss: Option<DataLossRow>,
+    pub(in crate::report) data_loss: Option<DataLossRow<'a>>,
     /// How many resources need it, by why they do: parent, dependency, property, provider, deleted-with, replace-with,
     /// view-of.
-    dependents: BTreeMap<&'static str, usize>,
+    pub(in crate::report) dependents: BTreeMap<Text<'a>, usize>,
     /// What the difference means between what was reviewed and what is there: it was applied and not reviewed, it was
     /// reviewed and not applied, it cannot be known, or a value that was not known became known. Null but for `verify`.
     #[cfg_attr(test, schemars(extend("enum" = ["unreviewed", "not-applied", "undecided", "known", null])))]
-    review: Option<&'static str>,
+    pub(in crate::report) review: Option<Text<'a>>,
     /// The same in words, where it is about the resource as a whole.
-    said: Option<&'static str>,
+    pub(in crate::report) said: Option<Text<'a>>,
+    /// Whether it fails the gate of a comparison or a verification.
+    #[serde(default)]
+    pub(in crate::report) blocking: bool,
     /// The properties that differ; `diff` and `verify` list them, `check` does not.
-    properties: Vec<PropertyRow<'a>>,
+    pub(in crate::report) properties: Vec<PropertyRow<'a>>,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct RootRow<'a> {
-    urn: &'a str,
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct RootRow<'a> {
+    pub(in crate::report) urn: Text<'a>,
     /// The property that is edited; null for the resource as a whole.
-    path: Option<String>,
+    pub(in crate::report) path: Option<String>,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct DataLossRow {
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct DataLossRow<'a> {
     /// What stands in the way of the loss or softens it.
     #[cfg_attr(test, schemars(extend("enum" = ["protect", "deletion-protection", "final-snapshot", "only-empty", "recovery-window", null])))]
-    guard: Option<&'static str>,
+    pub(in crate::report) guard: Option<Text<'a>>,
     /// Whether the configuration accepts it.
-    acknowledged: bool,
+    pub(in crate::report) acknowledged: bool,
 }
 
 /// One property that differs.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct PropertyRow<'a> {
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct PropertyRow<'a> {
     /// The property in Pulumi's grammar; `#` marks an option of the resource (`#protect`, `#provider`, `#id`).
-    path: String,
+    pub(in crate::report) path: String,
     #[cfg_attr(test, schemars(extend("enum" = ["add", "update", "delete"])))]
-    kind: &'static str,
+    pub(in crate::report) kind: Text<'a>,
     /// The value before; secrets are `[secret]`, values of the future `[unknown]`.
-    before: serde_json::Value,
+    pub(in crate::report) before: serde_json::Value,
     /// The value after.
-    after: serde_json::Value,
+    pub(in crate::report) after: serde_json::Value,
     #[cfg_attr(test, schemars(extend("enum" = ["real", "noise", "echo", "secret", "unknown"])))]
-    class: &'static str,
+    pub(in crate::report) class: Text<'a>,
     /// Why it is of this class.
-    reason: Option<&'a str>,
+    pub(in crate::report) reason: Option<Text<'a>>,
 }
 
 impl<'a> ChangeRow<'a> {
     /// The row of a comparison: what differs, and nothing of why.
     pub(super) fn of(found: &'a ResourceDiff, shows: impl Fn(&PropertyChange) -> bool) -> Self {
         Self {
-            urn: &found.urn,
+            urn: Text::from(&*found.urn),
             old_urn: found.old_urn.as_deref().map(str::to_owned),
-            ty: &found.ty,
-            op: found.op.name(),
-            cause: "unknown",
+            ty: Text::from(&*found.ty),
+            op: found.op.name().into(),
+            cause: "unknown".into(),
             roots: Vec::new(),
             certainty: None,
             progress: None,
@@ -110,6 +110,7 @@ impl<'a> ChangeRow<'a> {
             dependents: BTreeMap::new(),
             review: None,
             said: None,
+            blocking: found.difference() == Difference::Real,
             properties: found.properties.iter().filter(|change| shows(change)).map(PropertyRow::of).collect(),
         }
     }
@@ -118,7 +119,13 @@ impl<'a> ChangeRow<'a> {
 impl<'a> ChangeRow<'a> {
     /// The row of a verification.
     pub(super) fn of_review(row: &'a Row) -> Self {
-        Self { review: Some(row.verdict.name()), said: row.said, ..Self::of(&row.found, |_| true) }
+        let blocking = row.verdict == Verdict::Unreviewed;
+        Self {
+            review: Some(row.verdict.name().into()),
+            said: row.said.map(Text::from),
+            blocking,
+            ..Self::of(&row.found, |_| true)
+        }
     }
 }
 
@@ -127,11 +134,11 @@ impl<'a> PropertyRow<'a> {
         let json = |shown: &Option<Shown>| shown.as_ref().map_or(serde_json::Value::Null, Shown::json);
         Self {
             path: change.label(),
-            kind: change.kind.name(),
+            kind: change.kind.name().into(),
             before: json(&change.before),
             after: json(&change.after),
-            class: change.class.name(),
-            reason: change.reason.as_deref(),
+            class: change.class.name().into(),
+            reason: change.reason.as_deref().map(Text::from),
         }
     }
 }
@@ -145,26 +152,27 @@ fn row<'a>(run: &'a Run, change: &'a Change) -> ChangeRow<'a> {
     let resource = run.stack.resource(change.resource);
     let old = run.stack.view(resource, View::Before).and_then(|state| state.text("urn"));
     ChangeRow {
-        urn: &resource.urn,
+        urn: Text::from(&*resource.urn),
         old_urn: old.filter(|old| **old != *resource.urn).map(std::borrow::Cow::into_owned),
-        ty: &resource.ty,
-        op: resource.op.name(),
-        cause: change.cause.name(),
+        ty: Text::from(&*resource.ty),
+        op: resource.op.name().into(),
+        cause: change.cause.name().into(),
         roots: change.roots.iter().map(root).collect(),
-        certainty: change.certainty.map(change::Certainty::name),
-        progress: run.stack.outcome.of(&resource.urn).map(Progress::name),
+        certainty: change.certainty.map(|certainty| certainty.name().into()),
+        progress: run.stack.outcome.of(&resource.urn).map(|progress| Progress::name(progress).into()),
         replace_paths: change.replace_paths.iter().map(ToString::to_string).collect(),
         data_loss: change.data_loss.map(|loss| DataLossRow {
-            guard: loss.guard.map(crate::lens::stateful::Guard::name),
+            guard: loss.guard.map(|guard| guard.name().into()),
             acknowledged: loss.acknowledged,
         }),
-        dependents: change::dependents(&run.stack, resource),
+        dependents: document::counted(change::dependents(&run.stack, resource)),
         review: None,
         said: None,
+        blocking: false,
         properties: Vec::new(),
     }
 }
 
 fn root(root: &Root) -> RootRow<'_> {
-    RootRow { urn: &root.urn, path: root.path.as_ref().map(ToString::to_string) }
+    RootRow { urn: Text::from(&*root.urn), path: root.path.as_ref().map(ToString::to_string) }
 }

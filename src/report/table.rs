@@ -288,7 +288,7 @@ fn general(reason: &str) -> &str {
 }
 
 /// The last line: whether the gate passed, and why not.
-fn verdict(report: &Report) -> String {
+pub(super) fn verdict(report: &Report) -> String {
     let exit = report.exit();
     let failing: usize = report.runs().map(Run::failing).sum();
     let (ran, failed): (Vec<&Run>, Vec<&Run>) =

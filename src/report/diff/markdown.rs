@@ -84,11 +84,14 @@ pub(in crate::report) fn text(text: &str) -> String {
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '&' => safe.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '!' | '~' | '@' => safe.extend(['\\', c]),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '!' | '~' => safe.extend(['\\', c]),
+            // Names of people, numbers of issues and addresses become links after Markdown is read: an empty comment
+            // parts them.
+            '@' | '#' => safe.extend([&*c.to_string(), "<!-- -->"]),
             c => safe.push(c),
         }
     }
-    safe
+    safe.replace("://", ":<!-- -->//").replace("www.", "www<!-- -->.")
 }
 
 /// Text as code, in a table or outside: nothing ends the code but its own end.
@@ -124,7 +127,7 @@ mod tests {
     #[test]
     fn nothing_of_the_input_is_markup() {
         assert_eq!(code("a|b`<img>"), "<code>a&#124;b\\`&lt;img&gt;</code>");
-        assert_eq!(text("[x](y) @all"), "\\[x\\](y) \\@all");
+        assert_eq!(text("[x](y) @all"), "\\[x\\](y) @<!-- -->all");
         assert_eq!(fence("a ```` b"), "`````");
     }
 }

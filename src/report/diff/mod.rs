@@ -1,6 +1,6 @@
 //! What differs, for people and machines.
 
-pub mod json;
+mod document;
 pub(super) mod lines;
 pub mod markdown;
 pub mod table;

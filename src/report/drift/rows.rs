@@ -1,66 +1,70 @@
 //! Drift as rows of the machine-readable result.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diff::Shown;
 use crate::drift::Drift;
+use crate::report::document::Text;
 use crate::report::findings::SourceRow;
 
 /// What has drifted: a property, or a resource as a whole.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(in crate::report) struct DriftRow<'a> {
-    urn: &'a str,
+    pub(in crate::report) urn: Text<'a>,
     /// The resource's type.
     #[serde(rename = "type")]
-    ty: &'a str,
+    pub(in crate::report) ty: Text<'a>,
     /// The property in Pulumi's grammar, with a `#` for an option of the resource; null when the whole resource is gone
     /// or new.
-    path: Option<&'a str>,
+    pub(in crate::report) path: Option<Text<'a>>,
     #[cfg_attr(test, schemars(extend("enum" = ["changed", "added", "removed", "gone", "unmanaged"])))]
-    kind: &'static str,
+    pub(in crate::report) kind: Text<'a>,
     #[cfg_attr(test, schemars(extend("enum" = ["real", "noise", "ignored"])))]
-    class: &'static str,
+    pub(in crate::report) class: Text<'a>,
     /// Why it is of this class, or what is special about it.
-    reason: Option<&'a str>,
+    pub(in crate::report) reason: Option<Text<'a>>,
     /// The value that was recorded, or is asked for; secrets are `[secret]`.
-    before: serde_json::Value,
+    pub(in crate::report) before: serde_json::Value,
     /// The value in the cloud.
-    after: serde_json::Value,
+    pub(in crate::report) after: serde_json::Value,
     #[cfg_attr(test, schemars(extend("enum" = ["info", "low", "medium", "high", "critical"])))]
-    severity: &'static str,
+    pub(in crate::report) severity: Text<'a>,
     #[cfg_attr(test, schemars(extend("enum" = ["possible", "likely", "certain"])))]
-    confidence: &'static str,
+    pub(in crate::report) confidence: Text<'a>,
     /// Whether `ignoreChanges` hides it from previews and updates.
-    hidden: bool,
+    pub(in crate::report) hidden: bool,
     /// Codes of the findings that it causes.
-    opens: &'a [&'static str],
+    pub(in crate::report) opens: Vec<Text<'a>>,
     /// What to do.
-    advice: Option<&'a str>,
+    pub(in crate::report) advice: Option<Text<'a>>,
     /// Where the program writes the resource.
-    source: Option<SourceRow>,
+    pub(in crate::report) source: Option<SourceRow>,
+    /// Whether it is at or above the bar.
+    #[serde(default)]
+    pub(in crate::report) blocking: bool,
 }
 
 impl<'a> DriftRow<'a> {
     /// The row of a drift.
-    pub(super) fn of(drift: &'a Drift) -> Self {
+    pub(super) fn of(drift: &'a Drift, blocking: bool) -> Self {
         let json = |shown: &Option<Shown>| shown.as_ref().map_or(serde_json::Value::Null, Shown::json);
         Self {
-            urn: &drift.urn,
-            ty: &drift.ty,
-            path: drift.path.as_deref(),
-            kind: drift.kind.name(),
-            class: drift.class.name(),
-            reason: drift.reason.as_deref(),
+            urn: Text::from(&*drift.urn),
+            ty: Text::from(&*drift.ty),
+            path: drift.path.as_deref().map(Text::from),
+            kind: drift.kind.name().into(),
+            class: drift.class.name().into(),
+            reason: drift.reason.as_deref().map(Text::from),
             before: json(&drift.before),
             after: json(&drift.after),
-            severity: drift.severity.name(),
-            confidence: drift.confidence.name(),
+            severity: drift.severity.name().into(),
+            confidence: drift.confidence.name().into(),
             hidden: drift.hidden,
-            opens: &drift.opens,
-            advice: drift.advice.as_deref(),
+            opens: drift.opens.iter().map(|code| Text::from(*code)).collect(),
+            advice: drift.advice.as_deref().map(Text::from),
             source: drift.source.clone().map(SourceRow::of),
+            blocking,
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::engine::Exit;
 use crate::fleet::{AddressPlan, Block, Overlap};
 use crate::input::Unread;
-use crate::report::formatter::Printable;
+use crate::report::formatter::pretty;
 use crate::report::printable::in_cell;
 use crate::report::table::{Detail, Style, counted, new_table, wrapped};
 
@@ -122,9 +122,7 @@ pub fn write_json(report: &AddressReport, out: &mut dyn Write) -> io::Result<()>
             .collect(),
         hidden: &plan.hidden,
     };
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Printable::default());
-    document.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    pretty(&document, out)
 }
 
 /// Most lines of each part, unless everything is asked for.

@@ -70,7 +70,7 @@ pub fn write(report: &FleetReport, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn line(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::report) fn line(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
     let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
     write!(out, "{}\r\n", cells.join(","))
 }

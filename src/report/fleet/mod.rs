@@ -2,8 +2,8 @@
 
 pub mod addresses;
 pub mod csv;
+mod document;
 pub mod html;
-pub mod json;
 pub mod prometheus;
 pub(super) mod rows;
 pub mod table;
@@ -54,16 +54,18 @@ impl FleetReport {
 
     /// How many findings fail the gates of their stacks.
     fn failing(&self) -> usize {
-        if !self.only_fresh {
-            return self.fleet.members.iter().map(Member::failing).sum();
+        let fails = self.bar();
+        self.fleet.rows().filter(|(member, row)| fails(member, row)).count()
+    }
+
+    /// Tells which findings fail the gates of their stacks.
+    fn bar(&self) -> impl Fn(&Member, &Row) -> bool {
+        let entries = self.only_fresh.then(|| self.fleet.ledger.by_key());
+        move |member, row| {
+            let reached = member.gate.refuses(row.severity, row.confidence);
+            let known = entries.as_ref().and_then(|entries| entries.get(&(member.label(), &*row.fingerprint)));
+            reached && known.is_none_or(|entry| entry.standing.is_fresh() || entry.overdue)
         }
-        let entries = self.fleet.ledger.by_key();
-        let counts = |member: &Member, row: &Row| {
-            let entry = entries.get(&(member.label(), row.fingerprint.as_str()));
-            member.gate.refuses(row.severity, row.confidence)
-                && entry.is_none_or(|entry| entry.standing.is_fresh() || entry.overdue)
-        };
-        self.fleet.rows().filter(|(member, row)| counts(member, row)).count()
     }
 
     /// The findings of the whole fleet.

@@ -1,137 +1,131 @@
 //! The part of the machine-readable result that only a fleet has.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{FleetReport, counts};
 use crate::fleet::{Entry, Group, Member, Standing, Superseded, Tally};
+use crate::report::document::{Counts, Text, counted};
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(in crate::report) struct FleetRow<'a> {
     /// The stacks, in the order of the inputs.
-    stacks: Vec<StackRow<'a>>,
+    pub(in crate::report) stacks: Vec<StackRow<'a>>,
     /// Inputs that are left out, since another tells newer of their stack.
-    superseded: Vec<SupersededRow<'a>>,
+    pub(in crate::report) superseded: Vec<SupersededRow<'a>>,
     /// What else there is to say of the inputs.
-    notes: &'a [String],
-    rollups: RollupsRow<'a>,
-    ledger: LedgerRow<'a>,
+    pub(in crate::report) notes: Cow<'a, [String]>,
+    pub(in crate::report) rollups: RollupsRow<'a>,
+    pub(in crate::report) ledger: LedgerRow<'a>,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct StackRow<'a> {
-    input: &'a str,
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct StackRow<'a> {
+    pub(in crate::report) input: Text<'a>,
     /// The stack's name or, where the input does not tell it, the input's.
-    stack: &'a str,
-    organization: Option<&'a str>,
-    project: Option<&'a str>,
-    name: Option<&'a str>,
-    environment: Option<&'a str>,
-    owner: Option<&'a str>,
-    regions: &'a [String],
+    pub(in crate::report) stack: Text<'a>,
+    pub(in crate::report) organization: Option<Text<'a>>,
+    pub(in crate::report) project: Option<Text<'a>>,
+    pub(in crate::report) name: Option<Text<'a>>,
+    pub(in crate::report) environment: Option<Text<'a>>,
+    pub(in crate::report) owner: Option<Text<'a>>,
+    pub(in crate::report) regions: Cow<'a, [String]>,
     /// The day on which the state was recorded; null where the input does not tell.
-    recorded: Option<String>,
+    pub(in crate::report) recorded: Option<String>,
     /// Recorded longer ago than the configuration allows.
-    stale: bool,
-    resources: usize,
+    pub(in crate::report) stale: bool,
+    pub(in crate::report) resources: usize,
     /// How many findings by severity.
-    findings: BTreeMap<&'static str, usize>,
+    pub(in crate::report) findings: Counts<'a>,
     /// How many fail the gate of the stack.
-    failing: usize,
-    undetermined: usize,
+    pub(in crate::report) failing: usize,
+    pub(in crate::report) undetermined: usize,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct SupersededRow<'a> {
-    input: &'a str,
-    stack: &'a str,
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct SupersededRow<'a> {
+    pub(in crate::report) input: Text<'a>,
+    pub(in crate::report) stack: Text<'a>,
     /// The input that is taken.
-    by: &'a str,
-    reason: &'a str,
+    pub(in crate::report) by: Text<'a>,
+    pub(in crate::report) reason: Text<'a>,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct RollupsRow<'a> {
-    environment: Vec<GroupRow<'a>>,
-    project: Vec<GroupRow<'a>>,
-    owner: Vec<GroupRow<'a>>,
-    region: Vec<GroupRow<'a>>,
-    rule: Vec<GroupRow<'a>>,
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct RollupsRow<'a> {
+    pub(in crate::report) environment: Vec<GroupRow<'a>>,
+    pub(in crate::report) project: Vec<GroupRow<'a>>,
+    pub(in crate::report) owner: Vec<GroupRow<'a>>,
+    pub(in crate::report) region: Vec<GroupRow<'a>>,
+    pub(in crate::report) rule: Vec<GroupRow<'a>>,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct GroupRow<'a> {
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct GroupRow<'a> {
     /// Null for what has none.
-    name: Option<&'a str>,
-    stacks: usize,
-    findings: BTreeMap<&'static str, usize>,
+    pub(in crate::report) name: Option<Text<'a>>,
+    pub(in crate::report) stacks: usize,
+    pub(in crate::report) findings: Counts<'a>,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct LedgerRow<'a> {
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct LedgerRow<'a> {
     /// The saved run that was compared with.
-    since: Option<SinceRow<'a>>,
+    pub(in crate::report) since: Option<SinceRow<'a>>,
     /// The codes of the rules that ran.
-    rules: &'a BTreeSet<String>,
+    pub(in crate::report) rules: Cow<'a, BTreeSet<String>>,
     /// How many findings by what became of them.
-    counts: BTreeMap<&'static str, usize>,
-    overdue: usize,
-    notes: &'a [String],
-    entries: Vec<EntryRow<'a>>,
+    pub(in crate::report) counts: Counts<'a>,
+    pub(in crate::report) overdue: usize,
+    pub(in crate::report) notes: Cow<'a, [String]>,
+    pub(in crate::report) entries: Vec<EntryRow<'a>>,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct SinceRow<'a> {
-    name: &'a str,
-    version: &'a str,
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct SinceRow<'a> {
+    pub(in crate::report) name: Text<'a>,
+    pub(in crate::report) version: Text<'a>,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct EntryRow<'a> {
-    stack: &'a str,
-    fingerprint: &'a str,
-    rule: &'a str,
-    code: &'a str,
-    severity: &'static str,
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(in crate::report) struct EntryRow<'a> {
+    pub(in crate::report) stack: Text<'a>,
+    pub(in crate::report) fingerprint: Text<'a>,
+    pub(in crate::report) rule: Text<'a>,
+    pub(in crate::report) code: Text<'a>,
+    pub(in crate::report) severity: Text<'a>,
     /// The severity in the last run, where that is another.
-    was: Option<&'static str>,
+    pub(in crate::report) was: Option<Text<'a>>,
     #[cfg_attr(test, schemars(extend("enum" = ["new", "reopened", "worsened", "persisting", "unseen", "fixed", "closed"])))]
-    state: &'static str,
+    pub(in crate::report) state: Text<'a>,
     /// Why it could not be looked for.
-    reason: Option<&'static str>,
+    pub(in crate::report) reason: Option<Text<'a>>,
     /// The rule did not run when the last run was made: the fault may be older.
-    new_rule: bool,
+    pub(in crate::report) new_rule: bool,
     /// For one that is not among the findings.
-    urn: Option<&'a str>,
+    pub(in crate::report) urn: Option<Text<'a>>,
     /// For one that is not among the findings.
-    message: Option<&'a str>,
-    owner: Option<&'a str>,
+    pub(in crate::report) message: Option<Text<'a>>,
+    pub(in crate::report) owner: Option<Text<'a>>,
     /// The day of the first run that has seen it.
-    first_seen: Option<String>,
+    pub(in crate::report) first_seen: Option<String>,
     /// The day since which it is open without a break.
-    open_since: Option<String>,
+    pub(in crate::report) open_since: Option<String>,
     /// The day of the run that did not see it any more.
-    fixed: Option<String>,
-    age_days: Option<u64>,
+    pub(in crate::report) fixed: Option<String>,
+    pub(in crate::report) age_days: Option<u64>,
     /// Open for longer than `[fleet.slo]` allows.
-    overdue: bool,
+    pub(in crate::report) overdue: bool,
 }
 
 impl<'a> FleetRow<'a> {
@@ -147,7 +141,7 @@ impl<'a> FleetRow<'a> {
                 .map(|member| StackRow::of(member, fleet.stale.contains(member.label())))
                 .collect(),
             superseded: fleet.superseded.iter().map(SupersededRow::of).collect(),
-            notes: &fleet.notes,
+            notes: Cow::Borrowed(&fleet.notes),
             rollups: RollupsRow {
                 environment: groups(&rollups.environment),
                 project: groups(&rollups.project),
@@ -156,11 +150,14 @@ impl<'a> FleetRow<'a> {
                 rule: groups(&rollups.rule),
             },
             ledger: LedgerRow {
-                since: ledger.since.as_ref().map(|(name, version)| SinceRow { name, version }),
-                rules: &ledger.rules,
-                counts: Standing::ALL.into_iter().map(|standing| (standing.name(), ledger.count(standing))).collect(),
+                since: ledger
+                    .since
+                    .as_ref()
+                    .map(|(name, version)| SinceRow { name: Text::from(&**name), version: Text::from(&**version) }),
+                rules: Cow::Borrowed(&ledger.rules),
+                counts: counted(Standing::ALL.into_iter().map(|standing| (standing.name(), ledger.count(standing)))),
                 overdue: ledger.entries.iter().filter(|entry| entry.overdue).count(),
-                notes: &ledger.notes,
+                notes: Cow::Borrowed(&ledger.notes),
                 entries: ledger.entries.iter().map(EntryRow::of).collect(),
             },
         }
@@ -170,18 +167,18 @@ impl<'a> FleetRow<'a> {
 impl<'a> StackRow<'a> {
     fn of(member: &'a Member, stale: bool) -> Self {
         Self {
-            input: &member.input,
-            stack: member.label(),
-            organization: member.name.organization.as_deref(),
-            project: member.name.project.as_deref(),
-            name: member.name.stack.as_deref(),
-            environment: member.environment.as_deref(),
-            owner: member.owner.as_deref(),
-            regions: &member.regions,
+            input: Text::from(&*member.input),
+            stack: member.label().into(),
+            organization: member.name.organization.as_deref().map(Text::from),
+            project: member.name.project.as_deref().map(Text::from),
+            name: member.name.stack.as_deref().map(Text::from),
+            environment: member.environment.as_deref().map(Text::from),
+            owner: member.owner.as_deref().map(Text::from),
+            regions: Cow::Borrowed(&member.regions),
             recorded: member.recorded.map(|moment| moment.date().to_string()),
             stale,
             resources: member.resources,
-            findings: counts(&Tally::count(member.findings.iter())),
+            findings: counted(counts(&Tally::count(member.findings.iter()))),
             failing: member.failing(),
             undetermined: member.undetermined,
         }
@@ -191,13 +188,22 @@ impl<'a> StackRow<'a> {
 impl<'a> SupersededRow<'a> {
     fn of(superseded: &'a Superseded) -> Self {
         let Superseded { input, stack, by, reason } = superseded;
-        Self { input, stack, by, reason }
+        Self {
+            input: Text::from(&**input),
+            stack: Text::from(&**stack),
+            by: Text::from(&**by),
+            reason: Text::from(&**reason),
+        }
     }
 }
 
 impl<'a> GroupRow<'a> {
     fn of(group: &'a Group) -> Self {
-        Self { name: group.name.as_deref(), stacks: group.stacks, findings: counts(&group.findings) }
+        Self {
+            name: group.name.as_deref().map(Text::from),
+            stacks: group.stacks,
+            findings: counted(counts(&group.findings)),
+        }
     }
 }
 
@@ -205,18 +211,18 @@ impl<'a> EntryRow<'a> {
     fn of(entry: &'a Entry) -> Self {
         let day = |date: Option<crate::model::Date>| date.map(|date| date.to_string());
         Self {
-            stack: &entry.stack,
-            fingerprint: &entry.fingerprint,
-            rule: &entry.rule,
-            code: &entry.code,
-            severity: entry.severity.name(),
-            was: entry.was.map(crate::finding::Severity::name),
-            state: entry.standing.name(),
-            reason: entry.reason,
+            stack: Text::from(&*entry.stack),
+            fingerprint: Text::from(&*entry.fingerprint),
+            rule: Text::from(&*entry.rule),
+            code: Text::from(&*entry.code),
+            severity: entry.severity.name().into(),
+            was: entry.was.map(|severity| severity.name().into()),
+            state: entry.standing.name().into(),
+            reason: entry.reason.map(Text::from),
             new_rule: entry.new_rule,
-            urn: entry.urn.as_deref(),
-            message: entry.message.as_deref(),
-            owner: entry.owner.as_deref(),
+            urn: entry.urn.as_deref().map(Text::from),
+            message: entry.message.as_deref().map(Text::from),
+            owner: entry.owner.as_deref().map(Text::from),
             first_seen: day(entry.first_seen),
             open_since: day(entry.open_since),
             fixed: day(entry.fixed),

@@ -32,7 +32,7 @@ macro_rules! put {
 pub(super) use put;
 
 /// A text of the input in HTML: between tags and in quotation marks.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::report) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
         match char {

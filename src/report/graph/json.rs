@@ -10,9 +10,9 @@ use crate::engine::Run;
 use crate::graph::EdgeKind;
 use crate::model::ResourceId;
 use crate::picture::{End, Marks, Picture, What};
-use crate::report::formatter::Printable;
+use crate::report::document::Tool;
+use crate::report::formatter::pretty;
 use crate::report::inputs::{InputRow, input_row};
-use crate::report::json::{TOOL, Tool};
 
 /// The name of the schema; a change that breaks readers gets a new number.
 const SCHEMA: &str = "stackcheck.graph/1";
@@ -24,7 +24,7 @@ const SCHEMA: &str = "stackcheck.graph/1";
 struct Document<'a> {
     /// Always `stackcheck.graph/1`.
     schema: &'static str,
-    tool: Tool,
+    tool: Tool<'static>,
     input: InputRow<'a>,
     /// What contains what.
     #[cfg_attr(test, schemars(extend("enum" = ["components", "network", "dependencies"])))]
@@ -143,16 +143,14 @@ struct PathRow<'a> {
 /// Writes the picture that was asked for.
 pub fn write(report: &GraphReport, out: &mut dyn Write) -> io::Result<()> {
     let Some(picture) = report.asked() else { return Ok(()) };
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Printable::default());
-    document(report, picture).serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    pretty(&document(report, picture), out)
 }
 
 fn document<'a>(report: &'a GraphReport, picture: &'a Picture) -> Document<'a> {
     let run = &report.run;
     Document {
         schema: SCHEMA,
-        tool: TOOL,
+        tool: Tool::THIS,
         input: input_row(&run.stack, run.environment.as_deref()),
         view: picture.view.name(),
         collapse: picture.collapse.name(),

@@ -4,9 +4,9 @@ pub mod dot;
 pub mod html;
 pub mod json;
 pub mod mermaid;
-mod svg;
+pub(super) mod svg;
 mod tables;
-mod words;
+pub(super) mod words;
 
 use crate::engine::{Exit, Run};
 use crate::graph::Coverage;

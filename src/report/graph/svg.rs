@@ -281,7 +281,7 @@ fn marks_of(marks: &Marks) -> String {
 }
 
 /// A line through its points: straight along a height, bent between two.
-fn path(points: &[Point]) -> String {
+pub(in crate::report) fn path(points: &[Point]) -> String {
     let mut out = String::new();
     let Some(first) = points.first() else { return out };
     let _ = write!(out, "M{:.1} {:.1}", first.x, first.y);

@@ -26,7 +26,7 @@ pub(super) fn ty(run: &Run, id: ResourceId) -> String {
 }
 
 /// The two lines of a node.
-pub(super) fn node(run: &Run, node: &Node) -> (String, String) {
+pub(in crate::report) fn node(run: &Run, node: &Node) -> (String, String) {
     let count = node.members.len();
     match &node.what {
         What::Resource(id) => (name(run, *id), ty(run, *id)),
@@ -59,7 +59,7 @@ pub(super) fn node_type(run: &Run, node: &Node) -> String {
 }
 
 /// The title of a group, and its type.
-pub(super) fn group(run: &Run, group: &Group) -> (String, String) {
+pub(in crate::report) fn group(run: &Run, group: &Group) -> (String, String) {
     match group.resource {
         Some(id) => (name(run, id), ty(run, id)),
         None => ("in no network".to_owned(), String::new()),

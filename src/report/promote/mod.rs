@@ -1,6 +1,6 @@
 //! Promotions, for people and machines.
 
-pub mod json;
+mod document;
 pub mod markdown;
 pub(super) mod rows;
 pub mod table;
@@ -47,11 +47,7 @@ const COMPLETE: &str = "complete";
 impl Step {
     /// Whether a difference fails.
     fn fails(&self, difference: &Difference) -> bool {
-        let above = match self.fail_on {
-            Bar::At(bar) => difference.severity >= bar,
-            Bar::Never => false,
-        };
-        difference.verdict.counts() && above
+        difference.verdict.counts() && self.fail_on.is_reached(difference.severity)
     }
 
     fn failing(&self) -> usize {

@@ -1,109 +1,115 @@
 //! Promotions as rows of the machine-readable result.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diff::Shown;
 use crate::promote::{Difference, Pair, Readiness};
+use crate::report::document::Text;
 use crate::report::findings::SourceRow;
 
 /// Two resources that are one.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(in crate::report) struct PairRow<'a> {
-    source: &'a str,
+    pub(in crate::report) source: Text<'a>,
     /// Null where it is ambiguous.
-    target: Option<&'a str>,
+    pub(in crate::report) target: Option<Text<'a>>,
     #[cfg_attr(test, schemars(extend("enum" = ["name", "config", "similarity", "ambiguous"])))]
-    by: &'static str,
+    pub(in crate::report) by: Text<'a>,
     /// Resources of both sides that are as much alike; empty unless it is ambiguous.
-    candidates: Vec<&'a str>,
+    pub(in crate::report) candidates: Vec<Text<'a>>,
 }
 
 impl<'a> PairRow<'a> {
     pub(super) fn of(pair: &'a Pair) -> Self {
         Self {
-            source: &pair.source,
-            target: pair.target.as_deref(),
-            by: pair.by.name(),
-            candidates: pair.candidates.iter().map(|urn| &**urn).collect(),
+            source: Text::from(&*pair.source),
+            target: pair.target.as_deref().map(Text::from),
+            by: pair.by.name().into(),
+            candidates: pair.candidates.iter().map(|urn| Text::from(&**urn)).collect(),
         }
     }
 }
 
 /// What differs in one pair, or what only one side has.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(in crate::report) struct DifferenceRow<'a> {
     /// The resource of the source; null where it has none, and for what is no resource.
-    source: Option<&'a str>,
+    pub(in crate::report) source: Option<Text<'a>>,
     /// The resource of the target.
-    target: Option<&'a str>,
+    pub(in crate::report) target: Option<Text<'a>>,
     #[serde(rename = "type")]
-    ty: Option<&'a str>,
+    pub(in crate::report) ty: Option<Text<'a>>,
     /// The property in Pulumi's grammar, with a `#` for an option of the resource, or the key of the configuration; null
     /// for the resource as a whole.
-    path: Option<&'a str>,
+    pub(in crate::report) path: Option<Text<'a>>,
     #[cfg_attr(test, schemars(extend("enum" = ["expected", "token", "different", "weaker", "artefact", "missing", "extra", "config", "version"])))]
-    verdict: &'static str,
+    pub(in crate::report) verdict: Text<'a>,
     /// The expectation that covers it, or that it breaks.
-    rule: Option<&'a str>,
+    pub(in crate::report) rule: Option<Text<'a>>,
     /// The value in the source; secrets are `[secret]`.
-    before: serde_json::Value,
+    pub(in crate::report) before: serde_json::Value,
     /// The value in the target.
-    after: serde_json::Value,
+    pub(in crate::report) after: serde_json::Value,
     #[cfg_attr(test, schemars(extend("enum" = ["info", "low", "medium", "high", "critical"])))]
-    severity: &'static str,
-    why: &'a str,
+    pub(in crate::report) severity: Text<'a>,
+    pub(in crate::report) why: Text<'a>,
     /// Where the program writes the resource.
-    position: Option<SourceRow>,
+    pub(in crate::report) position: Option<SourceRow>,
+    /// Whether it is at or above the bar of the target.
+    #[serde(default)]
+    pub(in crate::report) blocking: bool,
 }
 
 impl<'a> DifferenceRow<'a> {
-    pub(super) fn of(difference: &'a Difference) -> Self {
+    pub(super) fn of(difference: &'a Difference, blocking: bool) -> Self {
         let json = |shown: &Option<Shown>| shown.as_ref().map_or(serde_json::Value::Null, Shown::json);
         Self {
-            source: difference.source.as_deref(),
-            target: difference.target.as_deref(),
-            ty: difference.ty.as_deref(),
-            path: difference.path.as_deref(),
-            verdict: difference.verdict.name(),
-            rule: difference.rule.as_deref(),
+            source: difference.source.as_deref().map(Text::from),
+            target: difference.target.as_deref().map(Text::from),
+            ty: difference.ty.as_deref().map(Text::from),
+            path: difference.path.as_deref().map(Text::from),
+            verdict: difference.verdict.name().into(),
+            rule: difference.rule.as_deref().map(Text::from),
             before: json(&difference.before),
             after: json(&difference.after),
-            severity: difference.severity.name(),
-            why: &difference.why,
+            severity: difference.severity.name().into(),
+            why: Text::from(&*difference.why),
             position: difference.position.clone().map(SourceRow::of),
+            blocking,
         }
     }
 }
 
 /// One thing that must hold before a promotion.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(in crate::report) struct ReadinessRow<'a> {
     #[cfg_attr(test, schemars(extend("enum" = ["pending-operations", "complete", "age", "soak"])))]
-    check: &'static str,
-    input: &'a str,
+    pub(in crate::report) check: Text<'a>,
+    pub(in crate::report) input: Text<'a>,
     /// Null where it cannot be known.
-    passed: Option<bool>,
-    message: &'a str,
+    pub(in crate::report) passed: Option<bool>,
+    pub(in crate::report) message: Text<'a>,
 }
 
 impl<'a> ReadinessRow<'a> {
     pub(super) fn of(row: &'a Readiness) -> Self {
-        Self { check: row.check, input: &row.input, passed: row.passed, message: &row.message }
+        Self {
+            check: row.check.into(),
+            input: Text::from(&*row.input),
+            passed: row.passed,
+            message: Text::from(&*row.message),
+        }
     }
 }
 
 /// What the configuration says may differ.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(in crate::report) struct ExpectationRow {
-    pub(super) rule: String,
+    pub(in crate::report) rule: String,
     /// Whether it covered, or decided, a difference.
-    pub(super) used: bool,
+    pub(in crate::report) used: bool,
 }

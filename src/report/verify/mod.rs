@@ -1,6 +1,6 @@
 //! Whether what was applied is what was reviewed, for people and machines.
 
-pub mod json;
+mod document;
 pub mod table;
 
 use crate::engine::Exit;

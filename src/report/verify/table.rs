@@ -75,7 +75,7 @@ fn section(report: &VerifyReport, verdict: Verdict, style: Style, out: &mut dyn 
     Ok(())
 }
 
-fn verdict(report: &VerifyReport) -> String {
+pub(super) fn verdict(report: &VerifyReport) -> String {
     let counts = report.verified.counts();
     let of = |verdict| counts.get(&verdict).copied().unwrap_or_default();
     let (unreviewed, undone) = (of(Verdict::Unreviewed), of(Verdict::NotApplied));

@@ -1,0 +1,245 @@
+//! One page that asks for nothing else: it is whole without a script, which only filters, and it prints.
+
+mod drawing;
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use super::item::{self, Item};
+use crate::finding::Severity;
+use crate::report::Document;
+use crate::report::changes;
+use crate::report::findings::SuppressionRow;
+use crate::report::graph::html::escaped;
+use crate::report::printable::printable;
+use crate::report::table::counted;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// The script that may run, by its digest: nothing that a name smuggles in is it.
+const SCRIPT_DIGEST: &str = "sha256-4NrTX1EF2Rrc8NmbiEF2flVHdt2CT7ObVIk+Z6BdFog=";
+
+/// Most changes that are listed.
+const MOST_CHANGES: usize = 2_000;
+
+/// Writes the page.
+pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(page(document).as_bytes())
+}
+
+/// Writes a line to a string, which cannot fail.
+macro_rules! put {
+    ($out:expr, $($arguments:tt)*) => {{
+        let _ = writeln!($out, $($arguments)*);
+    }};
+}
+use put;
+
+/// A text of the result between tags and in quotation marks.
+fn text(text: &str) -> String {
+    escaped(&printable(text))
+}
+
+fn page(document: &Document<'_>) -> String {
+    let mut out = String::new();
+    let title = title(document);
+    put!(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">");
+    put!(
+        out,
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
+         script-src '{SCRIPT_DIGEST}'; base-uri 'none'; form-action 'none'\">"
+    );
+    put!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+    put!(out, "<meta name=\"color-scheme\" content=\"light dark\">");
+    put!(out, "<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>");
+    put!(out, "<header>\n<h1>{title}</h1>");
+    let (gate, word) = (&document.summary.gate, if document.summary.gate.passed { "passed" } else { "failed" });
+    put!(out, "<p class=\"verdict {word}\">{}</p>\n{}</header>\n<main>", text(&gate.verdict), sums(document));
+    inputs(document, &mut out);
+    let items = item::all(document);
+    reported(&items, &mut out);
+    drawing::write(document, &mut out);
+    changed(document, &mut out);
+    suppressed(document, &mut out);
+    undetermined(document, &mut out);
+    let (name, version) = (text(&document.tool.name), text(&document.tool.version));
+    put!(out, "</main>\n<footer>{name} {version}</footer>\n<script>{SCRIPT}</script>\n</body>\n</html>");
+    out
+}
+
+/// `check of shop/dev`
+fn title(document: &Document<'_>) -> String {
+    let stacks: Vec<&str> = document.inputs.iter().filter_map(|input| input.stack.as_deref()).collect();
+    let of = match stacks.as_slice() {
+        [] => String::new(),
+        [one, rest @ ..] if rest.iter().all(|other| other == one) => format!(" of {}", item::cut(one, 200)),
+        several => format!(" of {}", counted(several.len(), "stack")),
+    };
+    text(&format!("{}{of}", document.command))
+}
+
+fn sums(document: &Document<'_>) -> String {
+    let mut sums = Vec::new();
+    for severity in Severity::ALL.into_iter().rev() {
+        let count = document.summary.findings.get(severity.name()).copied().unwrap_or_default();
+        if count > 0 {
+            sums.push(format!("<span class=\"{severity}\">{count} {severity}</span>"));
+        }
+    }
+    let changes = changes::summary(&document.summary.changes);
+    sums.extend(
+        Some(changes).filter(|text| !text.is_empty()).map(|changes| format!("<span>{}</span>", text(&changes))),
+    );
+    let others = [
+        ("suppressed", document.suppressed.len()),
+        ("cannot be known", document.summary.undetermined),
+        ("folded under a cause", document.summary.folded),
+    ];
+    let others = others.into_iter().filter(|(_, count)| *count > 0);
+    sums.extend(others.map(|(what, count)| format!("<span>{count} {what}</span>")));
+    if sums.is_empty() { String::new() } else { format!("<p class=\"sums\">{}</p>\n", sums.join("")) }
+}
+
+fn inputs(document: &Document<'_>, out: &mut String) {
+    for input in &document.inputs {
+        let name = text(&input.name);
+        if let Some(error) = &input.error {
+            let hint = error.hint.as_deref().map_or_else(String::new, |hint| format!(" ({})", text(hint)));
+            put!(out, "<p class=\"note\">cannot read {name}: {}{hint}</p>", text(&error.message));
+        } else {
+            let kind = text(input.kind.as_deref().unwrap_or("input"));
+            put!(out, "<p class=\"input\">{kind} {name} · {}</p>", counted(input.resources, "resource"));
+        }
+        for note in input.notes.iter() {
+            put!(out, "<p class=\"note\">{}</p>", text(note));
+        }
+    }
+}
+
+const CONTROLS: &str = "<div class=\"controls\" hidden>\
+<input type=\"search\" id=\"filter\" placeholder=\"filter\" aria-label=\"filter by any word\">\
+<label><input type=\"checkbox\" data-severity=\"critical\" checked> critical</label>\
+<label><input type=\"checkbox\" data-severity=\"high\" checked> high</label>\
+<label><input type=\"checkbox\" data-severity=\"medium\" checked> medium</label>\
+<label><input type=\"checkbox\" data-severity=\"low\" checked> low</label>\
+<label><input type=\"checkbox\" data-severity=\"info\" checked> info</label>\
+<label><input type=\"checkbox\" id=\"only-blocking\"> only what fails the gate</label>\
+<output id=\"shown\"></output></div>";
+
+fn reported(items: &[Item<'_>], out: &mut String) {
+    put!(out, "<h2>Found: {}</h2>", items.len());
+    if items.is_empty() {
+        put!(out, "<p>Nothing.</p>");
+        return;
+    }
+    put!(
+        out,
+        "{CONTROLS}\n<table id=\"found\">\n<thead><tr><th>severity</th><th>rule</th><th>what</th><th>where</th></tr></thead>\n<tbody>"
+    );
+    for item in items {
+        let blocking = if item.blocking { " data-blocking" } else { "" };
+        put!(
+            out,
+            "<tr data-severity=\"{0}\"{blocking}><td class=\"{0}\">{0}</td><td><code>{1}</code><br>{2}</td><td>{3}</td>\
+             <td>{4}</td></tr>",
+            item.severity,
+            text(&item.code),
+            if item.rule == item.code { String::new() } else { text(&item.rule) },
+            what(item),
+            place(item)
+        );
+    }
+    put!(out, "</tbody>\n</table>");
+}
+
+/// What is wrong, what to do and, on demand, what shows it.
+fn what(item: &Item<'_>) -> String {
+    let mut out = format!("<p>{}</p>", text(&item.message));
+    if let Some(fix) = item.fix {
+        let _ = write!(out, "<p class=\"fix\">→ {}</p>", text(fix));
+    }
+    let related = item.related.iter().map(|urn| item::label(urn));
+    let facts: Vec<String> = item.evidence.iter().cloned().chain(related).map(|fact| text(&fact)).collect();
+    if !facts.is_empty() {
+        let list = facts.join("</li><li>");
+        let _ = write!(out, "<details><summary>evidence</summary><ul><li>{list}</li></ul></details>");
+    }
+    out
+}
+
+fn place(item: &Item<'_>) -> String {
+    let title = item.urn.map_or_else(String::new, |urn| format!(" title=\"{}\"", text(urn)));
+    let parts = [item.path.map(text), item.place().map(|place| text(&place))];
+    let rest: Vec<String> = parts.into_iter().flatten().map(|part| format!("<br><code>{part}</code>")).collect();
+    let stack = item.stack.map_or_else(String::new, |stack| format!("<br><small>{}</small>", text(stack)));
+    format!("<span{title}>{}</span>{}{stack}", text(&item.label()), rest.concat())
+}
+
+fn changed(document: &Document<'_>, out: &mut String) {
+    if document.changes.is_empty() {
+        return;
+    }
+    put!(out, "<details><summary>Changes: {}</summary>\n<table>", document.changes.len());
+    for row in document.changes.iter().take(MOST_CHANGES) {
+        let (label, cause) = (text(&item::label(&row.urn)), text(&row.cause));
+        let (title, op) = (text(&row.urn), text(&row.op));
+        let paths: Vec<String> = row.replace_paths.iter().map(|path| text(path)).collect();
+        put!(
+            out,
+            "<tr><td>{op}</td><td title=\"{title}\">{label}</td><td>{cause}</td><td>{}</td></tr>",
+            paths.join(", ")
+        );
+    }
+    put!(out, "</table>");
+    let left = document.changes.len().saturating_sub(MOST_CHANGES);
+    if left > 0 {
+        put!(out, "<p>{left} more are in the saved run.</p>");
+    }
+    put!(out, "</details>");
+}
+
+fn suppressed(document: &Document<'_>, out: &mut String) {
+    if document.suppressed.is_empty() {
+        return;
+    }
+    put!(out, "<details><summary>Suppressed: {}</summary>\n<table>", document.suppressed.len());
+    for (item, by) in item::suppressed(document) {
+        let (severity, code) = (item.severity, text(&item.code));
+        let (message, place) = (text(&item.message), place(&item));
+        put!(
+            out,
+            "<tr><td>{severity}</td><td><code>{code}</code></td><td>{message}</td><td>{place}</td><td>{}</td></tr>",
+            why(by)
+        );
+    }
+    put!(out, "</table></details>");
+}
+
+fn why(by: &SuppressionRow<'_>) -> String {
+    let owner = by.owner.as_ref().map(|owner| format!("owner {owner}"));
+    let until = by.until.as_ref().map(|until| format!("until {until}"));
+    let reason = by.reason.as_deref().map(str::to_owned);
+    let parts = [Some(by.origin.to_string()), reason, owner, until];
+    parts.into_iter().flatten().map(|part| text(&part)).collect::<Vec<_>>().join("<br>")
+}
+
+fn undetermined(document: &Document<'_>, out: &mut String) {
+    if document.undetermined.is_empty() {
+        return;
+    }
+    put!(out, "<details><summary>Cannot know: {}</summary>\n<table>", document.undetermined.len());
+    for row in document.undetermined.iter().take(MOST_CHANGES) {
+        let label = row.urn.as_deref().map_or_else(|| "the stack".to_owned(), item::label);
+        let cells = [&row.code, label.as_str(), &row.message, row.settle.as_deref().unwrap_or_default()].map(text);
+        put!(
+            out,
+            "<tr><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            cells[0],
+            cells[1],
+            cells[2],
+            cells[3]
+        );
+    }
+    put!(out, "</table></details>");
+}

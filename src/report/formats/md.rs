@@ -1,0 +1,231 @@
+//! Markdown for a comment on a pull request: it finds itself again by its marker, is never too long for a comment, and
+//! what fails the gate is always in it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use super::item::{self, Item};
+use crate::report::Document;
+use crate::report::changes;
+use crate::report::diff::markdown::{code, text};
+use crate::report::findings::SuppressionRow;
+use crate::report::rows::ChangeRow;
+use crate::report::table::counted;
+
+/// GitHub refuses comments of more than 65,536 characters; others are as strict.
+const LIMIT: usize = 60_000;
+/// Most changes that are told one by one.
+const MOST_CHANGES: usize = 60;
+
+/// Writes the comment.
+pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let items = item::all(document);
+    let (blockers, others): (Vec<&Item<'_>>, Vec<&Item<'_>>) = items.iter().partition(|item| item.blocking);
+    let foot = format!("<sub>{} {}</sub>\n", text(&document.tool.name), text(&document.tool.version));
+    let mut page = Page { out: head(document), limit: LIMIT - foot.len() };
+    page.blockers(&blockers);
+    page.rows("Other findings", &others.iter().map(|item| row(item)).collect::<Vec<_>>(), HEADER);
+    page.rows("Changes", &changed(document), "| | resource | why |\n|---|---|---|\n");
+    let quiet: Vec<String> = item::suppressed(document).map(|(item, by)| quiet(&item, by)).collect();
+    page.rows("Suppressed", &quiet, SUPPRESSED);
+    page.rows("Cannot know", &undetermined(document), "| why | questions | what would settle it |\n|---|---|---|\n");
+    out.write_all(page.out.as_bytes())?;
+    out.write_all(foot.as_bytes())
+}
+
+const HEADER: &str = "| severity | what | where | what to do |\n|---|---|---|---|\n";
+const SUPPRESSED: &str = "| severity | what | where | why it does not count |\n|---|---|---|---|\n";
+
+/// The marker, the verdict, the sums, and what could not be read.
+fn head(document: &Document<'_>) -> String {
+    let stacks: Vec<&str> = document.inputs.iter().filter_map(|input| input.stack.as_deref()).collect();
+    let named = match stacks.as_slice() {
+        [] => String::new(),
+        [one, rest @ ..] if rest.iter().all(|other| other == one) => format!(" · {}", code(&item::cut(one, 200))),
+        several => format!(" · {}", counted(several.len(), "stack")),
+    };
+    let sign = if document.summary.gate.passed { "✅" } else { "❌" };
+    let mut head = format!("<!-- {} -->\n", marker(document, &stacks));
+    let _ = writeln!(head, "### {sign} stackcheck {}{named}\n", text(&document.command));
+    let _ = writeln!(head, "**{}**\n", text(&document.summary.gate.verdict));
+    let mut sums = Vec::new();
+    let worst_first = ["critical", "high", "medium", "low", "info"];
+    let of = |word: &&str| document.summary.findings.get(*word).copied().filter(|count| *count > 0);
+    sums.extend(worst_first.iter().filter_map(|word| Some(format!("{} {word}", of(word)?))));
+    let changes = changes::summary(&document.summary.changes);
+    sums.extend(Some(text(&changes)).filter(|changes| !changes.is_empty()));
+    sums.extend(Some(document.suppressed.len()).filter(|count| *count > 0).map(|count| format!("{count} suppressed")));
+    if !sums.is_empty() {
+        let _ = writeln!(head, "{}\n", sums.join(" · "));
+    }
+    for input in document.inputs.iter().take(20) {
+        let Some(error) = &input.error else { continue };
+        let (name, why) = (item::cut(&input.name, 200), item::cut(&error.message, 300));
+        let _ = writeln!(head, "> cannot read {}: {}\n", code(&name), text(&why));
+    }
+    head
+}
+
+/// What tells this comment from others: a pipeline looks for it and edits the comment in place. Nothing of a name can
+/// end it.
+fn marker(document: &Document<'_>, stacks: &[&str]) -> String {
+    let stack = stacks.first().copied().unwrap_or("-");
+    let plain = |text: &str| -> String {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_');
+        text.chars().take(120).map(|c| if is_plain(c) { c } else { '_' }).collect()
+    };
+    format!("stackcheck:{}:{}", plain(&document.command), plain(stack))
+}
+
+/// A comment as far as it is written.
+struct Page {
+    out: String,
+    limit: usize,
+}
+
+impl Page {
+    fn left(&self) -> usize {
+        self.limit.saturating_sub(self.out.len())
+    }
+
+    /// All that fails the gate, in as many words as there is room for.
+    fn blockers(&mut self, items: &[&Item<'_>]) {
+        if items.is_empty() {
+            return;
+        }
+        let title = format!("#### {}\n\n", counted(items.len(), "blocker"));
+        let table = |line: fn(&Item<'_>) -> String| {
+            let rows: String = items.iter().map(|item| line(item)).collect();
+            format!("{title}{HEADER}{rows}\n")
+        };
+        let lines: [fn(&Item<'_>) -> String; 2] = [row, short_row];
+        let written = lines.into_iter().map(table).find(|text| text.len() <= self.left());
+        let text = written.unwrap_or_else(|| {
+            let names = format!("{title}{}\n", by_code(items, usize::MAX));
+            if names.len() <= self.left() { names } else { format!("{title}{}\n", by_code(items, 3)) }
+        });
+        self.out.push_str(&text);
+    }
+
+    /// A section that opens on demand, with as many rows as there is room for.
+    fn rows(&mut self, title: &str, rows: &[String], header: &str) {
+        /// What closes a section, and the words for what is left out.
+        const TAIL: usize = 120;
+        if rows.is_empty() {
+            return;
+        }
+        let head = format!("<details><summary>{title}: {}</summary>\n\n{header}", rows.len());
+        let Some(mut room) = self.left().checked_sub(head.len() + TAIL) else { return };
+        self.out.push_str(&head);
+        let mut told = 0;
+        for row in rows {
+            let Some(left) = room.checked_sub(row.len()) else { break };
+            room = left;
+            told += 1;
+            self.out.push_str(row);
+        }
+        if told < rows.len() {
+            let _ = write!(self.out, "\n… and {} more, in the saved run\n", rows.len() - told);
+        }
+        self.out.push_str("\n</details>\n\n");
+    }
+}
+
+/// One line by rule: how many, and the names.
+fn by_code(items: &[&Item<'_>], most: usize) -> String {
+    let mut by_code: BTreeMap<&str, Vec<&Item<'_>>> = BTreeMap::new();
+    for item in items {
+        by_code.entry(&item.code).or_default().push(item);
+    }
+    let mut out = String::new();
+    for (code, items) in by_code {
+        let names: Vec<String> = items.iter().take(most).map(|item| text(&item::cut(&item.label(), 40))).collect();
+        let more = if items.len() > most { ", …" } else { "" };
+        let _ = writeln!(out, "- **{}** ×{}: {}{more}", text(&item::cut(code, 40)), items.len(), names.join(", "));
+    }
+    out
+}
+
+/// A sentence of the tool: what it puts between backticks is code. Each part is made harmless for itself, so that a
+/// backtick of a name can end nothing but the code.
+fn prose(sentence: &str) -> String {
+    let parts: Vec<&str> = sentence.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return text(sentence);
+    }
+    let part = |(at, part): (usize, &&str)| match (at % 2, part.is_empty()) {
+        (_, true) => String::new(),
+        (0, _) => text(part),
+        _ => code(part),
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
+/// Most characters of a text of a row.
+const WIDEST: usize = 400;
+
+fn row(item: &Item<'_>) -> String {
+    let fix = item.fix.map(|fix| prose(&item::cut(fix, WIDEST))).unwrap_or_default();
+    let message = prose(&item::cut(&item.message, WIDEST));
+    format!("| {} | {message} {} | {} | {fix} |\n", severity(item), code(&item::cut(&item.code, 40)), place(item))
+}
+
+fn short_row(item: &Item<'_>) -> String {
+    let message = text(&item::cut(&item.message, 60));
+    let label = text(&item::cut(&item.label(), 60));
+    format!("| {} | {message} {} | {label} | |\n", item.severity, text(&item::cut(&item.code, 40)))
+}
+
+fn severity(item: &Item<'_>) -> String {
+    if item.blocking { format!("**{}**", item.severity) } else { item.severity.to_string() }
+}
+
+fn place(item: &Item<'_>) -> String {
+    let path = item.path.map(|path| item::cut(path, 120));
+    let parts = [Some(item::cut(&item.label(), 120)), path, item.place().map(|place| item::cut(&place, 120))];
+    parts.into_iter().flatten().map(|part| code(&part)).collect::<Vec<_>>().join("<br>")
+}
+
+fn quiet(item: &Item<'_>, by: &SuppressionRow<'_>) -> String {
+    let parts = [by.reason.as_deref().map(str::to_owned), by.owner.as_ref().map(|owner| format!("owner {owner}"))];
+    let until = by.until.as_ref().map(|until| format!("until {until}"));
+    let words: Vec<String> = parts.into_iter().chain([until]).flatten().collect();
+    let why = format!("{}: {}", by.origin, words.join(", "));
+    let message = prose(&item::cut(&item.message, WIDEST));
+    let code = code(&item::cut(&item.code, 40));
+    format!("| {} | {message} {code} | {} | {} |\n", item.severity, place(item), text(&item::cut(&why, WIDEST)))
+}
+
+/// What a preview does, what is new last.
+fn changed(document: &Document<'_>) -> Vec<String> {
+    if document.command != "check" {
+        return Vec::new();
+    }
+    let told = |row: &&ChangeRow<'_>| row.op != "create";
+    let (old, new) = (document.changes.iter().filter(told), document.changes.iter().filter(|row| row.op == "create"));
+    old.chain(new).take(MOST_CHANGES).map(change).collect()
+}
+
+fn change(row: &ChangeRow<'_>) -> String {
+    // That what is new is new for its own sake says nothing.
+    let mut why: Vec<String> = Some(text(&row.cause)).filter(|_| row.op != "create").into_iter().collect();
+    if let Some(root) = row.roots.first().filter(|_| row.cause == "follows") {
+        why.push(format!("from {}", code(&item::cut(&item::label(&root.urn), 120))));
+    }
+    if !row.replace_paths.is_empty() {
+        let paths: Vec<String> = row.replace_paths.iter().take(4).map(|path| code(&item::cut(path, 80))).collect();
+        why.push(format!("replaced by {}", paths.join(", ")));
+    }
+    let label = code(&item::cut(&item::label(&row.urn), 120));
+    format!("| {} | {label} | {} |\n", text(&item::cut(&row.op, 40)), why.join(" "))
+}
+
+fn undetermined(document: &Document<'_>) -> Vec<String> {
+    let mut by_reason: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for row in &document.undetermined {
+        *by_reason.entry((&row.reason, row.settle.as_deref().unwrap_or_default())).or_default() += 1;
+    }
+    let line = |((reason, settle), count)| format!("| {} | {count} | {} |\n", text(reason), text(settle));
+    by_reason.into_iter().map(line).collect()
+}
