@@ -3,18 +3,26 @@
 mod aside;
 mod audit;
 mod baseline;
+mod catalogue;
 mod cidr;
+mod completions;
 mod config;
 mod diff;
 mod drift;
+mod explain;
 mod graph;
 mod init;
 mod output;
 mod path;
 mod promote;
+#[cfg(test)]
+mod reference;
 mod render;
 mod settings;
+mod tables;
+mod test;
 mod verify;
+mod why_not;
 
 use std::cell::LazyCell;
 use std::io::{self, IsTerminal, Write};
@@ -30,7 +38,7 @@ use crate::finding::Confidence;
 use crate::model::Moment;
 use crate::report::table::{Detail, Style};
 use crate::report::{Document, table};
-use crate::rules::{self, Rule};
+use crate::rules::Rule;
 use output::{Choice, Output, deliver, to_place};
 use settings::{check_environment, clock, config_text, read_config, today};
 
@@ -73,6 +81,14 @@ const PATH_EXIT_CODES: &str = "\
 Exit codes: 0 there is a way (--delta: the change opens or closes one), 1 there is none,
 2 usage, 3 the input could not be read, 4 it cannot be known.";
 
+const WHY_NOT_EXIT_CODES: &str = "\
+Exit codes: 0 answered, 2 usage, or there is no such rule or resource, 3 the input could not be
+read, 70 a fault of stackcheck.";
+
+const TEST_EXIT_CODES: &str = "\
+Exit codes: 0 every case ended as expected, 1 a case ended otherwise, 2 a table is wrong,
+70 a fault of stackcheck.";
+
 #[derive(Subcommand)]
 enum Command {
     /// Check previews and states (what happens without a subcommand, too)
@@ -109,6 +125,20 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Write a saved run (`-o json`) in other formats: exactly what the run itself would have written
     Render(render::RenderArgs),
+    /// List the rules: what each finds, how bad it is, and whether it runs by default
+    Rules(catalogue::RulesArgs),
+    /// Show the page of a rule, what an exit code means, or one finding in full
+    Explain(explain::ExplainArgs),
+    /// Say why a rule does not fire for a resource
+    #[command(after_help = WHY_NOT_EXIT_CODES)]
+    WhyNot(why_not::WhyNotArgs),
+    /// Run the cases of your own rules
+    #[command(after_help = TEST_EXIT_CODES)]
+    Test(test::TestArgs),
+    /// Write the completions of a shell to standard output
+    Completions(completions::CompletionsArgs),
+    /// Write the manual page of the command to standard output, or all pages to a folder
+    Man(completions::ManArgs),
 }
 
 #[derive(Args)]
@@ -246,6 +276,12 @@ pub fn run() -> u8 {
         Some(Command::Path(args)) => path::run(args),
         Some(Command::Verify(args)) => verify::run(args),
         Some(Command::Render(args)) => render::run(args),
+        Some(Command::Rules(args)) => catalogue::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::WhyNot(args)) => why_not::run(args),
+        Some(Command::Test(args)) => test::run(&args),
+        Some(Command::Completions(args)) => completions::run(&args),
+        Some(Command::Man(args)) => completions::run_man(&args),
         None => run_check(check),
     };
     match ran {
@@ -262,7 +298,7 @@ fn run_check(args: CheckArgs) -> anyhow::Result<Exit> {
         let _ = write!(io::stderr(), "{}", Cli::command().render_help());
         return Ok(Exit::Usage);
     }
-    let rules = rules::all();
+    let rules = tables::rules(args.config.as_deref())?;
     let Asked { request, outputs, style, problem } = request(args, &rules)?;
     let report = check(&request, &rules);
     talk(&report, outputs.iter().any(|output| output.is_on_screen(Own::Table)));

@@ -12,6 +12,7 @@ mod setting;
 mod shown;
 mod starter;
 mod stateful;
+pub mod tables;
 mod written;
 
 use std::path::{Path, PathBuf};
@@ -29,7 +30,7 @@ use environment::{Environment, Rest};
 use problem::Text;
 use written::{Named, Of, Placed};
 
-pub use problem::{Error, nearest, unknown_rule};
+pub use problem::{Error, unknown_rule};
 pub use setting::{Asked, Origin, Setting, Settings};
 pub use shown::{Line, lines};
 pub use starter::{Seen, starter};
@@ -84,6 +85,8 @@ struct File {
     promotion: promote::PromotionPart,
     fleet: fleet::FleetPart,
     limits: environment::LimitsPart,
+    /// Files with rules of your own.
+    tables: Vec<tables::TablePart>,
 }
 
 /// What holds for one stack.

@@ -1,6 +1,10 @@
 //! What rules say: verdicts, and what is known about the rules. Knows neither how a fault is found nor how it is shown.
 
+mod sink;
+
 use std::fmt;
+
+pub use sink::Sink;
 
 use crate::model::{PropertyPath, ResourceId, SourcePosition};
 
@@ -290,62 +294,6 @@ pub struct Undetermined {
     pub resource: Option<ResourceId>,
     /// Why.
     pub reason: Reason,
-}
-
-/// Takes the verdicts of one rule.
-#[derive(Debug)]
-pub struct Sink<'r> {
-    meta: &'r Meta,
-    /// Faults.
-    pub findings: Vec<Finding>,
-    /// Questions without an answer.
-    pub undetermined: Vec<Undetermined>,
-    /// How often the rule looked and found nothing wrong.
-    pub passed: u64,
-}
-
-impl<'r> Sink<'r> {
-    /// An empty sink for a rule.
-    pub fn new(meta: &'r Meta) -> Self {
-        Self { meta, findings: Vec::new(), undetermined: Vec::new(), passed: 0 }
-    }
-
-    /// Reports a fault, and returns it to be filled in.
-    pub fn fail(&mut self, resource: ResourceId, message: impl Into<String>) -> &mut Finding {
-        self.push(Some(resource), message.into())
-    }
-
-    /// Reports a fault of the stack as a whole.
-    pub fn fail_stack(&mut self, message: impl Into<String>) -> &mut Finding {
-        self.push(None, message.into())
-    }
-
-    fn push(&mut self, resource: Option<ResourceId>, message: String) -> &mut Finding {
-        self.findings.push(Finding {
-            severity: self.meta.severity,
-            confidence: self.meta.confidence,
-            resource,
-            path: None,
-            message,
-            evidence: Vec::new(),
-            related: Vec::new(),
-            fix: None,
-            source: None,
-            key: String::new(),
-        });
-        let last = self.findings.len() - 1;
-        &mut self.findings[last]
-    }
-
-    /// Says that it cannot be known.
-    pub fn undetermined(&mut self, resource: ResourceId, reason: Reason) {
-        self.undetermined.push(Undetermined { resource: Some(resource), reason });
-    }
-
-    /// Says that it was looked at and is right.
-    pub fn pass(&mut self) {
-        self.passed += 1;
-    }
 }
 
 impl Finding {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use stackcheck::rules;
+use stackcheck::rules::{self, Page};
 
 /// The code and the id that a rule's file declares with `Meta::new("A001", "vpc-without-subnets", ...)`.
 fn declared(source: &str) -> Option<(String, String)> {
@@ -18,7 +18,8 @@ fn every_rule_file_is_registered_and_named_like_its_rule() {
     let registered: BTreeSet<_> = rules::all().iter().map(|rule| (rule.meta().code, rule.meta().id)).collect();
     let families = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
     for family in fs::read_dir(families).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
-        if family.ends_with("tables") {
+        // Neither holds rules of this project.
+        if family.ends_with("tables") || family.ends_with("user") {
             continue;
         }
         // A folder inside a family is an engine that several of its rules share.
@@ -63,6 +64,18 @@ fn rules_that_hide_others_exist() {
     for rule in &rules {
         for code in rule.meta().hidden_by {
             assert!(rules.iter().any(|other| other.meta().code == *code), "{} is hidden by {code}", rule.meta().code);
+        }
+    }
+}
+
+#[test]
+fn every_page_says_why_it_matters_what_to_do_what_is_not_reported_and_where_its_facts_are_from() {
+    for rule in rules::all() {
+        let page = Page::of(rule.meta());
+        assert!(!page.summary.is_empty(), "{}", rule.meta().code);
+        for title in Page::NEEDED {
+            let text = page.section(title).unwrap_or_default();
+            assert!(!text.is_empty(), "the page of {} has no section `{title}`", rule.meta().code);
         }
     }
 }

@@ -9,7 +9,7 @@ use globset::{Glob, GlobMatcher};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::{self, Output, deliver};
-use super::{ChangedArgs, GateArgs, LookArgs, aside, one_standard_input, read_config, settings, style};
+use super::{ChangedArgs, GateArgs, LookArgs, aside, one_standard_input, read_config, settings, style, tables};
 use crate::commands::audit::{Request, audit, saved};
 use crate::commands::check;
 use crate::commands::gather::Wanted;
@@ -19,7 +19,7 @@ use crate::model::Moment;
 use crate::report::Document;
 use crate::report::fleet::{FleetReport, csv, html, prometheus, table};
 use crate::report::table::Style;
-use crate::rules::{self, Rule};
+use crate::rules::Rule;
 
 #[derive(Args)]
 pub(super) struct AuditArgs {
@@ -57,7 +57,7 @@ pub(super) struct ChoiceArgs {
     include_history: bool,
     /// Configuration instead of the nearest stackcheck.toml upwards
     #[arg(short, long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    pub(super) config: Option<PathBuf>,
     /// Environment of the configuration, instead of the one that matches each stack
     #[arg(short, long, value_name = "NAME")]
     env: Option<String>,
@@ -125,7 +125,7 @@ fn parse_glob(text: &str) -> Result<GlobMatcher, String> {
 }
 
 pub(super) fn run(args: AuditArgs) -> anyhow::Result<Exit> {
-    let rules = rules::all();
+    let rules = tables::rules(args.choice.config.as_deref())?;
     let Choice { wanted, config, environment, selection, now } = args.choice.read(&rules)?;
     let asked = settings::asked(&args.gate, &args.changed, &[])?;
     let (baseline, source_root, problem) = settings::files(&config, &asked);

@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::audit::{Choice, ChoiceArgs};
-use super::{LookArgs, aside, output, style};
+use super::{LookArgs, aside, output, style, tables};
 use crate::commands::audit::{Request, audit};
 use crate::commands::check;
 use crate::engine::Exit;
 use crate::fleet::write_baseline;
-use crate::rules;
 
 #[derive(Args)]
 pub(super) struct BaselineArgs {
@@ -37,7 +36,7 @@ struct WriteArgs {
 
 pub(super) fn run(args: BaselineArgs) -> anyhow::Result<Exit> {
     let BaselineCommand::Write(args) = args.command;
-    let rules = rules::all();
+    let rules = tables::rules(args.choice.config.as_deref())?;
     let Choice { wanted, config, environment, selection, now } = args.choice.read(&rules)?;
     let check = check::Request {
         config,

@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::output::Output;
-use super::{LookArgs, read_config, style, to_place};
+use super::{LookArgs, read_config, style, tables, to_place};
 use crate::commands::cidr::cidr;
 use crate::commands::gather::Wanted;
 use crate::engine::Exit;
 use crate::finding::Meta;
 use crate::report::fleet::addresses::{write_json, write_table};
-use crate::rules;
 
 #[derive(Args)]
 pub(super) struct CidrArgs {
@@ -47,7 +46,7 @@ fn parse_output(text: &str) -> Result<Output<Format>, String> {
 }
 
 pub(super) fn run(args: CidrArgs) -> anyhow::Result<Exit> {
-    let metas: Vec<Meta> = rules::all().iter().map(|rule| *rule.meta()).collect();
+    let metas: Vec<Meta> = tables::rules(args.config.as_deref())?.iter().map(|rule| *rule.meta()).collect();
     let config = read_config(args.config.as_deref(), &metas)?;
     let wanted = Wanted { inputs: args.paths, ..Wanted::default() };
     let report = cidr(&wanted, &config.fleet.plan, &args.free, &|_, _| {});

@@ -5,11 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{ChangedArgs, GateArgs, config_text, read_config, settings};
-use crate::commands::check;
+use super::{ChangedArgs, GateArgs, config_text, read_config, settings, tables};
 use crate::config::lines;
 use crate::engine::Exit;
-use crate::rules;
 
 #[derive(Args)]
 pub(super) struct ConfigArgs {
@@ -42,7 +40,7 @@ struct ShowArgs {
 
 pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<Exit> {
     let ConfigCommand::Show(args) = &args.command;
-    let config = read_config(args.config.as_deref(), &check::metas(&rules::all()))?;
+    let config = read_config(args.config.as_deref(), &tables::catalogue(&tables::rules(args.config.as_deref())?))?;
     let environment = settings::environment(&config, args.env.as_deref())?;
     let asked = settings::asked(&args.gate, &args.changed, &args.region)?;
     let text = config_text(args.config.as_deref())?;

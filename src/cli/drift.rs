@@ -8,7 +8,9 @@ use clap::Args;
 
 use super::diff::NoiseHow;
 use super::output::{Choice, Output, deliver};
-use super::{LookArgs, STDIN, aside, check_environment, one_standard_input, parse_bar, read_config, style, today};
+use super::{
+    LookArgs, STDIN, aside, check_environment, one_standard_input, parse_bar, read_config, style, tables, today,
+};
 use crate::commands::drift::{Request, drift};
 use crate::engine::{Bar, Exit};
 use crate::finding::{Meta, Severity};
@@ -16,7 +18,6 @@ use crate::model::Date;
 use crate::report::Document;
 use crate::report::drift::{DriftReport, markdown, table};
 use crate::report::table::Style;
-use crate::rules;
 
 #[derive(Args)]
 pub(super) struct DriftArgs {
@@ -68,7 +69,7 @@ fn parse_output(text: &str) -> Result<Output<Choice<Own>>, String> {
 
 pub(super) fn run(args: DriftArgs) -> anyhow::Result<Exit> {
     one_standard_input(args.old.iter().chain([&args.input]))?;
-    let rules = rules::all();
+    let rules = tables::rules(args.config.as_deref())?;
     let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).collect();
     let config = read_config(args.config.as_deref(), &metas)?;
     check_environment(&config, args.env.as_deref())?;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::output::Output;
-use super::{PIPE_WIDTH, STDIN, aside, check_environment, one_standard_input, read_config, to_place, today};
+use super::{PIPE_WIDTH, STDIN, aside, check_environment, one_standard_input, read_config, tables, to_place, today};
 use crate::commands::check;
 use crate::commands::graph::{Error, Request, graph};
 use crate::engine::Exit;
@@ -16,7 +16,6 @@ use crate::graph::EdgeKind;
 use crate::picture::{Collapse, Only, View};
 use crate::report::graph::{GraphReport, dot, html, json, mermaid};
 use crate::report::table::{Detail, Style};
-use crate::rules;
 
 #[derive(Args)]
 pub(super) struct GraphArgs {
@@ -141,7 +140,7 @@ impl GraphArgs {
 
 pub(super) fn run(args: GraphArgs) -> anyhow::Result<Exit> {
     one_standard_input(args.state.iter().chain([&args.input]))?;
-    let rules = rules::all();
+    let rules = tables::rules(args.config.as_deref())?;
     let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).collect();
     let config = read_config(args.config.as_deref(), &metas)?;
     check_environment(&config, args.env.as_deref())?;

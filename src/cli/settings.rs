@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::{ChangedArgs, GateArgs};
 use crate::commands::check;
-use crate::config::{self, Asked, Config, Origin, Setting, nearest};
+use crate::config::{self, Asked, Config, Origin, Setting};
 use crate::engine::{Bar, EXCEPTION_RULES};
 use crate::finding::{Confidence, Meta};
 use crate::fleet::{Baseline, CONTRACT_RULES};
-use crate::model::{Date, Moment};
+use crate::model::{Date, Moment, nearest};
 
 const CONFIG: &str = "STACKCHECK_CONFIG";
 const ENV: &str = "STACKCHECK_ENV";

@@ -9,10 +9,10 @@ use crate::config::{Asked, Config};
 use crate::engine::{self, Before, Comments, EXCEPTION_RULES, Ground, Input, Report, Run, Selection, Use};
 use crate::finding::Meta;
 use crate::fleet::{Baseline, CONTRACT_RULES, Compare, Neighbours};
-use crate::graph::Stack;
+use crate::graph::{Stack, StackName};
 use crate::input::{self, Unread};
 use crate::model::Date;
-use crate::rules::Rule;
+use crate::rules::{Expectations, Rule};
 
 /// What to check and how to judge it.
 #[derive(Debug, Default)]
@@ -122,9 +122,20 @@ fn neighbours(with: &[String]) -> (Neighbours, Vec<Unread>) {
 
 /// Runs the rules on a stack, as the configuration says.
 pub(super) fn judge(stack: Stack, request: &Request, rules: &[Box<dyn Rule>], neighbours: &Neighbours) -> Run {
+    judge_as(stack, request, &request.selection, rules, neighbours)
+}
+
+/// The same with another choice of rules.
+pub(super) fn judge_as(
+    stack: Stack,
+    request: &Request,
+    selection: &Selection,
+    rules: &[Box<dyn Rule>],
+    neighbours: &Neighbours,
+) -> Run {
     let mut judgement = request.config.judgement(&stack.name, request.environment.as_deref(), &request.asked);
     judgement.expectations.today = request.today;
-    let (selection, expectations) = (&request.selection, &judgement.expectations);
+    let expectations = &judgement.expectations;
     let (stack, before) = if judgement.changed_only {
         engine::before(stack, rules, selection, expectations)
     } else {
@@ -159,6 +170,12 @@ fn except(run: &mut Run, request: &Request, rules: &[Box<dyn Rule>]) {
         rules: &metas(rules),
         selection: &request.selection,
     });
+}
+
+/// What is expected of a stack of this name.
+pub(super) fn expectations(request: &Request, name: &StackName) -> Expectations {
+    let judgement = request.config.judgement(name, request.environment.as_deref(), &request.asked);
+    Expectations { today: request.today, ..judgement.expectations }
 }
 
 /// Reads one input, and the state that completes it.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::finding::Meta;
+use crate::model::nearest;
 
 /// What is wrong with a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,12 +103,6 @@ pub fn unknown_rule(word: &str, rules: &[Meta]) -> String {
             "unknown rule `{word}`; a rule is named by its id, its code, its family's letter, `default` or `all`"
         ),
     }
-}
-
-/// The most similar name, if one is similar.
-pub fn nearest<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let ranked = known.map(|name| (strsim::jaro_winkler(found, name), name)).filter(|(score, _)| *score > 0.75);
-    ranked.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }
 
 fn listed(names: &[&str]) -> String {

@@ -1,6 +1,7 @@
 //! Plans which rule wants which types, runs the rules in parallel, settles what they say (selection, folding, order).
 //! Does not know what a rule means.
 
+mod alone;
 mod before;
 mod comment;
 mod exception;
@@ -14,6 +15,7 @@ mod suppress;
 mod suppression;
 mod terms;
 
+pub use alone::{Said, alone};
 pub use before::{Before, before};
 pub use comment::Comments;
 pub(crate) use exception::Subject;

@@ -49,7 +49,7 @@ pub(super) fn all<'r>(
     expectations: &Expectations,
 ) -> Vec<Verdicts<'r>> {
     let lens = Lens::new(stack);
-    let shared = Shared::default();
+    let shared = Shared::of(rules);
     let cx = Cx { stack, lens: &lens, changes, expectations, shared: &shared };
     if stack.resources.len() > CHUNK && !rules.is_empty() {
         lens.read_ahead();

@@ -13,21 +13,25 @@ use crate::model::Urn;
 pub const RULES: [Meta; 4] = [MISSING, PLAIN, UNREAD, GOING];
 
 const MISSING: Meta =
-    Meta::new("X001", "missing-output-read", Severity::High, "a stack reads an output that another no longer has");
+    Meta::new("X001", "missing-output-read", Severity::High, "a stack reads an output that another no longer has")
+        .docs(include_str!("pages/missing-output-read.md"));
 const PLAIN: Meta = Meta::new(
     "X002",
     "secret-output-became-plain",
     Severity::Medium,
     "an output that others read as a secret is plain now",
 )
-.confidence(Confidence::Certain);
+.confidence(Confidence::Certain)
+.docs(include_str!("pages/secret-output-became-plain.md"));
 const UNREAD: Meta =
-    Meta::new("X003", "output-never-read", Severity::Info, "outputs that no stack of the fleet is seen to read");
+    Meta::new("X003", "output-never-read", Severity::Info, "outputs that no stack of the fleet is seen to read")
+        .docs(include_str!("pages/output-never-read.md"));
 
 /// Found by `check --with`: only a preview tells what is about to go.
 pub(super) const GOING: Meta =
     Meta::new("X004", "output-about-to-go", Severity::High, "a preview takes away an output that another stack uses")
-        .confidence(Confidence::Certain);
+        .confidence(Confidence::Certain)
+        .docs(include_str!("pages/output-about-to-go.md"));
 
 /// The stacks whose outputs are known, by project and stack.
 pub(super) struct Directory {

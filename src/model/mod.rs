@@ -2,6 +2,7 @@
 
 mod date;
 mod moment;
+mod nearest;
 mod op;
 mod path;
 mod shown;
@@ -13,6 +14,7 @@ mod view;
 
 pub use date::{Date, NoDate};
 pub use moment::{Moment, NoMoment, NoSpan, Span};
+pub use nearest::nearest;
 pub use op::Op;
 pub use path::{PropertyPath, Segment};
 pub use shown::{MASKED, masked, shown, shown_within};

@@ -338,7 +338,11 @@ pub(super) fn new_table(style: Style) -> Table {
 
 /// The severity, and a word below it.
 pub(super) fn severity_cell(severity: Severity, below: &str, style: Style) -> Cell {
-    let cell = Cell::new(format!("{}\n{below}", severity.name().to_uppercase()));
+    severity_colour(Cell::new(format!("{}\n{below}", severity.name().to_uppercase())), severity, style)
+}
+
+/// A cell in the colour of a severity.
+pub(super) fn severity_colour(cell: Cell, severity: Severity, style: Style) -> Cell {
     if !style.colour {
         return cell;
     }

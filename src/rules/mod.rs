@@ -4,6 +4,7 @@
 //! its cases in `testdata/rules/<id>/`.
 
 mod leaf;
+mod page;
 
 pub mod cidr;
 pub mod completeness;
@@ -18,11 +19,14 @@ pub mod order;
 pub mod refused;
 pub mod region;
 pub mod required;
+pub mod user;
 pub mod versions;
 
 pub use leaf::{Keys, Leaf, Part};
+pub use page::{Page, Section, family};
 pub use required::{Minimum, Required};
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::change::{Acknowledgement, Changes};
@@ -67,9 +71,20 @@ pub struct Shared {
     causes: OnceLock<Vec<language::Cause>>,
     violations: OnceLock<Vec<integrity::Violation>>,
     named: OnceLock<completeness::Named>,
+    /// Classes of which any use counts for a rule that runs, each with the classes that do not count.
+    any_use: BTreeMap<Box<str>, Vec<Box<str>>>,
 }
 
 impl Shared {
+    /// For these rules.
+    pub(crate) fn of(rules: &[&dyn Rule]) -> Self {
+        let mut any_use: BTreeMap<Box<str>, Vec<Box<str>>> = BTreeMap::new();
+        for (class, except) in rules.iter().filter_map(|rule| rule.any_use()) {
+            any_use.entry(class.into()).or_default().extend_from_slice(except);
+        }
+        Self { any_use, ..Self::default() }
+    }
+
     /// Why the preview failed and what it warns of.
     fn causes(&self, stack: &Stack) -> &[language::Cause] {
         self.causes.get_or_init(|| language::causes(stack))
@@ -77,7 +92,7 @@ impl Shared {
 
     /// Who names whom by an id that somebody typed.
     fn named(&self, cx: &Cx<'_>) -> &completeness::Named {
-        self.named.get_or_init(|| completeness::Named::read(cx, &|_| true))
+        self.named.get_or_init(|| completeness::Named::read(cx, &self.any_use))
     }
 
     /// Reads now what several threads read faster than one. On a large stack this must not be left to a rule: see
@@ -87,8 +102,7 @@ impl Shared {
         if of_family("H") {
             cx.shared.violations(cx.stack);
         }
-        let runs = |code: &str| rules.iter().any(|rule| rule.meta().code == code);
-        cx.shared.named.get_or_init(|| completeness::Named::read(cx, &runs));
+        cx.shared.named(cx);
     }
 
     /// What is damaged in the recorded state.
@@ -152,6 +166,22 @@ pub trait Rule: Send + Sync {
     /// Looks at one key of the inputs of a managed resource.
     fn key(&self, cx: &Cx<'_>, key: &Leaf<'_>, out: &mut Sink<'_>) {
         let _ = (cx, key, out);
+    }
+
+    /// The classes that a rule of a table looks at; nothing where only the code knows.
+    fn classes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    /// Why nothing is said of a resource of a class that the rule looks at, where it can tell.
+    fn silence(&self, cx: &Cx<'_>, subject: &Resource) -> Option<String> {
+        let _ = (cx, subject);
+        None
+    }
+
+    /// The class of which any use by another resource counts, and the classes whose use does not.
+    fn any_use(&self) -> Option<(&str, &[Box<str>])> {
+        None
     }
 }
 

@@ -85,13 +85,17 @@ pub(in crate::report) fn text(text: &str) -> String {
             '>' => safe.push_str("&gt;"),
             '&' => safe.push_str("&amp;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '!' | '~' => safe.extend(['\\', c]),
-            // Names of people, numbers of issues and addresses become links after Markdown is read: an empty comment
-            // parts them.
+            // Names of people and numbers of issues become links after Markdown is read.
             '@' | '#' => safe.extend([&*c.to_string(), "<!-- -->"]),
             c => safe.push(c),
         }
     }
-    safe.replace("://", ":<!-- -->//").replace("www.", "www<!-- -->.")
+    without_links(&safe)
+}
+
+/// Addresses become links wherever they stand, in an element of code too: an empty comment parts them.
+fn without_links(text: &str) -> String {
+    text.replace("://", ":<!-- -->//").replace("www.", "www<!-- -->.")
 }
 
 /// Text as code, in a table or outside: nothing ends the code but its own end.
@@ -99,7 +103,7 @@ pub(in crate::report) fn code(text: &str) -> String {
     let text = printable(text);
     let safe = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('|', "&#124;");
     // Backticks would end a code span; an element does not mind them.
-    format!("<code>{}</code>", escaped(&safe))
+    format!("<code>{}</code>", without_links(&escaped(&safe)))
 }
 
 /// Inside an element Markdown still reads its own marks.

@@ -13,6 +13,10 @@
 //! ## Not reported
 //!
 //! Ranges that are not known yet, and single addresses.
+//!
+//! ## References
+//!
+//! RFC 4632, section 3.1: the prefix and the bits behind it; RFC 4291, section 2.3.
 
 use ipnet::IpNet;
 

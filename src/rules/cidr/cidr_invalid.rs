@@ -15,6 +15,10 @@
 //!
 //! Texts that are not known yet, and empty ones, which providers take as absent. Properties that take more than ranges:
 //! Azure's service tags and `*`, source ranges of Google's firewalls.
+//!
+//! ## References
+//!
+//! RFC 4632, section 3.1; RFC 4291, section 2.3: the text of an address prefix.
 
 use std::net::IpAddr;
 

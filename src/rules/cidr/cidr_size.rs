@@ -11,6 +11,11 @@
 //! ## Not reported
 //!
 //! IPv6 ranges, ranges that a pool gives, and ranges that are small but allowed.
+//!
+//! ## References
+//!
+//! Amazon VPC User Guide, VPC CIDR blocks: /16 to /28; Azure Virtual Network documentation, frequently asked
+//! questions; Google Cloud VPC documentation, Subnets.
 
 use ipnet::IpNet;
 

@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Peers of other stacks and accounts, whose ranges are not in the input: that cannot be known.
+//!
+//! ## References
+//!
+//! Amazon VPC Peering Guide, Unsupported VPC peering configurations: overlapping CIDR blocks.
 
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
 use crate::lens::aws::peering::{PEER, Side};
@@ -69,7 +73,7 @@ impl Rule for PeeredNetworksOverlap {
                 (None, Some((_, resource, hidden))) => {
                     out.undetermined(*resource, Reason::Unknown(hidden.clone()));
                 }
-                (None, None) => out.pass(),
+                (None, None) => out.pass_on(id),
             }
         }
     }

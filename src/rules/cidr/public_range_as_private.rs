@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! IPv6 ranges, and ranges that are special in another way.
+//!
+//! ## References
+//!
+//! RFC 1918; RFC 6598; IANA, IPv4 Special-Purpose Address Registry.
 
 use super::networks;
 use crate::finding::{Confidence, Meta, Severity, Sink};

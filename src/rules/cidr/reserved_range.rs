@@ -10,7 +10,11 @@
 //!
 //! Take another range of `10.0.0.0/8`, `172.16.0.0/12` or `192.168.0.0/16`.
 //!
-//! ## Source
+//! ## Not reported
+//!
+//! Ranges of IPv6; ranges that are not known yet, or that cannot be read (`cidr-invalid` names those).
+//!
+//! ## References
 //!
 //! Amazon VPC User Guide, VPC CIDR blocks; IANA special-purpose address registry (2026-11).
 

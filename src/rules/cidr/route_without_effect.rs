@@ -15,7 +15,7 @@
 //! Routes whose destination or table cannot be seen; routes inside the network to an interface, a NAT gateway or an
 //! endpoint, which are for appliances.
 //!
-//! ## Source
+//! ## References
 //!
 //! Amazon VPC User Guide, Route tables; Amazon EC2 API Reference, `CreateRoute` (2026-11).
 
@@ -51,7 +51,7 @@ impl Rule for RouteWithoutEffect {
             seen.insert(key, route.resource.id);
             match inside(cx, &route) {
                 Some(network) => local(cx, &route, network, out),
-                None => out.pass(),
+                None => out.pass_on(route.resource.id),
             }
         }
     }
@@ -82,7 +82,7 @@ fn inside(cx: &Cx<'_>, route: &Route<'_>) -> Option<ResourceId> {
 
 fn local(cx: &Cx<'_>, route: &Route<'_>, network: ResourceId, out: &mut Sink<'_>) {
     if route.diverts || !route.resource.is_managed() {
-        return out.pass();
+        return out.pass_on(route.resource.id);
     }
     let name = cx.stack.resource(network).urn.name();
     let message =

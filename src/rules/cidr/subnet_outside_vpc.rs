@@ -12,6 +12,10 @@
 //!
 //! Networks that are managed elsewhere or not in the input, whose ranges are not known yet, or that get their ranges
 //! from a pool: it cannot be known. Further ranges of the network that the same stack adds are taken into account.
+//!
+//! ## References
+//!
+//! Amazon VPC User Guide, Subnet CIDR blocks: a subset of the CIDR block of the VPC.
 
 use ipnet::IpNet;
 

@@ -14,6 +14,10 @@
 //! Subnets of different networks, and of networks that cannot be told apart; ranges that are not known yet; a subnet
 //! that is replaced or deleted: only what is there after the change is compared. Where one range overlaps several
 //! others it is one finding. Unchanged subnets that the input leaves out are not compared.
+//!
+//! ## References
+//!
+//! Amazon VPC User Guide, Subnet CIDR blocks: the blocks of the subnets of a VPC cannot overlap.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -48,7 +52,7 @@ impl Rule for SubnetsOverlap {
             match (cx.not_whole(), new) {
                 _ if !groups.is_empty() => {}
                 (Some(reason), Some(member)) => out.undetermined(member.subnet, reason),
-                _ => out.pass(),
+                _ => members.iter().for_each(|member| out.pass_on(member.subnet)),
             }
         }
     }

@@ -9,7 +9,11 @@
 //!
 //! Give both parts the same `restApi`.
 //!
-//! ## Source
+//! ## Not reported
+//!
+//! Parts that are imported or only read. Where the API of a part is not known the question is left open.
+//!
+//! ## References
 //!
 //! Amazon API Gateway API Reference, `CreateStage`, `PutMethod`, `PutIntegration`: ids are those of parts of the API.
 
@@ -32,7 +36,7 @@ impl Rule for ApiPartsOfDifferentApis {
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
         for tied in cx.lens.tied_parts().into_iter().filter(|tied| is_ours(tied.part)) {
             match (tied.own_api, tied.other_api) {
-                (Some(own), Some(other)) if own == other => out.pass(),
+                (Some(own), Some(other)) if own == other => out.pass_on(tied.part.id),
                 (Some(own), Some(other)) => {
                     let name = |id| cx.stack.resource(id).urn.name();
                     let message = format!(

@@ -15,7 +15,7 @@
 //! component with outputs, or one that something depends on; a component with an input that is not known yet: its
 //! children may only be made once it is.
 //!
-//! ## Source
+//! ## References
 //!
 //! Pulumi documentation, Component resources.
 
@@ -39,7 +39,7 @@ impl Rule for ComponentWithoutChildren {
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
         for component in cx.stack.resources.iter().filter(|resource| is_component(resource)) {
             if is_used(cx, component) {
-                out.pass();
+                out.pass_on(component.id);
             } else if let Some(reason) = cx.not_whole().or_else(|| unfolded(cx, component)) {
                 out.undetermined(component.id, reason);
             } else {

@@ -15,7 +15,7 @@
 //!
 //! An API that is written as one document (`body`), and one whose methods the stack does not make.
 //!
-//! ## Source
+//! ## References
 //!
 //! Amazon API Gateway Developer Guide, Deploying a REST API: a deployment is a snapshot; pulumi-aws,
 //! aws.apigateway.Deployment: depend on the methods and integrations.
@@ -53,7 +53,7 @@ impl Rule for DeploymentWithoutMethodDependency {
             let missed: Vec<&Resource> =
                 deployed.parts.iter().copied().filter(|part| !before.contains(&part.id)).collect();
             match cx.not_whole() {
-                _ if missed.is_empty() => out.pass(),
+                _ if missed.is_empty() => out.pass_on(deployed.deployment.id),
                 Some(reason) => out.undetermined(deployed.deployment.id, reason),
                 None => report(&deployed, &missed, out),
             }

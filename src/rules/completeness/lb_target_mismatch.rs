@@ -15,7 +15,7 @@
 //!
 //! A port of the group that differs from the one of the container: ECS registers the container's.
 //!
-//! ## Source
+//! ## References
 //!
 //! Amazon ECS API Reference, `CreateService` and `LoadBalancer`: the target type must be `ip` for the network mode
 //! `awsvpc`, and the port must be one of the task definition.
@@ -58,7 +58,7 @@ fn target_type(cx: &Cx<'_>, entry: &Balanced<'_>, out: &mut Sink<'_>) {
             let finding = out.fail(entry.service.id, message).at(entry.path.clone());
             finding.related([group.id]).fix(format!("set `targetType` of `{name}` to `ip`"));
         }
-        (Known::Is(_), Known::Is(_)) => out.pass(),
+        (Known::Is(_), Known::Is(_)) => out.pass_on(entry.service.id),
         _ => out.undetermined(entry.service.id, Reason::Unknown(PropertyPath::of("taskDefinition"))),
     }
 }
@@ -66,7 +66,7 @@ fn target_type(cx: &Cx<'_>, entry: &Balanced<'_>, out: &mut Sink<'_>) {
 fn port(entry: &Balanced<'_>, out: &mut Sink<'_>) {
     let Some((container, port)) = &entry.port else { return };
     match entry.opened {
-        Some(true) => out.pass(),
+        Some(true) => out.pass_on(entry.service.id),
         Some(false) => {
             let service = entry.service.urn.name();
             let message = format!(

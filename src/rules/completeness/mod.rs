@@ -38,15 +38,23 @@ pub(super) use verdict::is_ours;
 pub(super) use words::{Words, severity};
 
 use super::Rule;
+use super::user;
 
 /// The built-in table; a test reads it, so that it is known to be right.
 const TABLE: &str = include_str!("../tables/completeness.toml");
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| read(TABLE).unwrap_or_default());
 
-/// The rows for which any use counts.
-fn used_somehow() -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().filter(|row| row.needs.contains(&Need::Any))
+/// A row of a user's table.
+pub(in crate::rules) fn own(row: user::Row<'_>) -> Result<Box<dyn Rule>, user::Bad> {
+    let read = row::one(toml::de::ValueDeserializer::from(row))?;
+    let row = read.map_err(|fault| user::Bad::word(fault.word(), fault.to_string()))?;
+    Ok(Box::new(row))
+}
+
+/// Refuses a code or an id of another form than those of all rules.
+pub(in crate::rules) fn names(code: &str, id: &str) -> Result<(), user::Bad> {
+    row::names(code, id).map_err(|fault| user::Bad::word(fault.word(), fault.to_string()))
 }
 
 /// The rules of the family.

@@ -14,7 +14,7 @@
 //! Private NAT gateways, gateways of a whole region, and subnets that the stack does not make. A gateway whose subnet
 //! has a default route to a transit gateway or an appliance may be meant so.
 //!
-//! ## Source
+//! ## References
 //!
 //! Amazon VPC User Guide, NAT gateways: a public NAT gateway is made in a public subnet.
 
@@ -54,7 +54,7 @@ impl Rule for NatInPrivateSubnet {
                 }
             };
             match (cx.lens.routing().way_out(subnet), cx.not_whole()) {
-                (Way::Internet | Way::Other, _) => out.pass(),
+                (Way::Internet | Way::Other, _) => out.pass_on(nat.id),
                 (Way::Unclear, reason) => out.undetermined(nat.id, reason.unwrap_or(Reason::External)),
                 (Way::Nat(_) | Way::Nowhere, Some(reason)) => out.undetermined(nat.id, reason),
                 (Way::Nat(_) | Way::Nowhere, None) => {

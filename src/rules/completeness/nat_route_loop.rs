@@ -9,7 +9,11 @@
 //!
 //! Put the NAT gateway into a public subnet, one whose table has a route to the internet gateway.
 //!
-//! ## Source
+//! ## Not reported
+//!
+//! Gateways that are imported or only read, or whose subnet is not known; subnets with another way out besides the gateway.
+//!
+//! ## References
 //!
 //! Amazon VPC User Guide, NAT gateways: the gateway uses the route table of its subnet.
 
@@ -42,7 +46,7 @@ impl Rule for NatRouteLoop {
                     loops.entry(cx.lens.routing().network_of(subnet)).or_default().push((nat.id, subnet));
                 }
                 Way::Unclear => out.undetermined(nat.id, cx.not_whole().unwrap_or(crate::finding::Reason::External)),
-                _ => out.pass(),
+                _ => out.pass_on(nat.id),
             }
         }
         for loops in loops.into_values() {

@@ -16,7 +16,7 @@
 //! only talk to the database beside them, and a route out of a network of its own, or its endpoints, are often given by
 //! those who run the networks. Reviewers accept such stacks.
 //!
-//! ## Source
+//! ## References
 //!
 //! Amazon ECS Developer Guide, Fargate task networking; AWS Lambda Developer Guide, Giving functions access to a VPC.
 
@@ -51,7 +51,7 @@ impl Rule for PrivateSubnetWithoutEgress {
             let path = PropertyPath::parse(path);
             match subnets {
                 Reference::Resources(subnets) => match judge(cx, &subnets) {
-                    Ok(true) => out.pass(),
+                    Ok(true) => out.pass_on(user.id),
                     Ok(false) => {
                         let message = format!(
                             "`{}` runs in {} of only local routes, and the VPC has no interface endpoints: it \

@@ -16,7 +16,7 @@
 //! or where the subnet is only called public and its VPC has no internet gateway, it is a fact, not a fault. There is
 //! one finding for all such subnets of a VPC.
 //!
-//! ## Source
+//! ## References
 //!
 //! Amazon VPC User Guide, Subnets: a public subnet is one with a direct route to an internet gateway.
 
@@ -54,7 +54,7 @@ impl Rule for PublicSubnetWithoutInternetRoute {
             };
             let severity = match routing.way_out(subnet.id) {
                 Way::Internet => {
-                    out.pass();
+                    out.pass_on(subnet.id);
                     continue;
                 }
                 Way::Unclear => {

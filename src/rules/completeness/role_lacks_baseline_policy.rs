@@ -15,7 +15,7 @@
 //! A role with a policy that somebody wrote: it may allow the same, which cannot be judged here. Roles that the stack does
 //! not make. A function outside of a VPC: it starts without rights (`iam-role-without-permissions`).
 //!
-//! ## Source
+//! ## References
 //!
 //! AWS managed policy reference; Amazon EKS User Guide, Cluster IAM role and Node IAM role; Amazon ECS Developer Guide,
 //! Task execution IAM role; AWS Lambda Developer Guide, Execution role.
@@ -46,7 +46,7 @@ impl Rule for RoleLacksBaselinePolicy {
         for duty in cx.lens.duties().into_iter().filter(|duty| is_ours(duty.role)) {
             let hidden = || cx.not_whole().or_else(|| users::hidden(cx, duty.role));
             match duty.rights {
-                Rights::Enough => out.pass(),
+                Rights::Enough => out.pass_on(duty.role.id),
                 Rights::Unclear => {
                     let path = PropertyPath::of(duty.property);
                     out.undetermined(duty.role.id, cx.not_whole().unwrap_or(Reason::Unknown(path)));

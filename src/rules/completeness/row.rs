@@ -1,7 +1,7 @@
 //! The rows of the table: read, checked, and turned into what the rule works with.
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use thiserror::Error;
 
 use super::condition::Condition;
@@ -15,6 +15,8 @@ pub struct Row {
     pub(super) meta: Meta,
     pub(super) subject: Box<str>,
     pub(super) when: Vec<Condition>,
+    /// The conditions as they are written, for people.
+    pub(super) when_written: Vec<String>,
     pub(super) needs: Vec<Need>,
     pub(super) any_except: Vec<Box<str>>,
     pub(super) any_through: Vec<Box<str>>,
@@ -124,6 +126,28 @@ pub enum RowFault {
     Condition(String),
 }
 
+impl RowFault {
+    /// What is wrong, as it is written in the table; nothing where it is not written.
+    pub(super) fn word(&self) -> &str {
+        match self {
+            Self::Empty(_) | Self::NoNeeds => "",
+            Self::OldType { old, .. } => old,
+            Self::Shape(word)
+            | Self::Code(word)
+            | Self::Id(word)
+            | Self::Word(word)
+            | Self::Placeholder(word)
+            | Self::Type(word)
+            | Self::Path(word)
+            | Self::Need(word)
+            | Self::By(word)
+            | Self::Pair(word)
+            | Self::Fault(word)
+            | Self::Condition(word) => word,
+        }
+    }
+}
+
 /// A row as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -203,6 +227,23 @@ pub(in crate::rules) fn read_rows<W: DeserializeOwned, R>(
     Ok(rows)
 }
 
+/// Reads one row, wherever it is written. Inside: what is wrong with what it says.
+pub(super) fn one<'de>(
+    written: impl Deserializer<'de, Error = toml::de::Error>,
+) -> Result<Result<Row, RowFault>, toml::de::Error> {
+    Ok(Written::deserialize(written)?.check())
+}
+
+/// Refuses a code or an id of another form than those of all rules.
+pub(super) fn names(code: &str, id: &str) -> Result<(), RowFault> {
+    let digits = code.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
+    if digits.len() != 3 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(RowFault::Code(code.to_owned()));
+    }
+    let plain = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    if id.split('-').all(plain) { Ok(()) } else { Err(RowFault::Id(id.to_owned())) }
+}
+
 impl Written {
     fn check(self) -> Result<Row, RowFault> {
         if self.message.trim().is_empty() {
@@ -221,6 +262,7 @@ impl Written {
             meta: self.words(&advice).meta()?,
             subject: need::class(&self.subject)?,
             when: all(&self.when, |text| Condition::parse(text))?,
+            when_written: self.when,
             needs: all(&self.needs, |text| Need::parse(text))?,
             any_except: all(&self.any_except, |ty| need::class(ty))?,
             any_through: all(&self.any_through, |ty| need::class(ty))?,
@@ -251,6 +293,38 @@ impl Written {
             fix,
             not_reported: self.not_reported.as_deref(),
             source: &self.source,
+            found_by: Some(self.found_by()),
+            never_reported: self.never_reported(),
+        }
+    }
+
+    /// What the row looks at and for, as it is written.
+    fn found_by(&self) -> String {
+        let listed = |items: &[String]| {
+            let items: Vec<String> = items.iter().map(|item| format!("\n- `{item}`")).collect();
+            items.concat()
+        };
+        let mut text = format!("Every `{}` of the stack that has none of:\n{}", self.subject, listed(&self.needs));
+        if !self.when.is_empty() {
+            text = format!("{text}\n\nOnly where all of this holds:\n{}", listed(&self.when));
+        }
+        for lower in &self.lower {
+            text = format!("{text}\n\nOnly {} where:\n{}", lower.to, listed(&lower.when));
+        }
+        text
+    }
+
+    /// What no row of the table reports.
+    fn never_reported(&self) -> &'static str {
+        let own = |need: &String| ["self#", "input#"].iter().any(|start| need.starts_with(start));
+        if self.needs.iter().all(own) {
+            "What is imported or only read; what is not known yet, or is secret."
+        } else if self.exported.as_deref() == Some("pass") {
+            "What is imported or only read; what leaves the stack, since another one may hold what is missing. Nothing is \
+             claimed where resources or what they refer to cannot be seen."
+        } else {
+            "What is imported or only read. What leaves the stack is told as a fact, since another one may hold what is \
+             missing. Nothing is claimed where resources or what they refer to cannot be seen."
         }
     }
 }

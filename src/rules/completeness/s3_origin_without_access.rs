@@ -15,7 +15,7 @@
 //! Website endpoints and other custom origins, and buckets that the stack does not make. What the policy of the bucket
 //! says is not read: that there is one is enough.
 //!
-//! ## Source
+//! ## References
 //!
 //! Amazon CloudFront Developer Guide, Restrict access to an Amazon S3 origin.
 
@@ -44,7 +44,7 @@ impl Rule for S3OriginWithoutAccess {
                 continue;
             }
             match origin.opened {
-                Some(true) => out.pass(),
+                Some(true) => out.pass_on(origin.distribution.id),
                 None => {
                     let path = PropertyPath::of("bucket");
                     out.undetermined(origin.distribution.id, cx.not_whole().unwrap_or(Reason::Unknown(path)));

@@ -13,7 +13,7 @@
 //!
 //! A stack without any resource at all (it was destroyed, or never deployed), and one that hands out outputs.
 //!
-//! ## Source
+//! ## References
 //!
 //! Pulumi documentation, Projects and stacks.
 

@@ -14,7 +14,7 @@
 //! Where a list or the zone of a subnet is not known yet, unless the list has a single subnet. Caches, auto scaling
 //! groups and Network Load Balancers may be in one zone.
 //!
-//! ## Source
+//! ## References
 //!
 //! Amazon RDS User Guide, Working with DB subnet groups: a group must have subnets in at least two zones; Elastic Load
 //! Balancing User Guide, Application Load Balancers: subnets of at least two zones; Amazon EKS User Guide, VPC and
@@ -51,7 +51,7 @@ impl Rule for SubnetGroupInOneZone {
             match &spread.zones {
                 _ if spread.count == 1 => report(cx, resource, &spread, "is in one subnet", out),
                 Some(zones) if zones.len() == 1 => report(cx, resource, &spread, "has subnets in one zone only", out),
-                Some(_) => out.pass(),
+                Some(_) => out.pass_on(resource.id),
                 None => out.undetermined(
                     resource.id,
                     cx.not_whole().unwrap_or(Reason::Unknown(PropertyPath::parse(spread.path))),

@@ -15,7 +15,7 @@
 //! Functions, queues and topics that the stack does not make, and a trigger that acts under a role of its own. What a
 //! queue's or topic's policy says is not read: that there is one is enough.
 //!
-//! ## Source
+//! ## References
 //!
 //! AWS Lambda Developer Guide, Resource-based policy statements; Amazon S3 User Guide, Granting permissions to publish
 //! event notifications; Amazon SNS Developer Guide, Fanout to Amazon SQS queues.
@@ -47,7 +47,7 @@ impl Rule for TriggerWithoutPermission {
             }
             let hidden = || cx.not_whole().or_else(|| users::hidden(cx, target));
             match trigger.allowed {
-                Some(true) => out.pass(),
+                Some(true) => out.pass_on(trigger.from.id),
                 None => {
                     let path = PropertyPath::of("function");
                     out.undetermined(trigger.from.id, cx.not_whole().unwrap_or(Reason::Unknown(path)));

@@ -95,10 +95,10 @@ pub struct Named {
 }
 
 impl Named {
-    /// Looks for the ids of resources that nothing else may use, of the classes of which any use counts for a rule that
-    /// runs.
-    pub(in crate::rules) fn read(cx: &Cx<'_>, runs: &dyn Fn(&str) -> bool) -> Self {
-        let words = Words::of(unused(cx, runs));
+    /// Looks for the ids of resources that nothing else may use, of these classes, of which any
+    /// use counts, except by some others.
+    pub(in crate::rules) fn read(cx: &Cx<'_>, any_use: &BTreeMap<Box<str>, Vec<Box<str>>>) -> Self {
+        let words = Words::of(unused(cx, any_use));
         let mut named = Self::default();
         if words.ids.is_empty() {
             return named;
@@ -132,14 +132,10 @@ impl Named {
 }
 
 /// Resources of the classes of which any use counts that no row sees used, with their ids where those are words.
-fn unused<'a>(cx: &Cx<'a>, runs: &dyn Fn(&str) -> bool) -> Vec<(Cow<'a, str>, ResourceId)> {
-    let mut except: BTreeMap<&str, Vec<Box<str>>> = BTreeMap::new();
-    for row in super::used_somehow().filter(|row| runs(row.meta.code)) {
-        except.entry(&row.subject).or_default().extend_from_slice(&row.any_except);
-    }
+fn unused<'a>(cx: &Cx<'a>, any_use: &BTreeMap<Box<str>, Vec<Box<str>>>) -> Vec<(Cow<'a, str>, ResourceId)> {
     let mut unused = Vec::new();
-    for (class, except) in except {
-        for subject in cx.lens.of_class(class).filter(|subject| of(cx, subject, &except).next().is_none()) {
+    for (class, except) in any_use {
+        for subject in cx.lens.of_class(class).filter(|subject| of(cx, subject, except).next().is_none()) {
             let id = cx.stack.view(subject, View::After).and_then(|view| view.id().is());
             unused.extend(id.filter(|id| id.bytes().all(is_of_word)).map(|id| (id, subject.id)));
         }

@@ -27,13 +27,34 @@ impl Rule for Row {
         for subject in subjects {
             match facts.judge(subject) {
                 Verdict::None => {}
-                Verdict::Pass => out.pass(),
+                Verdict::Pass => out.pass_on(subject.id),
                 Verdict::Open(reason) => out.undetermined(subject.id, reason),
-                Verdict::Missing(gap) if facts.is_named(gap.subject) => out.pass(),
+                Verdict::Missing(gap) if facts.is_named(gap.subject) => out.pass_on(subject.id),
                 Verdict::Missing(gap) => missing.push(gap),
             }
         }
         facts.report(missing, out);
+    }
+
+    fn classes(&self) -> Vec<&str> {
+        vec![&self.subject]
+    }
+
+    fn silence(&self, cx: &Cx<'_>, subject: &Resource) -> Option<String> {
+        if matches!(subject.op, Op::Import | Op::ImportReplacement) {
+            return Some("it is imported by this change: what it needs may be outside the stack".to_owned());
+        }
+        let facts = Facts::read(cx, self);
+        let mut conditions = self.when.iter().zip(&self.when_written);
+        if let Some((_, written)) = conditions.find(|(condition, _)| facts.holds(condition, subject) == Holds::No) {
+            return Some(format!("the rule asks for `{written}`, and that does not hold"));
+        }
+        let whole = self.part_of.as_ref().filter(|_| matches!(facts.whole(subject), Err(None)))?;
+        Some(format!("its `{}` leads to no `{}` that the program makes", whole.property, whole.class))
+    }
+
+    fn any_use(&self) -> Option<(&str, &[Box<str>])> {
+        self.needs.contains(&Need::Any).then_some((&self.subject, &self.any_except))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What every row says of the rule that it is: names, weight, documentation.
 
-use super::row::RowFault;
+use super::row::{RowFault, names};
 use crate::finding::{Confidence, Meta, Severity};
 
 /// The words of a row, as they are written.
@@ -17,6 +17,10 @@ pub(in crate::rules) struct Words<'w> {
     pub(in crate::rules) fix: &'w str,
     pub(in crate::rules) not_reported: Option<&'w str>,
     pub(in crate::rules) source: &'w str,
+    /// What the row looks at and for, as Markdown.
+    pub(in crate::rules) found_by: Option<String>,
+    /// What no row of the table reports.
+    pub(in crate::rules) never_reported: &'w str,
 }
 
 impl Words<'_> {
@@ -27,14 +31,7 @@ impl Words<'_> {
                 return Err(RowFault::Empty(name));
             }
         }
-        let digits = self.code.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
-        if digits.len() != 3 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(RowFault::Code(self.code.to_owned()));
-        }
-        let plain = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-        if !self.id.split('-').all(plain) {
-            return Err(RowFault::Id(self.id.to_owned()));
-        }
+        names(self.code, self.id)?;
         let hidden_by = self.hidden_by.iter().map(|code| leak(code.clone())).collect::<Vec<_>>().leak();
         let severity = severity(self.severity)?;
         let mut meta =
@@ -49,13 +46,15 @@ impl Words<'_> {
 
     /// The documentation, as a coded rule has it in its header.
     fn docs(&self) -> String {
+        let own = self.not_reported.map(|text| format!("{} ", text.trim())).unwrap_or_default();
         let mut parts = vec![
             format!("{}.", capital(self.summary)),
             format!("## Why it matters\n\n{}", self.why.trim()),
-            format!("## What to do\n\n{}.", capital(self.fix.trim())),
+            format!("## What to do\n\n{}.", capital(self.fix.replace("{parts}", "them").trim())),
         ];
-        parts.extend(self.not_reported.map(|text| format!("## Not reported\n\n{}", text.trim())));
-        parts.push(format!("## Source\n\n{}\n", self.source.trim()));
+        parts.extend(self.found_by.as_ref().map(|text| format!("## How it is found\n\n{text}")));
+        parts.push(format!("## Not reported\n\n{own}{}", self.never_reported));
+        parts.push(format!("## References\n\n{}\n", self.source.trim()));
         parts.join("\n\n")
     }
 }

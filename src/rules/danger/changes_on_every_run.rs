@@ -16,6 +16,10 @@
 //! Times that people write: full minutes, the same time of another day, dates alone; times that went back; what shall
 //! change with every run (`triggers`, `keepers`, `restartedAt`); names that differ in a short number, a word or a version.
 //! Whether the next run changes it again is not in the input: that both values were read off a clock is.
+//!
+//! ## References
+//!
+//! Pulumi documentation, Inputs and outputs, and Previews: a program runs anew for every preview and update.
 
 use std::collections::BTreeMap;
 

@@ -14,6 +14,10 @@
 //!
 //! Records whose old target stays, or is not made by this stack; records that are deleted or made with what they lead to;
 //! targets that are only updated.
+//!
+//! ## References
+//!
+//! Pulumi documentation, How Pulumi works: order of creations and deletions in an update.
 
 use crate::change::is_replaced;
 use crate::finding::{Meta, Severity, Sink};
@@ -49,7 +53,7 @@ impl Rule for DataPlaneCutover {
             for property in targets.iter().filter(changes) {
                 match old_target(cx, resource, before, property) {
                     Some(old) => report(cx, resource, old, after, (property, ttl), out),
-                    None => out.pass(),
+                    None => out.pass_on(resource.id),
                 }
             }
         }

@@ -14,6 +14,10 @@
 //!
 //! What is only taken down because something that it depends on is: that is part of the finding. A resource that holds
 //! data is told by `stateful-replace`. Replacements that a preview does not show in parts and that a state does not mark.
+//!
+//! ## References
+//!
+//! Pulumi documentation, Resource options: `deleteBeforeReplace`; Automatic naming.
 
 use super::going::gone;
 use crate::change::{Cause, Change, is_replaced};

@@ -14,6 +14,10 @@
 //!
 //! Rules of groups that are new (`sg-open-*` judge them); rules that were as wide before, wherever they were written;
 //! private ranges; a change that narrows. Ports 80 and 443 are one step milder: they are there to be open.
+//!
+//! ## References
+//!
+//! Pulumi documentation, `pulumi preview`: `oldState` and `newState` of a step.
 
 use super::switches::{self, Kind};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
@@ -85,7 +89,7 @@ fn compare(rule: &Ingress, before: &[&Ingress], cx: &Cx<'_>, out: &mut Sink<'_>)
     let opened: Vec<Traffic> =
         rule.traffic.iter().filter_map(|traffic| traffic.is()).filter(|traffic| !was_open(*traffic)).collect();
     if opened.is_empty() {
-        out.pass();
+        out.pass_on(rule.resource);
         return;
     }
     if rule.groups.iter().chain([&rule.resource]).any(|id| is_untold(cx, *id)) {

@@ -18,6 +18,10 @@
 //! change; the first policy of something that had a default (keys, topics, endpoints); policies that nobody has attached
 //! yet; what one policy of a role loses and another policy of it gains. Named actions on named resources are told as a
 //! fact. A document that is not known before the deployment is an open question.
+//!
+//! ## References
+//!
+//! AWS IAM User Guide, Policy evaluation logic, and Grammar of the JSON policy language.
 
 use hashbrown::HashMap;
 
@@ -164,7 +168,7 @@ fn judge(
     let doubt = compared.doubts.first().or_else(|| after.hidden.then_some(&new.path));
     match doubt {
         Some(path) => out.undetermined(resource.id, Reason::Unknown(path.clone())),
-        None => out.pass(),
+        None => out.pass_on(resource.id),
     }
 }
 
@@ -244,7 +248,7 @@ fn attachments(cx: &Cx<'_>, all: &Touched, resource: &Resource, after: StateView
     };
     let had = |target: &Target, name: &String| all.attached.get(target).is_some_and(|names| names.contains(name));
     let gained: Vec<&String> = wide.iter().filter(|name| existing.iter().any(|target| !had(target, name))).collect();
-    let Some(first) = gained.first() else { return out.pass() };
+    let Some(first) = gained.first() else { return out.pass_on(resource.id) };
     let rights = crate::model::shown(first.rsplit('/').next().unwrap_or(first));
     let who = existing.iter().find_map(|target| target.name(cx)).unwrap_or_else(|| "somebody".to_owned());
     let finding = out.fail(resource.id, format!("`{rights}` is given to {who}, who did not have it"));

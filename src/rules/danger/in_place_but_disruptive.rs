@@ -14,6 +14,10 @@
 //!
 //! Replacements, which are reported as such; settings that the service changes without an interruption; a version that
 //! is only written shorter (`16` for `16.4`); values that are not known, which are open questions.
+//!
+//! ## References
+//!
+//! The services' documentation of each property, named in `tables/disruptive.toml`.
 
 use std::sync::LazyLock;
 
@@ -122,7 +126,7 @@ impl Row {
             return;
         };
         if old == new || (self.version && is_spelling_of(&old, &new)) {
-            return out.pass();
+            return out.pass_on(resource.id);
         }
         self.report(resource, &path, Some((&old, &new)), after, out);
     }

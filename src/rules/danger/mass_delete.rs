@@ -13,6 +13,10 @@
 //!
 //! Fewer than five deletions, or less than a fifth of the stack. The preview of a destroy, where everything goes, is told
 //! as a fact. Components, providers and resources that are only read are not counted.
+//!
+//! ## References
+//!
+//! Pulumi documentation, `pulumi preview`: operation `delete` of a step.
 
 use super::going::{gone, is_deleted};
 use crate::finding::{Confidence, Meta, Severity, Sink};

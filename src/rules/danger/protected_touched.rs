@@ -13,6 +13,10 @@
 //! ## Not reported
 //!
 //! Protected resources that are updated in place. A deletion of an unprotected resource is `stateful-delete`.
+//!
+//! ## References
+//!
+//! Pulumi documentation, Resource options: `protect`.
 
 use super::going::{gone, is_deleted};
 use crate::change::is_replaced;

@@ -13,6 +13,11 @@
 //!
 //! Settings that were off before, or that the program never wrote; resources that are replaced or deleted anyway (those
 //! are reported for that); what the table does not know.
+//!
+//! ## References
+//!
+//! The services' documentation of each switch, named in `tables/switches.toml`; Pulumi documentation, Resource
+//! options: `protect` and `retainOnDelete`.
 
 use super::going::gone;
 use super::switches::{self, Kind};

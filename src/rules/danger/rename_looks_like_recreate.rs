@@ -15,6 +15,10 @@
 //! Pairs that agree in less than nine tenths of their inputs, apart from names and generated values, or in fewer than two
 //! of them; more than a hundred deletions or creations of one type. Names that hold a
 //! time or random text (`changes-on-every-run`). Resources that hold nothing are told together in one finding.
+//!
+//! ## References
+//!
+//! Pulumi documentation, Resource options: `aliases`.
 
 use super::going::{accept, severity};
 use super::pairs::{self, Pair};

@@ -15,6 +15,10 @@
 //!
 //! Fewer than five replacements that follow from one edit. A resource that follows from several edits is counted for the
 //! one that replaces most.
+//!
+//! ## References
+//!
+//! Pulumi documentation, `pulumi preview`: `replaceReasons` and `detailedDiff` of a step.
 
 use super::going::{Cascade, cascades};
 use crate::finding::{Confidence, Meta, Severity, Sink};

@@ -15,6 +15,10 @@
 //!
 //! Replacements that a known value forces, or a resource that is itself new or replaced; resources that hold data, of
 //! which `stateful-replace` tells the same.
+//!
+//! ## References
+//!
+//! Pulumi documentation, Inputs and outputs: values that are not known during a preview.
 
 use super::going::gone;
 use crate::change::{Certainty, is_replaced};
@@ -46,7 +50,7 @@ impl Rule for ReplaceOnUnknown {
                 continue;
             }
             let (Some(Certainty::Conditional), Some(path)) = (change.certainty, change.replace_paths.first()) else {
-                out.pass();
+                out.pass_on(resource.id);
                 continue;
             };
             let message = format!("`{}` is probably not replaced: only `{path}` is not known yet", resource.urn.name());

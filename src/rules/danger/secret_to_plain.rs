@@ -13,6 +13,10 @@
 //!
 //! Values that are not known; properties that are gone; empty values; resources that are deleted or new. The value itself
 //! is never shown.
+//!
+//! ## References
+//!
+//! Pulumi documentation, Secrets: what is encrypted in the state.
 
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::graph::View;

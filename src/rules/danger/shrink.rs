@@ -13,6 +13,10 @@
 //!
 //! Sizes that grow; counts of machines and tasks, which go up and down every day; values that are not known; resources
 //! that are replaced for it (`stateful-replace`).
+//!
+//! ## References
+//!
+//! The services' documentation of each property, named in `tables/switches.toml`.
 
 use super::switches::{self, Kind};
 use crate::finding::{Confidence, Meta, Severity, Sink};

@@ -16,6 +16,10 @@
 //! that are only read; the old half of an earlier replacement; a deletion that looks like a rename
 //! (`rename-looks-like-recreate` tells it). What stands in the way of the loss (deletion protection, a final snapshot, a
 //! bucket that must be empty, a recovery window) is told and makes it no milder.
+//!
+//! ## References
+//!
+//! The services' documentation of each type, named in `tables/stateful.toml`.
 
 use super::going::{accept, describe, gone, is_deleted, severity};
 use crate::finding::{Confidence, Meta, Severity, Sink};
@@ -40,7 +44,7 @@ impl Rule for StatefulDelete {
             let Some(before) = gone(cx.stack, resource).filter(|_| is_deleted(resource)) else { continue };
             let Some(kind) = stateful::of(&resource.ty) else { continue };
             if before.flag("retainOnDelete") || before.flag("protect") {
-                out.pass();
+                out.pass_on(resource.id);
                 continue;
             }
             let name = resource.urn.name();

@@ -16,6 +16,11 @@
 //! Resources with `retainOnDelete`, whose old half stays; resources that follow from a change of their provider
 //! (`replace-cascade` tells that once). A replacement that may not come (every value that forces it is unknown, and comes
 //! from a resource that stays) is one step milder and says so.
+//!
+//! ## References
+//!
+//! The services' documentation of each type, named in `tables/stateful.toml`; Pulumi documentation, `pulumi preview`:
+//! `replaceReasons`.
 
 use super::going::{CASCADE, accept, because, cascades, describe, gone, severity};
 use crate::change::{Cause, Certainty, is_replaced};
@@ -51,7 +56,7 @@ impl Rule for StatefulReplace {
             let Some(before) = gone(cx.stack, resource).filter(|_| is_replaced(&resource.op)) else { continue };
             let Some(kind) = stateful::of(&resource.ty) else { continue };
             if before.flag("retainOnDelete") {
-                out.pass();
+                out.pass_on(resource.id);
                 continue;
             }
             if change.cause == Cause::Provider && told.contains(&resource.id) {

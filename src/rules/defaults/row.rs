@@ -81,6 +81,8 @@ impl Written {
             fix: &self.fix,
             not_reported: self.not_reported.as_deref(),
             source: &self.source,
+            found_by: None,
+            never_reported: "What is not known yet, or is secret.",
         };
         let meta = words.meta()?;
         let mut cases = Vec::new();

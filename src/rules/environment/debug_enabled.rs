@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Stacks that are not production. Levels of logs. Where only tags say production it is told as information.
+//!
+//! ## References
+//!
+//! The words for environments in `tables/environment.toml`.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::environment::{Environment, Said};

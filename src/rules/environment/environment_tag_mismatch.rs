@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Stacks whose name and configuration tell no environment. Values that tell none. Values that are not known.
+//!
+//! ## References
+//!
+//! The words for environments in `tables/environment.toml`.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::environment::{Environment, Said, of_name, tagged};

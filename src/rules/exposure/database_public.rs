@@ -13,6 +13,11 @@
 //!
 //! Where the property is not written, and what a provider takes then depends on its version. It is critical where the
 //! whole way from the Internet is known and open, which the finding then lists; otherwise it is high.
+//!
+//! ## References
+//!
+//! Amazon VPC User Guide: security groups, network ACLs, route tables and Internet gateways; Elastic Load Balancing User
+//! Guide: listeners and targets.
 
 use crate::finding::{Meta, Reason, Severity, Sink};
 use crate::lens::aws::endpoints::{PUBLIC, has_public_flag};

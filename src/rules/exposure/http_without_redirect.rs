@@ -13,6 +13,11 @@
 //! Internal load balancers; balancers with a listener for HTTPS or TLS; listeners that redirect. Where the Internet is
 //! known not to reach the balancer (only a content network does) it is two steps milder. Off by default: four out of five
 //! such listeners stay as they are in review, mostly where no domain is there for a certificate yet.
+//!
+//! ## References
+//!
+//! Amazon VPC User Guide: security groups, network ACLs, route tables and Internet gateways; Elastic Load Balancing User
+//! Guide: listeners and targets.
 
 use crate::finding::{Meta, Reason, Severity, Sink};
 use crate::lens::aws::listeners::{Plain, is_listener};

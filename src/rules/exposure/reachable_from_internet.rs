@@ -16,6 +16,11 @@
 //! Web and mail; what is reached from other resources only; ways of which a part is not known (those are open
 //! questions). Where a rule of the group has its own finding, that finding says the way; it is reported here where the
 //! rule stays as it is and this change opens the rest of the way, and where no rule of a group decides.
+//!
+//! ## References
+//!
+//! Amazon VPC User Guide: security groups, network ACLs, route tables and Internet gateways; Elastic Load Balancing User
+//! Guide: listeners and targets.
 
 use std::collections::BTreeSet;
 

@@ -13,6 +13,10 @@
 //!
 //! Ports that are open, or limited, for both versions; ports for which only one version has any range; rules with a
 //! source that is not known yet. Only rules of one group for exactly the same ports are compared.
+//!
+//! ## References
+//!
+//! Amazon VPC User Guide, Security group rules: a rule names an IPv4 or an IPv6 range, not both.
 
 use std::collections::BTreeMap;
 
@@ -58,7 +62,7 @@ impl Rule for SgIpv6Forgotten {
                 let limit = || sides.get(&traffic).and_then(|sides| sides.limited(!is_v4));
                 match limits.entry((traffic, is_v4)).or_insert_with(limit) {
                     Some(limited) => report(rule, traffic, is_v4, limited, out),
-                    None => out.pass(),
+                    None => out.pass_on(rule.resource),
                 }
             }
         }

@@ -19,6 +19,11 @@
 //! of public addresses of a /8 or more is reported two steps milder. Whether something listens behind the rule is not
 //! known: the finding says what it sees (a public address, or nothing that uses the group). A rule that opens nearly
 //! every port is `sg-open-all-ports`.
+//!
+//! ## References
+//!
+//! CIS Amazon Web Services Foundations Benchmark, Networking: no ingress from `0.0.0.0/0` or `::/0` to remote server
+//! administration ports; the benchmarks for Azure and Google Cloud say the same.
 
 use super::open::{self, Grades};
 use super::services::Door;

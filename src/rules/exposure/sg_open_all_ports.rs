@@ -19,6 +19,11 @@
 //! known: the finding says what it sees (a public address, or nothing that uses the group). It is the only finding for
 //! the rule: the single services in the range are not reported again. Behind load balancers only, which answer on the
 //! ports of their listeners, it is one step milder.
+//!
+//! ## References
+//!
+//! CIS Amazon Web Services Foundations Benchmark, Networking; Amazon VPC User Guide, Security group rules: protocol
+//! -1 is all of them.
 
 use super::open::{self, Grades};
 use super::services::Door;

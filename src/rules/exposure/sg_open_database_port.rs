@@ -17,6 +17,10 @@
 //! keeps; what an earlier rule of the list keeps out (Azure, Google Cloud); rules that let traffic out; ICMP. A range
 //! of public addresses of a /8 or more is reported two steps milder. Whether something listens behind the rule is not
 //! known: the finding says what it sees (a public address, or nothing that uses the group).
+//!
+//! ## References
+//!
+//! AWS Security Hub User Guide, Amazon EC2 controls: EC2.19, ports of high risk.
 
 use super::open::{self, Grades};
 use super::services::Door;

@@ -18,6 +18,10 @@
 //! of public addresses of a /8 or more is reported two steps milder. Whether something listens behind the rule is not
 //! known: the finding says what it sees (a public address, or nothing that uses the group). Ports that many other
 //! programs use (3000, 8080, 8088, 9090) count only where a name or description says what listens there.
+//!
+//! ## References
+//!
+//! AWS Security Hub User Guide, Amazon EC2 controls: EC2.19, ports of high risk.
 
 use super::open::{self, Grades};
 use super::services::Door;

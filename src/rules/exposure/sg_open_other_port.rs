@@ -18,6 +18,10 @@
 //! of public addresses of a /8 or more is reported two steps milder. Whether something listens behind the rule is not
 //! known: the finding says what it sees (a public address, or nothing that uses the group). Ports of DNS, VPN,
 //! telephony and MQTT, and rules whose names or descriptions say public, game, vpn or dns, are one step milder.
+//!
+//! ## References
+//!
+//! AWS Security Hub User Guide, Amazon EC2 controls: EC2.18, unrestricted traffic on authorised ports only.
 
 use super::open::{self, Grades};
 use super::services::Door;

@@ -9,6 +9,10 @@
 //! ## Not reported
 //! ARNs that are computed from a resource. Accounts of Amazon and of publishers of images, layers and logs. The number
 //! that `getCallerIdentity` returns cannot be told from a typed one, so this rule runs only when it is selected.
+//!
+//! ## References
+//!
+//! AWS IAM User Guide, Amazon Resource Names (ARNs): the account is the fifth part.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::aws::{accounts, is_layers, is_policy, is_public_account};

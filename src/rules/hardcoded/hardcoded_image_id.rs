@@ -12,6 +12,10 @@
 //! Ids that are computed from a resource. A looked-up id cannot be told from a typed one, so an ordinary id is only a
 //! hint (shown when the rule is selected); an id that documentation uses as its example, and one id in two regions,
 //! were not looked up.
+//!
+//! ## References
+//!
+//! Amazon EC2 User Guide, Find an AMI: ids differ between regions; Systems Manager public parameters.
 
 use std::collections::BTreeMap;
 

@@ -11,6 +11,10 @@
 //! Ids that are computed from a resource or come from another stack's outputs; ids of resources of this very stack,
 //! which are H001. A looked-up id cannot be told from a typed one, so the id of a resource that is not in the stack is
 //! only a hint (shown when the rule is selected); one that is in the configuration is noted as such.
+//!
+//! ## References
+//!
+//! Amazon EC2 User Guide, Resource IDs; Pulumi documentation, Get functions.
 
 use crate::finding::{Confidence, Finding, Meta, Severity, Sink};
 use crate::lens::By;

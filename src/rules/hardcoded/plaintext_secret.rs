@@ -14,6 +14,10 @@
 //! Values that Pulumi marks as secret; unknown values; references to a store of secrets; templates, masks and words; ids,
 //! public keys and certificates. A name alone reports nothing: the value must look like a secret too. The value is never
 //! shown, nor a part of it.
+//!
+//! ## References
+//!
+//! The forms and names of secrets in `lens/secrets.rs`.
 
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::secrets::{by_form, is_no_secret, is_secret_field, looks_secret, names_secret};

@@ -12,6 +12,10 @@
 //!
 //! Outputs that are marked as secret or not known yet; references to a store of secrets; names without a value that looks
 //! like a secret. The value is never shown, nor a part of it.
+//!
+//! ## References
+//!
+//! The forms and names of secrets in `lens/secrets.rs`.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::secrets::{by_form, looks_secret, names_secret};

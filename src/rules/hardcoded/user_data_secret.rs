@@ -12,6 +12,10 @@
 //!
 //! Variables that are set from a command or another variable. Scripts that are not known, secret, or kept as a digest. The
 //! value is never shown, nor a part of it.
+//!
+//! ## References
+//!
+//! The forms and names of secrets in `lens/secrets.rs`.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::is_script;

@@ -14,6 +14,10 @@
 //! ## Not reported
 //!
 //! Components without an id, which is how they are.
+//!
+//! ## References
+//!
+//! Pulumi documentation, Components; the engine's check of a snapshot (Pulumi 3.260).
 
 use crate::finding::{Meta, Severity};
 

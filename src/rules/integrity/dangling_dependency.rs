@@ -17,6 +17,10 @@
 //!
 //! Previews: they list what changes, and refer to what does not. Parents and providers, which have rules of their own
 //! (H014, H011). An empty text is only of medium severity: the engine reads it and refuses to write it.
+//!
+//! ## References
+//!
+//! The engine's check of a snapshot (Pulumi 3.260); Pulumi documentation, `pulumi state repair`.
 
 use crate::finding::{Meta, Severity};
 

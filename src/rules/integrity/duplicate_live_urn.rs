@@ -14,6 +14,10 @@
 //! ## Not reported
 //!
 //! Old halves of replacements, which wait to be deleted under the same URN.
+//!
+//! ## References
+//!
+//! The engine's check of a snapshot (Pulumi 3.260).
 
 use crate::finding::{Meta, Severity};
 

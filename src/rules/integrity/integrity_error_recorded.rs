@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Damages themselves: they have rules of their own.
+//!
+//! ## References
+//!
+//! Field `metadata.integrity_error` of a deployment (Pulumi 3.260).
 
 use crate::finding::{Meta, Severity};
 

@@ -13,6 +13,10 @@
 //! ## Not reported
 //!
 //! Snippets that no resource names.
+//!
+//! ## References
+//!
+//! Field `snippets` of a deployment (Pulumi 3.260).
 
 use crate::finding::{Meta, Severity};
 

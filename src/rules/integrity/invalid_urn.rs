@@ -13,6 +13,10 @@
 //! ## Not reported
 //!
 //! Empty parts and unusual names: the engine allows them.
+//!
+//! ## References
+//!
+//! Pulumi documentation, Resource names: URNs.
 
 use crate::finding::{Meta, Severity};
 

@@ -13,6 +13,10 @@
 //! ## Not reported
 //!
 //! States without a manifest.
+//!
+//! ## References
+//!
+//! Fields `manifest.magic` and `manifest.version` of a deployment (Pulumi 3.260).
 
 use crate::finding::{Meta, Severity};
 

@@ -13,6 +13,10 @@
 //! ## Not reported
 //!
 //! Types that no provider knows.
+//!
+//! ## References
+//!
+//! Field `type` of a recorded resource (Pulumi 3.260).
 
 use crate::finding::{Meta, Severity};
 

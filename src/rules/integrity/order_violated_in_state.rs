@@ -15,6 +15,10 @@
 //! ## Not reported
 //!
 //! What is not in the state at all: that is H003, H011 or H014.
+//!
+//! ## References
+//!
+//! The engine's check of a snapshot (Pulumi 3.260); Pulumi documentation, `pulumi state repair`.
 
 use crate::finding::{Meta, Severity};
 

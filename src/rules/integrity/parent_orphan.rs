@@ -16,6 +16,10 @@
 //! ## Not reported
 //!
 //! A parent that stands later: that is H004. Types that hold `::`, which no URN can be taken apart by.
+//!
+//! ## References
+//!
+//! The engine's check of a snapshot (Pulumi 3.260); Pulumi documentation, Resource names: URNs.
 
 use crate::finding::{Meta, Severity};
 

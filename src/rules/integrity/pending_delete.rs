@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Old halves in a preview: that preview is about to delete them.
+//!
+//! ## References
+//!
+//! Fields `delete` and `pendingReplacement` of a recorded resource (Pulumi 3.260).
 
 use crate::finding::{Meta, Severity};
 

@@ -13,6 +13,10 @@
 //! ## Not reported
 //!
 //! Operations of an update that is running now look the same: export the state when none runs.
+//!
+//! ## References
+//!
+//! Field `pending_operations` of a deployment (Pulumi 3.260); Pulumi documentation, `pulumi refresh`.
 
 use crate::finding::{Meta, Severity};
 

@@ -15,6 +15,10 @@
 //!
 //! States of the first years (versions 1 and 2) and those in which no resource names a provider: the engine gives them
 //! one. Resources that wait to be made again (`pendingReplacement`).
+//!
+//! ## References
+//!
+//! Field `provider` of a recorded resource; the engine's check of a snapshot (Pulumi 3.260).
 
 use crate::finding::{Meta, Severity};
 

@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Features that are used and not listed.
+//!
+//! ## References
+//!
+//! Fields `version` and `features` of a deployment (Pulumi 3.260).
 
 use crate::finding::{Meta, Severity};
 

@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Files that exist and hold the wrong thing.
+//!
+//! ## References
+//!
+//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
 
 use crate::finding::{Meta, Severity};
 

@@ -14,6 +14,10 @@
 //! ## Not reported
 //!
 //! Arguments that the SDK accepts and the cloud refuses: other rules look at the values.
+//!
+//! ## References
+//!
+//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
 
 use crate::finding::{Meta, Severity};
 

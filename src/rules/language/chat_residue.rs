@@ -9,6 +9,10 @@
 //!
 //! ## Not reported
 //! Markdown where it belongs: descriptions, documentation, dashboards. `TODO`, which people write.
+//!
+//! ## References
+//!
+//! What language models write around code; no specification.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::model::{PropertyPath, shown_within};

@@ -13,6 +13,10 @@
 //! ## Not reported
 //!
 //! Answers that come only at the deployment.
+//!
+//! ## References
+//!
+//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
 
 use crate::finding::{Meta, Severity};
 

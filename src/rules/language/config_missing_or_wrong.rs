@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Values that are there and unwise.
+//!
+//! ## References
+//!
+//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
 
 use crate::finding::{Meta, Severity};
 

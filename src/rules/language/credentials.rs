@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Permissions that the resources themselves need.
+//!
+//! ## References
+//!
+//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
 
 use crate::finding::{Meta, Severity};
 

@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Deprecations of packages that do not warn.
+//!
+//! ## References
+//!
+//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
 
 use crate::finding::{Meta, Severity};
 

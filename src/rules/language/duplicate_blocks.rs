@@ -10,6 +10,10 @@
 //! Resources whose names hold a number, a zone, a region, blue or green; such as are written at one place of the program
 //! (a loop); children of different components; such as differ in anything but names and tags; such as hold values that
 //! are not known yet or secret; such as say little: fewer than four settings.
+//!
+//! ## References
+//!
+//! Pulumi documentation, Resource names: each resource of a type has a name of its own.
 
 use std::collections::BTreeMap;
 

@@ -10,6 +10,10 @@
 //! ## Not reported
 //! Types and properties that hold templates: CloudFormation, Azure deployments and policy definitions, mapping
 //! templates, commands, formats, paths of an API. Variables of policies (`${aws:username}`), `{{resolve:...}}`, prose.
+//!
+//! ## References
+//!
+//! The template languages' own documentation: Jinja, Helm, Go templates, shell, CloudFormation, GitHub Actions.
 
 use std::sync::LazyLock;
 

@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Values that only the cloud refuses, at the deployment; rules about values look at some of them.
+//!
+//! ## References
+//!
+//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
 
 use crate::finding::{Meta, Severity};
 

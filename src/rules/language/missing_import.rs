@@ -13,6 +13,10 @@
 //! ## Not reported
 //!
 //! Whether the package exists in a registry: nothing is looked up.
+//!
+//! ## References
+//!
+//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
 
 use crate::finding::{Meta, Severity};
 

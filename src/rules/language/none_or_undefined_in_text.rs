@@ -10,6 +10,10 @@
 //! ## Not reported
 //! A value that is one of these words and nothing else: it may be meant. The words inside prose, programs, and after
 //! `/dev/`.
+//!
+//! ## References
+//!
+//! How languages write what is not there: `None` (Python), `undefined` and `null` (JavaScript), `<nil>` (Go).
 
 use std::sync::LazyLock;
 

@@ -15,6 +15,10 @@
 //!
 //! Where the text went, when the engine only warns and no resource that is listed holds it. Such a warning is no more
 //! than a fact where every resource that changes is listed.
+//!
+//! ## References
+//!
+//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
 
 use crate::finding::{Meta, Severity};
 

@@ -11,6 +11,10 @@
 //! ## Not reported
 //! Secret values: they cannot be seen. A long text with several such forms (a log, documentation) is only a hint. In a
 //! description, which only people read, it is a fact: what is deployed works.
+//!
+//! ## References
+//!
+//! Pulumi documentation, Inputs and outputs: outputs and strings; the texts that the SDKs put in their place.
 
 use std::sync::LazyLock;
 

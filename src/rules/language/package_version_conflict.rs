@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Versions that install and do not work with each other.
+//!
+//! ## References
+//!
+//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
 
 use crate::finding::{Meta, Severity};
 

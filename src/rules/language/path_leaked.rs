@@ -11,6 +11,10 @@
 //! ## Not reported
 //! Assets and archives; what runs on this machine (commands, image builds, charts); scripts and other programs, whose
 //! paths are those of the machine they run on; folders of Windows' own users.
+//!
+//! ## References
+//!
+//! Pulumi documentation, Assets and archives: files are read where the program runs.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::{has_camel_case_keys, is_program};

@@ -13,6 +13,10 @@
 //! ## Not reported
 //!
 //! Plugins of policy packs that only warn.
+//!
+//! ## References
+//!
+//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
 
 use crate::finding::{Meta, Severity};
 

@@ -12,6 +12,10 @@
 //!
 //! Policies that are disabled, and what a policy has repaired by itself. `pulumi preview --json` leaves policies out: they
 //! stand in event streams only.
+//!
+//! ## References
+//!
+//! Pulumi documentation, Policy as code: enforcement levels.
 
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::graph::{Enforcement, Violation};

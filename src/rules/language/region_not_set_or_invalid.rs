@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! A region that exists and is not the one that was meant: see the rules about regions.
+//!
+//! ## References
+//!
+//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
 
 use crate::finding::{Meta, Severity};
 

@@ -14,6 +14,10 @@
 //! ## Not reported
 //!
 //! Previews: nothing is half-done. A run of which every step is done says why it failed in its messages only.
+//!
+//! ## References
+//!
+//! Pulumi documentation, `pulumi up` and `pulumi refresh`: the events of a run (`--event-log`).
 
 use crate::finding::{Confidence, Finding, Meta, Severity, Sink};
 use crate::graph::Progress;

@@ -10,6 +10,10 @@
 //! ## Not reported
 //! Maps whose keys are the author's own: tags, variables, parameters, documents. An object of plain texts that may be
 //! such a map. Providers whose schemas are not all in camel case.
+//!
+//! ## References
+//!
+//! Pulumi documentation, Schema: names of properties are in camel case.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::json::{Kind, Node};

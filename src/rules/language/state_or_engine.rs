@@ -13,6 +13,10 @@
 //! ## Not reported
 //!
 //! What the engine prints while it stops a program: the interrupt is not the fault.
+//!
+//! ## References
+//!
+//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
 
 use crate::finding::{Meta, Severity};
 

@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Compiler errors about names and types of an SDK: they are `bad-api-usage`.
+//!
+//! ## References
+//!
+//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
 
 use crate::finding::{Meta, Severity};
 

@@ -9,6 +9,10 @@
 //! ## Not reported
 //! Other uses of `${...}`: shells, policy variables, templates. Text that is Terraform code. In programs and long
 //! texts, only references to resources count: `${var.x}` may be the text's own there.
+//!
+//! ## References
+//!
+//! Terraform documentation, Strings and templates: interpolation.
 
 use std::sync::LazyLock;
 

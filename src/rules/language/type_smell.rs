@@ -10,6 +10,10 @@
 //! ## Not reported
 //! Numbers and booleans that are written as text: providers convert them. Lists of single characters that spell no id,
 //! address or ARN.
+//!
+//! ## References
+//!
+//! Pulumi documentation, Inputs and outputs; the types of properties in the providers' schemas.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::json::{Kind, Node};

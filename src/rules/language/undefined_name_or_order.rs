@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Members that a class does not have: they are `bad-api-usage`.
+//!
+//! ## References
+//!
+//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
 
 use crate::finding::{Meta, Severity};
 

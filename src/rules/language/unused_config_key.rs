@@ -9,6 +9,10 @@
 //!
 //! ## Not reported
 //! Keys that resemble none of the provider's: newer versions have more than are known here.
+//!
+//! ## References
+//!
+//! Pulumi documentation, Configuration; `config.variables` of the providers' schemas.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::model::shown_within;

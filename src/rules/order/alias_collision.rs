@@ -13,7 +13,9 @@
 //!
 //! Aliases of a resource to itself. Aliases that a form of input does not tell.
 //!
-//! Source: field `aliases` of a planned or recorded resource (Pulumi 3.260, 2026-11).
+//! ## References
+//!
+//! Field `aliases` of a planned or recorded resource (Pulumi 3.260, 2026-11).
 
 use std::collections::BTreeMap;
 

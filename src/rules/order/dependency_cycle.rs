@@ -14,7 +14,9 @@
 //!
 //! Cycles of recorded dependencies: those are damages of the state (H004). Names, which a fresh deployment knows too.
 //!
-//! Source: Amazon VPC User Guide, security group rules: a rule that refers to a group needs the group to exist.
+//! ## References
+//!
+//! Amazon VPC User Guide, security group rules: a rule that refers to a group needs the group to exist.
 
 use super::pasted::{self, Text};
 use super::reach::Reach;

@@ -14,7 +14,9 @@
 //! Ids that are not unique: plain names, numbers, and ids that a resource has from what it configures. The old half of a
 //! replacement. Resources of different providers.
 //!
-//! Source: fields `id` and `type` of a recorded resource (Pulumi 3.260, 2026-11).
+//! ## References
+//!
+//! Fields `id` and `type` of a recorded resource (Pulumi 3.260, 2026-11).
 
 use std::borrow::Cow;
 

@@ -13,7 +13,9 @@
 //!
 //! What is read by an id that is not known yet.
 //!
-//! Source: operation `read` of a preview, and `external` of its new state (Pulumi 3.260, 2026-11).
+//! ## References
+//!
+//! Operation `read` of a preview, and `external` of its new state (Pulumi 3.260, 2026-11).
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::graph::EdgeKind;

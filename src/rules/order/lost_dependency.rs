@@ -16,7 +16,9 @@
 //! same is a hint (shown when the rule is selected); one whose resource comes after is H005. Identities of resources
 //! that are not in the input.
 //!
-//! Source: `propertyDependencies` of a resource lists every input with the URNs it was computed from; an empty list is a
+//! ## References
+//!
+//! `propertyDependencies` of a resource lists every input with the URNs it was computed from; an empty list is a
 //! value that was typed, looked up or configured (Pulumi 3.260, 2026-11).
 
 use super::pasted::{self, Text};

@@ -15,6 +15,10 @@
 //! one. Pairs that mostly work although the order is open are hints (shown when the rule is selected).
 //!
 //! The pairs, what goes wrong, and where that is known from stand in `tables/order.toml`.
+//!
+//! ## References
+//!
+//! Named for each pair in `tables/order.toml`.
 
 use hashbrown::{HashMap, HashSet};
 
@@ -42,19 +46,36 @@ impl Rule for MissingOrderEdge {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        let mut reaches: HashMap<ResourceId, Reach> = HashMap::new();
-        for pair in &*PAIRS {
-            let first: Vec<Known<'_>> = pair.first.iter().filter_map(|first| Known::of(cx, first)).collect();
-            if first.is_empty() {
-                continue;
-            }
-            for later in of_types(cx, &pair.later).filter(|later| later.is_managed()) {
-                if holds(cx, later, &pair.conditions) == Some(true) {
-                    judge(cx, pair, (later, &first), &mut reaches, out);
-                }
+        check(cx, &PAIRS, out);
+    }
+
+    fn classes(&self) -> Vec<&str> {
+        classes(&PAIRS)
+    }
+}
+
+/// Looks for resources that do not wait as these pairs say.
+pub(super) fn check(cx: &Cx<'_>, pairs: &[Pair], out: &mut Sink<'_>) {
+    let mut reaches: HashMap<ResourceId, Reach> = HashMap::new();
+    for pair in pairs {
+        let first: Vec<Known<'_>> = pair.first.iter().filter_map(|first| Known::of(cx, first)).collect();
+        if first.is_empty() {
+            continue;
+        }
+        for later in of_types(cx, &pair.later).filter(|later| later.is_managed()) {
+            if holds(cx, later, &pair.conditions) == Some(true) {
+                judge(cx, pair, (later, &first), &mut reaches, out);
             }
         }
     }
+}
+
+/// The classes that wait, or what they begin with.
+pub(super) fn classes(pairs: &[Pair]) -> Vec<&str> {
+    let later = pairs.iter().map(|pair| match &pair.later {
+        Types::Class(class) | Types::Beginning(class) => &**class,
+    });
+    later.collect()
 }
 
 fn of_types<'a>(cx: &Cx<'a>, types: &Types) -> Box<dyn Iterator<Item = &'a Resource> + 'a> {
@@ -126,7 +147,7 @@ fn judge<'a>(
         let reach = reaches.entry(later.id).or_insert_with(|| Reach::of(cx, later.id));
         let waits: Vec<bool> = related.iter().map(|id| reach.waits_for(*id)).collect();
         if pair.one_is_enough && waits.contains(&true) {
-            out.pass();
+            out.pass_on(later.id);
             return;
         }
         for id in related.iter().zip(waits).filter(|(_, waits)| !waits).map(|(id, _)| *id) {
@@ -138,7 +159,7 @@ fn judge<'a>(
         }
     }
     if missing.is_empty() {
-        out.pass();
+        out.pass_on(later.id);
         return;
     }
     let reach = reaches.entry(later.id).or_insert_with(|| Reach::of(cx, later.id));

@@ -9,6 +9,7 @@ mod lost_dependency;
 mod missing_order_edge;
 mod orphan_provider;
 mod over_broad_depends_on;
+mod own;
 mod pair;
 mod pasted;
 mod reach;
@@ -21,6 +22,7 @@ mod stack_reference_problems;
 mod table;
 mod tainted_or_failed_init;
 
+pub(in crate::rules) use own::{own_pairs, own_twofold};
 pub(super) use pasted::Text;
 
 use super::Rule;

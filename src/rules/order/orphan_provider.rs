@@ -15,7 +15,9 @@
 //! something is computed from. A provider that only looks things
 //! up leaves no trace either: the finding is a fact, not a fault.
 //!
-//! Source: field `provider` of a recorded resource (Pulumi 3.260, 2026-11).
+//! ## References
+//!
+//! Field `provider` of a recorded resource (Pulumi 3.260, 2026-11).
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::graph::EdgeKind;
@@ -39,7 +41,7 @@ impl Rule for OrphanProvider {
         {
             let mut users = cx.stack.graph().users(provider.id);
             if users.any(|(edge, _)| edge.kind != EdgeKind::Parent) {
-                out.pass();
+                out.pass_on(provider.id);
                 continue;
             }
             if let Some(reason) = cx.not_whole() {

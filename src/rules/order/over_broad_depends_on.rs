@@ -14,7 +14,9 @@
 //! Dependencies by which a value flows. Fewer than fifteen. Inputs that do not tell where values come from. Whether so many
 //! are needed is the author's to say, so the rule runs only when it is selected.
 //!
-//! Source: fields `dependencies` and `propertyDependencies` of a resource (Pulumi 3.260, 2026-11).
+//! ## References
+//!
+//! Fields `dependencies` and `propertyDependencies` of a resource (Pulumi 3.260, 2026-11).
 
 use hashbrown::HashSet;
 

@@ -43,7 +43,7 @@ pub(super) enum Types {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+pub(super) struct Written {
     later: WrittenSide,
     first: Vec<WrittenSide>,
     #[serde(default)]
@@ -69,7 +69,7 @@ fn read(text: &str) -> Result<Vec<Pair>, Fault> {
 }
 
 impl Written {
-    fn check(self) -> Result<Pair, Fault> {
+    pub(super) fn check(self) -> Result<Pair, Fault> {
         let shares = |side: &WrittenSide| -> Result<Vec<Share>, Fault> {
             if side.share.len() != self.shared.len() {
                 return Err(Fault::Shares(side.ty.clone()));

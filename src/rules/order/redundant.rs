@@ -80,7 +80,7 @@ struct WrittenTwice {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenInline {
+pub(super) struct WrittenInline {
     whole: String,
     property: String,
     parts: Vec<WrittenSide>,
@@ -91,7 +91,7 @@ struct WrittenInline {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenExclusive {
+pub(super) struct WrittenExclusive {
     #[serde(rename = "type")]
     ty: String,
     share: String,
@@ -104,14 +104,6 @@ struct WrittenExclusive {
 
 fn read(text: &str) -> Result<Rows, Fault> {
     let written: Written = toml::from_str(text)?;
-    let inline = written.inline.into_iter().map(|row| {
-        let parts = parts(&row.parts, &row.whole)?;
-        Ok(Inline { whole: class(&row.whole)?, property: row.property.into(), parts })
-    });
-    let exclusive = written.exclusive.into_iter().map(|row| {
-        let (share, others) = (Share::new(&row.share, &row.shared)?, parts(&row.others, &row.shared)?);
-        Ok(Exclusive { class: class(&row.ty)?, share, others, what: row.what })
-    });
     let twice = written.twice.into_iter().map(|row| {
         if row.share.len() != row.shared.len() || row.other.share.len() != row.shared.len() {
             return Err(Fault::Shares(row.ty));
@@ -125,10 +117,24 @@ fn read(text: &str) -> Result<Rows, Fault> {
         Ok(Twice { class, property: row.property.into(), shares: ours, other, theirs, what: row.what })
     });
     Ok(Rows {
-        inline: inline.collect::<Result<_, Fault>>()?,
-        exclusive: exclusive.collect::<Result<_, Fault>>()?,
+        inline: written.inline.into_iter().map(WrittenInline::check).collect::<Result<_, Fault>>()?,
+        exclusive: written.exclusive.into_iter().map(WrittenExclusive::check).collect::<Result<_, Fault>>()?,
         twice: twice.collect::<Result<_, Fault>>()?,
     })
+}
+
+impl WrittenInline {
+    pub(super) fn check(self) -> Result<Inline, Fault> {
+        let parts = parts(&self.parts, &self.whole)?;
+        Ok(Inline { whole: class(&self.whole)?, property: self.property.into(), parts })
+    }
+}
+
+impl WrittenExclusive {
+    pub(super) fn check(self) -> Result<Exclusive, Fault> {
+        let (share, others) = (Share::new(&self.share, &self.shared)?, parts(&self.others, &self.shared)?);
+        Ok(Exclusive { class: class(&self.ty)?, share, others, what: self.what })
+    }
 }
 
 fn parts(sides: &[WrittenSide], shared: &str) -> Result<Vec<Part>, Fault> {

@@ -15,11 +15,15 @@
 //! An empty list. Lists of imported resources, which hold what the cloud told. Lists for one direction beside rules for the other. Resources that only read.
 //!
 //! The pairs, and where they are known from, stand in `tables/redundant.toml`.
+//!
+//! ## References
+//!
+//! Named for each pair in `tables/redundant.toml`.
 
 use std::collections::BTreeSet;
 
 use super::reach::{provider, tells_links};
-use super::redundant::{Exclusive, Inline, Part, ROWS};
+use super::redundant::{Exclusive, Inline, Part, ROWS, Rows};
 use super::related::{ByMark, Marks, holds};
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::model::{Known, Origin, PropertyPath, Resource, ResourceId, Value};
@@ -41,13 +45,28 @@ impl Rule for RedundantRuleManagement {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        for row in &ROWS.inline {
-            inline(cx, row, out);
-        }
-        for row in &ROWS.exclusive {
-            exclusive(cx, row, out);
-        }
+        check(cx, &ROWS, out);
     }
+
+    fn classes(&self) -> Vec<&str> {
+        classes(&ROWS)
+    }
+}
+
+/// Looks for what is managed twice in the ways of these rows.
+pub(super) fn check(cx: &Cx<'_>, rows: &Rows, out: &mut Sink<'_>) {
+    for row in &rows.inline {
+        inline(cx, row, out);
+    }
+    for row in &rows.exclusive {
+        exclusive(cx, row, out);
+    }
+}
+
+/// The classes that are looked at.
+pub(super) fn classes(rows: &Rows) -> Vec<&str> {
+    let inline = rows.inline.iter().map(|row| &*row.whole);
+    inline.chain(rows.exclusive.iter().map(|row| &*row.class)).collect()
 }
 
 fn inline(cx: &Cx<'_>, row: &Inline, out: &mut Sink<'_>) {
@@ -64,7 +83,7 @@ fn inline(cx: &Cx<'_>, row: &Inline, out: &mut Sink<'_>) {
     for (whole, list) in wholes {
         let found = parts.referring(whole.id);
         let Some(first) = found.first().map(|id| cx.stack.resource(*id)) else {
-            out.pass();
+            out.pass_on(whole.id);
             continue;
         };
         let (name, property, count) = (whole.urn.name(), &row.property, found.len());
@@ -126,7 +145,7 @@ fn exclusive(cx: &Cx<'_>, row: &Exclusive, out: &mut Sink<'_>) {
         let mut rivals = others.sharing(&Marks::of(cx, claim, &row.share));
         rivals.retain(|id| *id != claim.id && same_place(cx, claim, *id));
         let Some(rival) = rivals.first().map(|id| cx.stack.resource(*id)) else {
-            out.pass();
+            out.pass_on(claim.id);
             continue;
         };
         // Two of a kind make one finding.

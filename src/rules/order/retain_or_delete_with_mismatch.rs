@@ -15,7 +15,9 @@
 //! Containers that are not known as such where the resource is made inside them or is computed from them: they are only
 //! hints (shown when the rule is selected).
 //!
-//! Source: fields `deletedWith` and `retainOnDelete` of a resource (Pulumi 3.260, 2026-11). The containers: their
+//! ## References
+//!
+//! Fields `deletedWith` and `retainOnDelete` of a resource (Pulumi 3.260, 2026-11). The containers: their
 //! deletion takes everything in them along (registry pages of the types, 2026-11).
 
 use crate::finding::{Confidence, Meta, Severity, Sink};
@@ -53,7 +55,7 @@ fn deleted_with(cx: &Cx<'_>, resource: &Resource, out: &mut Sink<'_>) {
     let Some(with) = named.next().map(|(_, with)| cx.stack.resource(with)) else { return };
     // A component stands for what is in it.
     if with.latest().is_none_or(|state| !state.custom) || is_container(class_of(&with.ty)) {
-        out.pass();
+        out.pass_on(resource.id);
         return;
     }
     let (name, other) = (resource.urn.name(), with.urn.name());

@@ -14,7 +14,9 @@
 //! Names that are not known. That a stack reads one of another environment is a hint (shown when the rule is selected):
 //! shared networks and registries are often made once.
 //!
-//! Source: input `name` of `pulumi:pulumi:StackReference` (Pulumi 3.260, 2026-11).
+//! ## References
+//!
+//! Input `name` of `pulumi:pulumi:StackReference` (Pulumi 3.260, 2026-11).
 
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::model::{PropertyPath, Value, shown};
@@ -53,7 +55,7 @@ impl Rule for StackReferenceProblems {
                 finding.fix("use the value in the program: its outputs are those of the last update");
             } else if let (Some(here), Some(there)) = (environment(own), environment(stack)) {
                 if here == there {
-                    out.pass();
+                    out.pass_on(reference.id);
                     continue;
                 }
                 let message = format!("stack `{own}` reads the outputs of `{}`", shown(&name));

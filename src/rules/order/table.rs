@@ -30,6 +30,16 @@ pub(super) enum Fault {
     Shares(String),
 }
 
+impl Fault {
+    /// What is wrong, as it is written in the table; nothing where it is not written.
+    pub(super) fn word(&self) -> &str {
+        match self {
+            Self::Toml(_) => "",
+            Self::Type(word) | Self::Path(word) | Self::Condition(word) | Self::Word(word) | Self::Shares(word) => word,
+        }
+    }
+}
+
 /// A property that refers to something which two resources share: `role`, or `subnetId>vpcId` for what the resource at
 /// the end of the first refers to. Without a class only texts are compared.
 #[derive(Debug)]

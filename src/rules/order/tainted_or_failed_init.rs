@@ -14,7 +14,9 @@
 //!
 //! What the preview in the input repairs: an update of the resource, or its deletion.
 //!
-//! Source: fields `initErrors` and `taint` of a recorded resource (Pulumi 3.260, 2026-11).
+//! ## References
+//!
+//! Fields `initErrors` and `taint` of a recorded resource (Pulumi 3.260, 2026-11).
 
 use super::recorded::recorded;
 use crate::finding::{Confidence, Meta, Severity, Sink};

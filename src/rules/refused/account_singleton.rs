@@ -12,6 +12,10 @@
 //!
 //! Resources of several regions or providers; imported ones. A single new one is told as information: another stack may
 //! have made one before.
+//!
+//! ## References
+//!
+//! Named for each row in `tables/refused/account.toml` and beside it; a finding repeats its own.
 
 use super::asked::Recorded;
 use super::unique;

@@ -51,6 +51,20 @@ impl<'a> Asked<'a> {
     }
 }
 
+/// Why a resource asks for nothing that could be refused, where that is so.
+pub(super) fn silence(stack: &Stack, subject: &Resource, recorded: Recorded) -> String {
+    if Asked::of(stack, subject, recorded).is_some_and(|asked| asked.before.is_none()) {
+        return "it has none of the values that the rule looks at, or a condition of the rule does not hold".into();
+    }
+    match subject.op {
+        _ if stack.kind.is_state() => {
+            "recorded values have been accepted by the cloud; only a preview can be wrong".into()
+        }
+        Op::Update => "only what an update changes is judged, and it changes nothing that the rule looks at".into(),
+        _ => format!("the change is `{}`, and only what is created, replaced or changed is judged", subject.op.name()),
+    }
+}
+
 /// Whether two values are written alike. A list in another order is another value.
 fn same(old: Node<'_>, new: Node<'_>) -> bool {
     match (old.kind(), new.kind()) {

@@ -16,6 +16,10 @@
 //!
 //! Buckets of other stacks, which may be from before April 2023; ownership that is not known yet; policies with a
 //! condition.
+//!
+//! ## References
+//!
+//! Amazon S3 User Guide, Controlling ownership of objects and disabling ACLs, and Blocking public access.
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Meta, Reason, Severity, Sink};

@@ -14,6 +14,10 @@
 //! Certificates that are issued already, of a private authority or of other stacks; records of whatever DNS provider that
 //! are computed from the certificate. A program that makes its records inside of an `apply` hides them from the preview:
 //! that is why this is no more than medium.
+//!
+//! ## References
+//!
+//! AWS Certificate Manager User Guide, DNS validation.
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Meta, Reason, Severity, Sink};

@@ -13,6 +13,10 @@
 //! ## Not reported
 //!
 //! Aliases, origins and web ACLs that are not known yet, or are of other stacks.
+//!
+//! ## References
+//!
+//! Amazon CloudFront API Reference, `DistributionConfig`.
 
 use super::asked::{Asked, Recorded};
 use super::{judge, row};

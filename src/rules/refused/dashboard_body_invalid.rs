@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Bodies that are not known yet. A body that is no JSON is `double-encoded-json`.
+//!
+//! ## References
+//!
+//! Amazon CloudWatch API Reference, Dashboard body structure and syntax (2026-11).
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};

@@ -15,6 +15,11 @@
 //!
 //! Queues of other stacks; roles with a policy that somebody wrote, which may allow it; queues with a policy, whatever it
 //! says.
+//!
+//! ## References
+//!
+//! Amazon SQS Developer Guide, Dead-letter queues; Amazon SNS Developer Guide, Dead-letter queues; Amazon EventBridge
+//! User Guide, Dead-letter queues.
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Meta, Reason, Severity, Sink};
@@ -58,7 +63,7 @@ fn say(cx: &Cx<'_>, letter: &DeadLetter<'_>, out: &mut Sink<'_>) {
         return out.undetermined(letter.from.id, reason);
     }
     match letter.standing {
-        Standing::Right => out.pass(),
+        Standing::Right => out.pass_on(letter.from.id),
         Standing::Unclear => out.undetermined(letter.from.id, Reason::Unknown(path)),
         Standing::Itself => {
             out.fail(letter.from.id, format!("`{to}` is its own dead-letter queue: SQS refuses it"))

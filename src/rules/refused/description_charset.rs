@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Descriptions that are not known yet.
+//!
+//! ## References
+//!
+//! Named for each row in `tables/refused`; a finding repeats its own.
 
 use super::TableRule;
 use super::asked::Recorded;

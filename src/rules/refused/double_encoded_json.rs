@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Empty texts; texts that are secret, not known yet, or built from a value that is not.
+//!
+//! ## References
+//!
+//! RFC 8259; the services' documentation of properties that hold JSON.
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Confidence, Meta, Severity, Sink};

@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Names in other regions, networks or providers; names that are not known; services where names need not be unique.
+//!
+//! ## References
+//!
+//! Named for each row in `tables/refused`; a finding repeats its own.
 
 use super::asked::Recorded;
 use super::unique;

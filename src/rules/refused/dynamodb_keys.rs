@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Tables with keys or attributes that are not known yet.
+//!
+//! ## References
+//!
+//! Amazon DynamoDB API Reference, `CreateTable`: `AttributeDefinitions`, `KeySchema`.
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};

@@ -14,6 +14,10 @@
 //!
 //! Sizes, zones and versions that are not known yet; zones known by their names only, which mean another zone in every
 //! account; clusters that are replaced.
+//!
+//! ## References
+//!
+//! Amazon EKS API Reference, `CreateCluster` and `UpdateClusterVersion`.
 
 use super::asked::{Asked, Recorded};
 use super::{judge, row};

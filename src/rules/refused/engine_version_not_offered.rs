@@ -12,6 +12,10 @@
 //!
 //! A first part alone; versions newer than the table; databases that stay, are restored from a snapshot or replicate
 //! another. A version that the provider's list marks as deprecated since a short time is told as information.
+//!
+//! ## References
+//!
+//! Amazon RDS release calendars and the engines' release notes, in `tables/engine_versions.toml`.
 
 use super::TableRule;
 use super::asked::Recorded;

@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Sources of other stacks and of other services; times that are not known yet; mappings that stay as they are.
+//!
+//! ## References
+//!
+//! AWS Lambda Developer Guide, Invoking Lambda with events from other services, and Using Lambda with Amazon SQS.
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};

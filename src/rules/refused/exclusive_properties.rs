@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! One of them empty; values that are not known yet.
+//!
+//! ## References
+//!
+//! Named for each row in `tables/refused`; a finding repeats its own.
 
 use super::TableRule;
 use super::asked::Recorded;

@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Task definitions that are not for Fargate; sizes written as `1 vCPU` and `2 GB`; containers that are not known yet.
+//!
+//! ## References
+//!
+//! Amazon ECS Developer Guide, Task definition parameters for Fargate: task CPU and memory.
 
 use super::asked::{Asked, Recorded};
 use super::{judge, row};

@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Networks without private subnets; endpoints with at least one table that is not public; what is not known yet.
+//!
+//! ## References
+//!
+//! Amazon VPC User Guide, Gateway endpoints: routing.
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Meta, Reason, Severity, Sink};

@@ -13,6 +13,10 @@
 //!
 //! Names with a word of your own, a number of an account or a random part; names that Pulumi makes. Told as information
 //! unless the name is as short as `my-bucket`: whether it is taken, only the cloud knows.
+//!
+//! ## References
+//!
+//! Amazon S3 User Guide, General purpose bucket naming rules; Azure and Google Cloud naming rules of storage.
 
 use super::asked::{Asked, Recorded};
 use super::row::{self, Within};

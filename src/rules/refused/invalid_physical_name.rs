@@ -13,6 +13,10 @@
 //! ## Not reported
 //!
 //! Names that are not known yet. Names of resources that stay as they are.
+//!
+//! ## References
+//!
+//! Named for each row in `tables/refused`; a finding repeats its own.
 
 use super::TableRule;
 use super::asked::Recorded;

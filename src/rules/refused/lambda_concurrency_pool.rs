@@ -13,6 +13,10 @@
 //!
 //! `-1` (nothing reserved), 0 (switched off), and functions that reserve less than 100. What fits into the usual quota
 //! is told as information only.
+//!
+//! ## References
+//!
+//! AWS Lambda Developer Guide, Quotas, and Reserved concurrency (2026-11).
 
 use std::collections::BTreeMap;
 
@@ -65,7 +69,7 @@ impl Rule for LambdaConcurrencyPool {
                     continue;
                 }
                 if count < KEPT {
-                    out.pass();
+                    out.pass_on(function.id);
                     continue;
                 }
                 let of_all =

@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Other keys that begin with `AWS_`: they are allowed.
+//!
+//! ## References
+//!
+//! Named for each row in `tables/refused`; a finding repeats its own.
 
 use super::TableRule;
 use super::asked::Recorded;

@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Values that are not known yet, and running functions whose value stays.
+//!
+//! ## References
+//!
+//! Named for each row in `tables/refused`; a finding repeats its own.
 
 use super::TableRule;
 use super::asked::Recorded;

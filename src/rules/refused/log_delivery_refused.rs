@@ -13,6 +13,11 @@
 //! ## Not reported
 //!
 //! Buckets of other stacks; policies that are not known yet; Config and VPC flow logs, which get in by other ways.
+//!
+//! ## References
+//!
+//! Amazon S3 User Guide, Server access logging; Elastic Load Balancing User Guide, Access logs; Amazon CloudFront
+//! Developer Guide, Standard logs.
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};

@@ -14,6 +14,10 @@
 //!
 //! Keys of other stacks; policies that are not known yet; log groups that stay as they are. A preview that failed is no
 //! excuse where the key is new: the log group does not wait for a policy that comes later.
+//!
+//! ## References
+//!
+//! Amazon CloudWatch Logs User Guide, Encrypt log data with AWS KMS.
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};

@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! 0 and absent: never expire.
+//!
+//! ## References
+//!
+//! Named for each row in `tables/refused`; a finding repeats its own.
 
 use super::TableRule;
 use super::asked::Recorded;

@@ -29,6 +29,7 @@ mod log_key_policy_missing;
 mod log_retention_not_allowed;
 mod managed_policies;
 mod no_such_aws_policy;
+mod own;
 mod placeholder_value;
 mod policy_malformed;
 mod port_order;
@@ -47,6 +48,7 @@ mod value_not_allowed;
 mod versions;
 
 pub(super) use condition::{Condition as Beside, Place, all_hold};
+pub(in crate::rules) use own::own;
 
 use super::{Cx, Rule};
 use crate::finding::{Meta, Sink};
@@ -74,6 +76,10 @@ impl Rule for TableRule {
         for row in row::rows(self.meta.code, class_of(&subject.ty)) {
             judge::judge(row, &asked, subject, out);
         }
+    }
+
+    fn silence(&self, cx: &Cx<'_>, subject: &Resource) -> Option<String> {
+        Some(asked::silence(cx.stack, subject, self.recorded))
     }
 }
 

@@ -13,6 +13,10 @@
 //!
 //! Policies of own accounts and of other partitions. A name that is like none of the list may be newer than the list:
 //! then the severity is medium.
+//!
+//! ## References
+//!
+//! AWS Managed Policy Reference Guide.
 
 use super::TableRule;
 use super::asked::Recorded;

@@ -13,6 +13,10 @@
 //!
 //! Properties where an example does no harm: tags, descriptions, variables of programs. Private zones. Ids of resources
 //! that run with them. Numbers of accounts, which may be those of a sandbox.
+//!
+//! ## References
+//!
+//! RFC 2606 and RFC 6761: names that belong to nobody; the example ids of AWS documentation.
 
 use super::asked::{Asked, Recorded};
 use super::{judge, row};

@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Policies that are not known yet, and elements of an odd shape. Text that is no JSON is `double-encoded-json`.
+//!
+//! ## References
+//!
+//! AWS IAM User Guide, Grammar of the IAM JSON policy language, and IAM quotas (2026-11).
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};

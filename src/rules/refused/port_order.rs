@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Protocol `-1`, ICMP types.
+//!
+//! ## References
+//!
+//! Named for each row in `tables/refused`; a finding repeats its own.
 
 use super::TableRule;
 use super::asked::Recorded;

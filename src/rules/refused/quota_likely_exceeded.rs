@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! What was above the default already: the quota has been raised. What other stacks have in the account is not counted.
+//!
+//! ## References
+//!
+//! Service quotas of AWS: the default of each, named in the finding.
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Meta, Severity, Sink};

@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Secrets; values that are not known; a running database whose value stays.
+//!
+//! ## References
+//!
+//! Named for each row in `tables/refused`; a finding repeats its own.
 
 use super::TableRule;
 use super::asked::Recorded;

@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Redirects to another host; load balancers of other stacks; ports that are not known yet.
+//!
+//! ## References
+//!
+//! Elastic Load Balancing User Guide, Listeners: redirect actions.
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Meta, Reason, Severity, Sink};

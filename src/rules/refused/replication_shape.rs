@@ -13,6 +13,11 @@
 //!
 //! Buckets and databases of other stacks; copies within one region; what is not known yet. The stream of a table with
 //! copies: DynamoDB turns it on by itself.
+//!
+//! ## References
+//!
+//! Amazon S3 User Guide, Replicating objects; Amazon RDS User Guide, Cross-region read replicas; Amazon DynamoDB
+//! Developer Guide, Global tables.
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};

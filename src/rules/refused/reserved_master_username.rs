@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! `admin` for MySQL and MariaDB; names that are secret or not known.
+//!
+//! ## References
+//!
+//! Named for each row in `tables/refused`; a finding repeats its own.
 
 use super::TableRule;
 use super::asked::Recorded;

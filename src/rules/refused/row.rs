@@ -39,7 +39,8 @@ impl Table {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Row {
-    /// The code of the rule.
+    /// The code of the rule; rows of users' tables stand in their rule.
+    #[serde(default)]
     pub(super) rule: String,
     /// Classes of types.
     pub(super) types: Vec<String>,
@@ -212,7 +213,6 @@ pub(super) fn top(path: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Confidence, Severity};
     use crate::lens::class_of;
 
     #[test]
@@ -232,10 +232,7 @@ mod tests {
                 }
             }
             for row in &table.row {
-                assert!(row.severity.as_deref().is_none_or(|word| Severity::parse(word).is_some()), "{}", row.says);
-                assert!(row.confidence.as_deref().is_none_or(|word| Confidence::parse(word).is_some()), "{}", row.says);
-                let numbers = matches!(&row.must, Must::Range(numbers) if !matches!(numbers.len(), 2 | 3));
-                assert!(!numbers, "{}", row.says);
+                assert_eq!(row.fault(), None, "{}", row.says);
             }
         }
     }

@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! The default bus by name or ARN.
+//!
+//! ## References
+//!
+//! Named for each row in `tables/refused`; a finding repeats its own.
 
 use super::TableRule;
 use super::asked::Recorded;

@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Parameters that are not in the table of static ones.
+//!
+//! ## References
+//!
+//! Named for each row in `tables/refused`; a finding repeats its own.
 
 use super::TableRule;
 use super::asked::Recorded;

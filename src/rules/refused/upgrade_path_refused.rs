@@ -14,6 +14,10 @@
 //!
 //! Resources that are replaced; versions that are not known, or that leave their last part to the service. Disks that
 //! become smaller are another rule's (`shrink`), and so are versions of EKS (`eks-shape`).
+//!
+//! ## References
+//!
+//! The services' documentation of upgrades: Amazon RDS, Amazon EKS, Amazon ElastiCache.
 
 use super::asked::{Asked, Recorded};
 use super::versions;

@@ -10,6 +10,10 @@
 //! ## Not reported
 //! References that may cross regions: peerings, replication, copies, aliases in DNS, CloudFront, policies. A reference
 //! to a multi-Region key whose value is not known yet: it may be that of a replica.
+//!
+//! ## References
+//!
+//! AWS General Reference, Regional endpoints; the service's documentation named in the finding.
 
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::graph::EdgeKind;

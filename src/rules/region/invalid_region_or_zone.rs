@@ -9,6 +9,10 @@
 //! ## Not reported
 //! Ids of zones (`use1-az1`), local zones. A name that is well formed and not in the list of this version is reported
 //! as low: it may be new.
+//!
+//! ## References
+//!
+//! AWS, Azure and Google Cloud documentation: regions and zones.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::Cloud;

@@ -13,6 +13,10 @@
 //! us-east-1. A region that the stack declares: by a replica, a peering or a copy, or by the name of a provider or of
 //! the resource (`usw2`, `dr`, `standby`, `oregon`). Stacks in which the other region holds more than a quarter of what
 //! the largest one holds: that is a design.
+//!
+//! ## References
+//!
+//! AWS, Azure and Google Cloud documentation: regions are separate from each other.
 
 use std::collections::BTreeMap;
 

@@ -11,6 +11,10 @@
 //! ## Not reported
 //! What is in China or GovCloud, where CloudFront is another or none. Targets whose region is not known. Domains of
 //! API Gateway whose endpoint is regional.
+//!
+//! ## References
+//!
+//! Amazon CloudFront Developer Guide, Requirements for using certificates, and Restrictions on Lambda@Edge.
 
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::aws::{Arn, US_EAST_1};

@@ -9,6 +9,10 @@
 //!
 //! ## Not reported
 //! Stacks in which only global services, or explicit providers, are used.
+//!
+//! ## References
+//!
+//! Pulumi Registry, AWS, installation and configuration: `aws:region`.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::graph::InputKind;
@@ -43,7 +47,7 @@ impl Rule for RegionNeverSet {
                 continue;
             }
             match provider.resource.map(|id| cx.stack.resource(id)) {
-                Some(provider) if sets_region(cx, provider) => out.pass(),
+                Some(provider) if sets_region(cx, provider) => out.pass_on(resource.id),
                 Some(provider) => report(cx, out, Some(provider), resource),
                 // A state shows its providers; a preview hides the default ones, and its configuration tells.
                 None if cx.stack.kind == InputKind::Preview => report(cx, out, None, resource),

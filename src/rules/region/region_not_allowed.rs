@@ -10,6 +10,10 @@
 //! ## Not reported
 //! Anything when no regions are expected, or none of this cloud. Global services. What CloudFront wants in us-east-1:
 //! certificates, functions at the edge, alarms on global metrics.
+//!
+//! ## References
+//!
+//! The configuration: `regions` of an environment.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +48,7 @@ impl Rule for RegionNotAllowed {
             let provider =
                 || cx.lens.provider(resource).map_or_else(String::new, |provider| provider.name.into_owned());
             match cx.lens.region(resource) {
-                Some(region) if of_cloud.any(|name| cloud.normal(name) == region) => out.pass(),
+                Some(region) if of_cloud.any(|name| cloud.normal(name) == region) => out.pass_on(resource.id),
                 Some(region) => groups.entry((region.to_owned(), provider())).or_default().push(resource.id),
                 None if cloud == Cloud::Aws => {
                     open.entry(provider()).or_insert(resource.id);

@@ -11,6 +11,11 @@
 //! Values that are computed from another resource (zones apart: they must fit however they came about). Policies,
 //! tags, and properties whose name says that they are about another region: replicas, copies, peers, sources. Images
 //! in another region's registry, and services that are offered in few regions.
+//!
+//! ## References
+//!
+//! AWS IAM User Guide, Amazon Resource Names (ARNs): the region is the fourth part; AWS General Reference, service
+//! endpoints.
 
 use crate::finding::{Confidence, Finding, Meta, Severity, Sink};
 use crate::lens::aws::{

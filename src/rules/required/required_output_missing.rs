@@ -9,6 +9,10 @@
 //! ## Not reported
 //! Anything where the input does not tell the outputs: digests of previews leave them out, and a preview that failed did
 //! not come to them.
+//!
+//! ## References
+//!
+//! The configuration of this tool: `[require]`.
 
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink, Undetermined};
 use crate::graph::{Coverage, InputKind, View};

@@ -9,6 +9,10 @@
 //! ## Not reported
 //! Anything while unchanged resources are hidden, the preview failed, or a chart or template that cannot be looked into
 //! may hold it.
+//!
+//! ## References
+//!
+//! The configuration of this tool: `[require]`.
 
 use super::means;
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink, Undetermined};

@@ -9,6 +9,10 @@
 //! ## Not reported
 //! Where a glob such as `*` means many types: resources that show no tags at all, since their type may have none. Name
 //! the type to require them there, too. Tags that are not known yet. Tags that the provider adds count.
+//!
+//! ## References
+//!
+//! The configuration of this tool: `[require]`.
 
 use super::means;
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};

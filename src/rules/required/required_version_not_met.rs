@@ -9,6 +9,10 @@
 //! ## Not reported
 //! Versions that the input does not tell: a provider without `version` uses whatever is installed, previews do not name
 //! the version of Pulumi, and a version that the service picks is known after the deployment.
+//!
+//! ## References
+//!
+//! The configuration of this tool: `[require]`.
 
 use super::{Minimum, means};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink, Undetermined};

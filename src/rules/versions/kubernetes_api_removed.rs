@@ -13,6 +13,10 @@
 //!
 //! Versions that are still served everywhere. Objects of charts and of YAML files are told mildly: their authors write
 //! them. So are objects that run already.
+//!
+//! ## References
+//!
+//! The rows of `tables/versions/`: each table names where its facts are from.
 
 use super::is_new;
 use super::reads::reads;

@@ -13,6 +13,10 @@
 //!
 //! Clusters without a version: the cloud chooses. Versions that are not in the table. Support that goes on at extra
 //! cost, or ends within 90 days, is told as information. Nothing is said when the day is not known.
+//!
+//! ## References
+//!
+//! The rows of `tables/versions/`: each table names where its facts are from.
 
 use super::end_of_support::EndOfSupport;
 use crate::finding::{Meta, Severity};

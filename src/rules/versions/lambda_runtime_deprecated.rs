@@ -13,6 +13,10 @@
 //!
 //! Functions that are container images. Runtimes that are not in the table. A runtime that is only deprecated is told as
 //! information: functions can still be made and changed with it. Nothing is said when the day is not known.
+//!
+//! ## References
+//!
+//! The rows of `tables/versions/`: each table names where its facts are from.
 
 use super::is_new;
 use super::support::{Life, Runtime, runtime, runtimes_as_of};

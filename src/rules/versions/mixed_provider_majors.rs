@@ -13,6 +13,10 @@
 //!
 //! Minor versions that differ. Providers whose version the input does not tell. In recorded state it is told mildly: it may
 //! be an upgrade that is under way.
+//!
+//! ## References
+//!
+//! The rows of `tables/versions/`: each table names where its facts are from.
 
 use std::collections::BTreeSet;
 

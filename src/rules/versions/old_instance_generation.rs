@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Sizes that are not known. The rule runs when it is selected.
+//!
+//! ## References
+//!
+//! The rows of `tables/versions/`: each table names where its facts are from.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::aws::{is_old_generation, size_properties};

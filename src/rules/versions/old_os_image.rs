@@ -12,6 +12,10 @@
 //!
 //! Images whose name tells no release, image ids, systems that are not in the table. Long-term support that is paid for is
 //! told as information. Nothing is said when the day is not known.
+//!
+//! ## References
+//!
+//! The rows of `tables/versions/`: each table names where its facts are from.
 
 use super::end_of_support::EndOfSupport;
 use crate::finding::{Meta, Severity};

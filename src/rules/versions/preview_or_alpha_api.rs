@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Kubernetes betas. The rule runs when it is selected.
+//!
+//! ## References
+//!
+//! The rows of `tables/versions/`: each table names where its facts are from.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::model::{Resource, TypeToken};

@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Packages that are not in the table. One major behind is told as information.
+//!
+//! ## References
+//!
+//! The rows of `tables/versions/`: each table names where its facts are from.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::rules::{Cx, Rule};

@@ -11,6 +11,10 @@
 //! ## Not reported
 //!
 //! Providers whose version the input does not tell.
+//!
+//! ## References
+//!
+//! The rows of `tables/versions/`: each table names where its facts are from.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::rules::{Cx, Rule};

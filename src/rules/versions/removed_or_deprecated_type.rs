@@ -14,6 +14,10 @@
 //!
 //! Types that the version in use does not deprecate yet. A type that is only deprecated or superseded is told as
 //! information. The end of a service is not judged when the day is not known.
+//!
+//! ## References
+//!
+//! The rows of `tables/versions/`: each table names where its facts are from.
 
 use super::is_new;
 use super::types::{Closed, Moved, Standing, as_of, closed, moved};

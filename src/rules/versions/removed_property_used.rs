@@ -12,6 +12,10 @@
 //! ## Not reported
 //!
 //! Inputs that the provider filled in by itself. Inputs that go with a major version further ahead. Nested inputs.
+//!
+//! ## References
+//!
+//! The rows of `tables/versions/`: each table names where its facts are from.
 
 use super::types::{Removed, removed};
 use crate::finding::{Meta, Severity, Sink};

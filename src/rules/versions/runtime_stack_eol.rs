@@ -12,6 +12,10 @@
 //!
 //! AWS Lambda, which has days of its own. Languages that are not in the table. An end within 90 days is told as
 //! information. Nothing is said when the day is not known.
+//!
+//! ## References
+//!
+//! The rows of `tables/versions/`: each table names where its facts are from.
 
 use super::end_of_support::EndOfSupport;
 use crate::finding::{Meta, Severity};

@@ -13,6 +13,10 @@
 //!
 //! Images with a tag other than `latest`, or with a digest. Images that are not known yet. The rule runs when it is
 //! selected; what production runs weighs more.
+//!
+//! ## References
+//!
+//! The rows of `tables/versions/`: each table names where its facts are from.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::container_images;

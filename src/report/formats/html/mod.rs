@@ -243,3 +243,29 @@ fn undetermined(document: &Document<'_>, out: &mut String) {
     }
     put!(out, "</table></details>");
 }
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    fn base64(bytes: &[u8]) -> String {
+        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let mut out = String::new();
+        for chunk in bytes.chunks(3) {
+            let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+            for at in 0..4 {
+                let digit = DIGITS[(bits >> (18 - 6 * at) & 63) as usize];
+                out.push(if at > chunk.len() { '=' } else { char::from(digit) });
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn the_policy_lets_the_pages_own_script_run() {
+        assert_eq!(base64(b"Man"), "TWFu");
+        assert_eq!(SCRIPT_DIGEST, format!("sha256-{}", base64(&Sha256::digest(SCRIPT))));
+    }
+}
