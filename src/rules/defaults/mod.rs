@@ -5,7 +5,7 @@ mod case;
 mod instances;
 mod row;
 
-use std::sync::LazyLock;
+use rayon::prelude::*;
 
 pub use row::{Row, read};
 
@@ -23,15 +23,16 @@ const TABLES: [&str; 4] = [
 /// What must stand beside a resource, in the form of the completeness table.
 const BESIDE: &str = include_str!("../tables/defaults/beside.toml");
 
-/// A test reads every table, so that they are known to be right.
-static ROWS: LazyLock<Vec<Row>> =
-    LazyLock::new(|| TABLES.iter().flat_map(|table| read(table).unwrap_or_default()).collect());
-
-/// The rules of the family.
+/// The rules of the family. A test reads every table, so that they are known to be right.
 pub fn rules() -> Vec<Box<dyn Rule>> {
+    let boxed = |table: &&str| {
+        let rows = read(table).unwrap_or_default().into_iter();
+        rows.map(|row| Box::new(row) as Box<dyn Rule>).collect::<Vec<_>>()
+    };
+    let mut rules: Vec<Box<dyn Rule>> = TABLES.par_iter().flat_map_iter(boxed).collect();
     let beside = completeness::read(BESIDE).unwrap_or_default();
-    let rules = ROWS.iter().map(|row| Box::new(row.clone()) as Box<dyn Rule>);
-    rules.chain(beside.into_iter().map(|row| Box::new(row) as Box<dyn Rule>)).collect()
+    rules.extend(beside.into_iter().map(|row| Box::new(row) as Box<dyn Rule>));
+    rules
 }
 
 #[cfg(test)]
