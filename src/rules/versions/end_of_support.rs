@@ -53,7 +53,7 @@ fn report(
     let message = match phase {
         Phase::Over(day) => format!("{what} is out of support since {day}"),
         Phase::Extended(day, last) => {
-            format!("standard support of {what} ended on {day}; until {last} it goes on at extra cost")
+            format!("standard support of {what} ended on {day}; until {last} it goes on as extended support")
         }
         Phase::Soon(day) => format!("support of {what} ends on {day}"),
     };
