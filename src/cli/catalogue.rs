@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::output::Output;
+use super::output::{Lone, Output};
 use super::{LookArgs, style, tables, to_place};
 use crate::engine::Exit;
 use crate::finding::Meta;
@@ -20,24 +20,10 @@ pub(super) struct RulesArgs {
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json
-    #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<Format>>,
+    #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = Output::lone)]
+    output: Vec<Output<Lone>>,
     #[command(flatten)]
     look: LookArgs,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Table,
-    Json,
-}
-
-fn parse_output(text: &str) -> Result<Output<Format>, String> {
-    Output::parse(text, |name| match name {
-        "table" => Ok(Format::Table),
-        "json" => Ok(Format::Json),
-        other => Err(format!("unknown format `{other}`; known are `table` and `json`")),
-    })
 }
 
 pub(super) fn run(args: &RulesArgs) -> anyhow::Result<Exit> {
@@ -52,11 +38,11 @@ pub(super) fn run(args: &RulesArgs) -> anyhow::Result<Exit> {
     let wanted = |meta: &Meta| args.family.iter().any(|letter| meta.family().eq_ignore_ascii_case(letter));
     rules.retain(|meta| args.family.is_empty() || wanted(meta));
     let style = style(&args.look);
-    let plain = [Output::plain(Format::Table)];
+    let plain = [Output::plain(Lone::Table)];
     for output in if args.output.is_empty() { &plain[..] } else { &args.output } {
         to_place(output.path.as_deref(), style, |style, out| match output.format {
-            Format::Table => table::write(&rules, style, out),
-            Format::Json => json::write(&rules, out),
+            Lone::Table => table::write(&rules, style, out),
+            Lone::Json => json::write(&rules, out),
         })?;
     }
     Ok(Exit::Passed)

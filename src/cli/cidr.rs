@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::output::Output;
+use super::output::{Lone, Output};
 use super::{LookArgs, read_config, style, tables, to_place};
 use crate::commands::cidr::cidr;
 use crate::commands::gather::Wanted;
@@ -25,24 +25,10 @@ pub(super) struct CidrArgs {
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json
-    #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<Format>>,
+    #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = Output::lone)]
+    output: Vec<Output<Lone>>,
     #[command(flatten)]
     look: LookArgs,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Table,
-    Json,
-}
-
-fn parse_output(text: &str) -> Result<Output<Format>, String> {
-    Output::parse(text, |name| match name {
-        "table" => Ok(Format::Table),
-        "json" => Ok(Format::Json),
-        other => Err(format!("unknown format `{other}`; known are `table` and `json`")),
-    })
 }
 
 pub(super) fn run(args: CidrArgs) -> anyhow::Result<Exit> {
@@ -51,11 +37,11 @@ pub(super) fn run(args: CidrArgs) -> anyhow::Result<Exit> {
     let wanted = Wanted { inputs: args.paths, ..Wanted::default() };
     let report = cidr(&wanted, &config.fleet.plan, &args.free, &|_, _| {});
     let style = style(&args.look);
-    let outputs = if args.output.is_empty() { vec![Output::plain(Format::Table)] } else { args.output };
+    let outputs = if args.output.is_empty() { vec![Output::plain(Lone::Table)] } else { args.output };
     for output in outputs {
         to_place(output.path.as_deref(), style, |style, out| match output.format {
-            Format::Table => write_table(&report, style, out),
-            Format::Json => write_json(&report, out),
+            Lone::Table => write_table(&report, style, out),
+            Lone::Json => write_json(&report, out),
         })?;
     }
     Ok(report.exit())

@@ -41,6 +41,24 @@ impl<F> Output<F> {
     }
 }
 
+/// The formats of a command whose result is no run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lone {
+    Table,
+    Json,
+}
+
+impl Output<Lone> {
+    /// Reads the argument of such a command.
+    pub(super) fn lone(text: &str) -> Result<Self, String> {
+        Self::parse(text, |name| match name {
+            "table" => Ok(Lone::Table),
+            "json" => Ok(Lone::Json),
+            other => Err(format!("unknown format `{other}`; known are `table` and `json`")),
+        })
+    }
+}
+
 impl<O: Copy + PartialEq> Output<Choice<O>> {
     /// Reads the argument of a command that has these formats of its own; they go before shared ones of that name.
     pub(super) fn choose(text: &str, own: &[(&str, O)]) -> Result<Self, String> {

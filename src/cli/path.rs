@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 
-use super::output::Output;
+use super::output::{Lone, Output};
 use super::{LookArgs, STDIN, aside, one_standard_input, style, to_place};
 use crate::commands::path::{Error, Request, path};
 use crate::engine::Exit;
@@ -30,24 +30,10 @@ pub(super) struct PathArgs {
     #[arg(long)]
     delta: bool,
     /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json
-    #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<Format>>,
+    #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = Output::lone)]
+    output: Vec<Output<Lone>>,
     #[command(flatten)]
     look: LookArgs,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Table,
-    Json,
-}
-
-fn parse_output(text: &str) -> Result<Output<Format>, String> {
-    Output::parse(text, |name| match name {
-        "table" => Ok(Format::Table),
-        "json" => Ok(Format::Json),
-        other => Err(format!("unknown format `{other}`; known are `table` and `json`")),
-    })
 }
 
 pub(super) fn run(args: PathArgs) -> anyhow::Result<Exit> {
@@ -65,16 +51,16 @@ pub(super) fn run(args: PathArgs) -> anyhow::Result<Exit> {
     for note in &report.stack.notes {
         aside::note(&report.stack.input, note);
     }
-    let outputs = if args.output.is_empty() { vec![Output::plain(Format::Table)] } else { args.output };
+    let outputs = if args.output.is_empty() { vec![Output::plain(Lone::Table)] } else { args.output };
     for output in outputs {
         to_place(output.path.as_deref(), style, |style, out| write(&report, output.format, style, out))?;
     }
     Ok(report.exit())
 }
 
-fn write(report: &PathReport, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &PathReport, format: Lone, style: Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Json => json::write(report, out),
-        Format::Table => table::write(report, style, out),
+        Lone::Json => json::write(report, out),
+        Lone::Table => table::write(report, style, out),
     }
 }
