@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod diff;
 mod drift;
+mod exits;
 mod explain;
 mod graph;
 mod init;
@@ -44,7 +45,7 @@ use settings::{check_environment, clock, config_text, read_config, today};
 
 /// Reads Pulumi previews and exported state and says what is wrong before it is deployed.
 #[derive(Parser)]
-#[command(name = "stackcheck", version, args_conflicts_with_subcommands = true, after_help = EXIT_CODES)]
+#[command(name = "stackcheck", version, args_conflicts_with_subcommands = true, after_help = exits::CHECK)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -52,50 +53,13 @@ struct Cli {
     check: CheckArgs,
 }
 
-const EXIT_CODES: &str = "\
-Exit codes: 0 passed, 1 findings at or above --fail-on, 2 usage or configuration,
-3 nothing could be read, 4 incomplete (an input unreadable, the preview failed, or
---strict and open questions), 70 a fault of stackcheck.";
-
-const DIFF_EXIT_CODES: &str = "\
-Exit codes: 0 no real difference, 1 differences, 2 usage or two different stacks,
-3 an input could not be read, 4 incomplete (a preview failed, a state is damaged).";
-
-const DRIFT_EXIT_CODES: &str = "\
-Exit codes: 0 no drift at or above --fail-on, 1 drift, 2 usage or two different stacks,
-3 an input could not be read, 4 incomplete (a refresh failed or was cut, a state is damaged).";
-
-const PROMOTE_EXIT_CODES: &str = "\
-Exit codes: 0 nothing at or above --fail-on, 1 weaker, missing or other, or not ready, 2 usage or
-two different projects, 3 an input could not be read, 4 incomplete (a preview failed).";
-const GRAPH_EXIT_CODES: &str = "\
-Exit codes: 0 drawn, 1 --path found no way, 2 usage, 3 the input could not be read,
-4 incomplete (the preview failed).";
-
-const VERIFY_EXIT_CODES: &str = "\
-Exit codes: 0 what was applied was reviewed, 1 something was applied that was not,
-2 usage or two different stacks, 3 an input could not be read, 4 incomplete (something
-that was reviewed is not applied, the preview failed, operations are pending).";
-
-const PATH_EXIT_CODES: &str = "\
-Exit codes: 0 there is a way (--delta: the change opens or closes one), 1 there is none,
-2 usage, 3 the input could not be read, 4 it cannot be known.";
-
-const WHY_NOT_EXIT_CODES: &str = "\
-Exit codes: 0 answered, 2 usage, or there is no such rule or resource, 3 the input could not be
-read, 70 a fault of stackcheck.";
-
-const TEST_EXIT_CODES: &str = "\
-Exit codes: 0 every case ended as expected, 1 a case ended otherwise, 2 a table is wrong,
-70 a fault of stackcheck.";
-
 #[derive(Subcommand)]
 enum Command {
     /// Check previews and states (what happens without a subcommand, too)
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = exits::CHECK)]
     Check(CheckArgs),
     /// Check many stacks at once: sums, what became of findings since the last run, what stacks read from each other
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = exits::CHECK)]
     Audit(Box<audit::AuditArgs>),
     /// Write down what is wrong now, so that only what is new fails
     Baseline(baseline::BaselineArgs),
@@ -106,22 +70,22 @@ enum Command {
     /// Show the address ranges of many stacks: overlaps, which of them are conflicts, and what is free
     Cidr(cidr::CidrArgs),
     /// Show what differs: inside one preview, or between two previews, states or streams of one stack
-    #[command(after_help = DIFF_EXIT_CODES)]
+    #[command(after_help = exits::DIFF)]
     Diff(diff::DiffArgs),
     /// Show what has drifted: in a refresh, in one state, or between two states of one stack
-    #[command(after_help = DRIFT_EXIT_CODES)]
+    #[command(after_help = exits::DRIFT)]
     Drift(drift::DriftArgs),
     /// Compare the stacks of one program: what is weaker, missing or other in production than what was tried
-    #[command(after_help = PROMOTE_EXIT_CODES)]
+    #[command(after_help = exits::PROMOTE)]
     Promote(promote::PromoteArgs),
     /// Draw what depends on what: for graphviz, for Mermaid, for machines, or as a page to look at
-    #[command(after_help = GRAPH_EXIT_CODES)]
+    #[command(after_help = exits::GRAPH)]
     Graph(graph::GraphArgs),
     /// Say whether traffic gets from one place to another, on which way, and what a change does to that
-    #[command(after_help = PATH_EXIT_CODES)]
+    #[command(after_help = exits::PATH)]
     Path(path::PathArgs),
     /// Say whether what was applied is what was reviewed: the state after an update against its preview or plan
-    #[command(after_help = VERIFY_EXIT_CODES)]
+    #[command(after_help = exits::VERIFY)]
     Verify(verify::VerifyArgs),
     /// Write a saved run (`-o json`) in other formats: exactly what the run itself would have written
     Render(render::RenderArgs),
@@ -130,10 +94,10 @@ enum Command {
     /// Show the page of a rule, what an exit code means, or one finding in full
     Explain(explain::ExplainArgs),
     /// Say why a rule does not fire for a resource
-    #[command(after_help = WHY_NOT_EXIT_CODES)]
+    #[command(after_help = exits::WHY_NOT)]
     WhyNot(why_not::WhyNotArgs),
     /// Run the cases of your own rules
-    #[command(after_help = TEST_EXIT_CODES)]
+    #[command(after_help = exits::TEST)]
     Test(test::TestArgs),
     /// Write the completions of a shell to standard output
     Completions(completions::CompletionsArgs),

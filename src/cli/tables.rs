@@ -13,8 +13,9 @@ use crate::rules::{self, Rule};
 /// Every rule, by code.
 pub(super) fn rules(config: Option<&Path>) -> anyhow::Result<Vec<Box<dyn Rule>>> {
     let mut all = rules::all();
-    let own = read(&named(config)?)?;
-    if !own.is_empty() {
+    let files = named(config)?;
+    if !files.is_empty() {
+        let own = read(&files, catalogue(&all))?;
         all.extend(own.into_iter().map(|own| own.rule));
         all.sort_by_key(|rule| rule.meta().code);
     }
@@ -36,13 +37,9 @@ pub(super) fn named(config: Option<&Path>) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files.into_iter().map(|file| folder.join(file)).collect())
 }
 
-/// Reads tables; no two rules of them have one code or id.
-pub(super) fn read(files: &[PathBuf]) -> anyhow::Result<Vec<UserRule>> {
+/// Reads tables; no two rules of them have one code or id, and none has one that is `known`.
+pub(super) fn read(files: &[PathBuf], mut known: Vec<Meta>) -> anyhow::Result<Vec<UserRule>> {
     let mut own: Vec<UserRule> = Vec::new();
-    if files.is_empty() {
-        return Ok(own);
-    }
-    let mut known = catalogue(&rules::all());
     for path in files {
         let name = path.display().to_string();
         let text = fs::read_to_string(path)

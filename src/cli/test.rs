@@ -8,6 +8,7 @@ use super::{LookArgs, style, tables, to_place};
 use crate::commands::test;
 use crate::engine::Exit;
 use crate::report::catalogue::trial;
+use crate::rules;
 
 #[derive(Args)]
 pub(super) struct TestArgs {
@@ -26,7 +27,7 @@ pub(super) fn run(args: &TestArgs) -> anyhow::Result<Exit> {
     if files.is_empty() {
         anyhow::bail!("there is no table of rules: name one, or list it under `[[tables]]` of the configuration");
     }
-    let trials = test::run(&tables::read(&files)?);
+    let trials = test::run(&tables::read(&files, tables::catalogue(&rules::all()))?);
     to_place(None, style(&args.look), |style, out| trial::write(&trials, style, out))?;
     let mut outcomes = trials.iter().flat_map(|trial| &trial.outcomes);
     let mut broken = outcomes.clone().filter(|outcome| outcome.found.is_none());

@@ -2,6 +2,7 @@
 
 mod edges;
 mod outcome;
+mod recorded;
 mod stack;
 
 pub use edges::{Edge, EdgeKind, Graph};

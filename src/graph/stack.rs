@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::graph::{Graph, Outcome};
 use crate::json::{Document, Node};
-use crate::model::{DocumentId, Moment, Resource, ResourceId, State, StateView, TypeToken, Urn, WORTH_THREADS};
+use crate::model::{DocumentId, Resource, ResourceId, State, StateView, TypeToken, Urn, WORTH_THREADS};
 
 /// What an input is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -340,22 +340,6 @@ impl Stack {
     /// The root resource.
     pub fn root(&self) -> Option<&Resource> {
         self.by_type("pulumi:pulumi:Stack").next()
-    }
-
-    /// When a state was recorded. The zero time of Go is no time.
-    pub fn recorded(&self) -> Option<Moment> {
-        let time = self.manifest()?.field("time")?.as_str()?;
-        time.parse().ok().filter(|moment: &Moment| self.kind.is_state() && moment.unix() > 0)
-    }
-
-    /// How many operations had begun and not ended when a state was recorded; nothing for what is no state.
-    pub fn pending_operations(&self) -> Option<usize> {
-        Some(self.node(self.deployment?).field("pending_operations").map_or(0, |list| list.items().count()))
-    }
-
-    /// The manifest of a recorded state: which engine and plugins wrote it.
-    pub fn manifest(&self) -> Option<Node<'_>> {
-        self.node(self.deployment?).field("manifest")
     }
 
     /// Whether a text stands anywhere in what was read: a look at the bytes, for what is rare.

@@ -5,6 +5,7 @@ mod api_parts_of_different_apis;
 mod component_without_children;
 mod condition;
 mod deployment_without_method_dependency;
+mod fault;
 mod join;
 mod lb_target_mismatch;
 mod nat_in_private_subnet;
@@ -25,8 +26,8 @@ mod words;
 
 use std::sync::LazyLock;
 
-pub use row::{Row, RowFault, TableError, read};
-
+pub use fault::{RowFault, TableError};
+pub use row::{Row, read};
 pub use users::Named;
 
 pub(super) use answer::{Answer, Answers, Counts};
@@ -48,13 +49,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| read(TABLE).unwrap_or_default
 /// A row of a user's table.
 pub(in crate::rules) fn own(row: user::Row<'_>) -> Result<Box<dyn Rule>, user::Bad> {
     let read = row::one(toml::de::ValueDeserializer::from(row))?;
-    let row = read.map_err(|fault| user::Bad::word(fault.word(), fault.to_string()))?;
-    Ok(Box::new(row))
-}
-
-/// Refuses a code or an id of another form than those of all rules.
-pub(in crate::rules) fn names(code: &str, id: &str) -> Result<(), user::Bad> {
-    row::names(code, id).map_err(|fault| user::Bad::word(fault.word(), fault.to_string()))
+    Ok(Box::new(read?))
 }
 
 /// The rules of the family.

@@ -1,6 +1,7 @@
 //! What every row says of the rule that it is: names, weight, documentation.
 
-use super::row::{RowFault, names};
+use super::fault::RowFault;
+use super::row::names;
 use crate::finding::{Confidence, Meta, Severity};
 
 /// The words of a row, as they are written.

@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeValue, Error};
 
 use crate::model::nearest;
+use crate::rules::completeness::RowFault;
 
 /// A table, or a part of one, as it is written.
 pub(in crate::rules) type Row<'i> = Spanned<DeValue<'i>>;
@@ -41,6 +42,12 @@ impl Bad {
     /// A word that is written there is wrong.
     pub(in crate::rules) fn word(word: &str, problem: String) -> Self {
         Self::Word { word: word.to_owned(), problem }
+    }
+}
+
+impl From<RowFault> for Bad {
+    fn from(fault: RowFault) -> Self {
+        Self::word(fault.word(), fault.to_string())
     }
 }
 
