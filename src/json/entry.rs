@@ -1,40 +1,65 @@
 //! What is kept of a value.
 
 use super::Kind;
+use super::keys::KeyNumber;
 
-/// A value: where its text starts, what it is, how large it is, and a digest of its key. Eight bytes a value keep the
+/// A value: where its text starts, what it is, how large it is, and the number of its key. Eight bytes a value keep the
 /// index of a large file small; that walking over values and looking for a key does not touch the text, which lies far
 /// apart in a large file, makes it fast.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Entry {
     start: u32,
-    /// From the highest bit: three bits of kind; [`LARGE`]; then either eight bits of key digest and twenty of size, or
-    /// twenty-eight of size.
+    /// From the highest bit: three bits of [`Form`]; [`LARGE`]; then either twelve bits of key number and sixteen of
+    /// size, or twenty-eight of size.
     rest: u32,
 }
 
-/// The size needs the bits of the digest.
+/// The size needs the bits of the key number.
 const LARGE: u32 = 1 << 28;
-const SIZE_BITS: u32 = 20;
+const FORM_SHIFT: u32 = 29;
+const SIZE_BITS: u32 = 16;
 const SMALL_SIZE: u32 = (1 << SIZE_BITS) - 1;
 
 /// The largest size: bytes of a scalar, values in a container.
 pub(super) const MAX_SIZE: usize = (LARGE - 1) as usize;
 
-const KINDS: [Kind; 6] = [Kind::Null, Kind::Bool, Kind::Number, Kind::String, Kind::Array, Kind::Object];
+/// What a value is, as far as the cursor must tell: containers come last.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Form {
+    Null,
+    Bool,
+    Number,
+    /// A string that stands in the text as it reads.
+    Plain,
+    /// A string with escapes.
+    Escaped,
+    Array,
+    Object,
+}
+
+const FORMS: [Form; 7] = [Form::Null, Form::Bool, Form::Number, Form::Plain, Form::Escaped, Form::Array, Form::Object];
 
 impl Entry {
     /// A value whose size is not known yet.
-    pub(super) fn new(start: u32, kind: Kind, key: KeyDigest) -> Self {
-        Self { start, rest: (kind as u32) << 29 | u32::from(key.0) << SIZE_BITS }
+    pub(super) fn new(start: u32, form: Form, key: KeyNumber) -> Self {
+        Self { start, rest: (form as u32) << FORM_SHIFT | key.get() << SIZE_BITS }
     }
 
     /// The same with its size, of at most [`MAX_SIZE`]: scalars: bytes of text; containers: how many entries they take,
     /// their own included.
     pub(super) fn with_size(self, size: u32) -> Self {
-        let kind = self.rest & (0b111 << 29);
-        let rest = if size <= SMALL_SIZE { self.rest & !SMALL_SIZE | size } else { kind | LARGE | size };
+        let form = self.rest & (0b111 << FORM_SHIFT);
+        let rest = if size <= SMALL_SIZE { self.rest & !SMALL_SIZE | size } else { form | LARGE | size };
         Self { rest, ..self }
+    }
+
+    /// The same with another number for its key, where it has kept one.
+    pub(super) fn renumbered(self, number: impl Fn(KeyNumber) -> KeyNumber) -> Self {
+        if self.rest & LARGE != 0 {
+            return self;
+        }
+        let others = self.rest & !(KeyNumber::MASK << SIZE_BITS);
+        Self { rest: others | number(self.key()).get() << SIZE_BITS, ..self }
     }
 
     /// Offset of the text.
@@ -47,38 +72,34 @@ impl Entry {
         self.start as usize + self.size() as usize
     }
 
+    pub(super) fn form(self) -> Form {
+        FORMS.get((self.rest >> FORM_SHIFT) as usize).copied().unwrap_or(Form::Null)
+    }
+
     /// What the value is.
     pub(super) fn kind(self) -> Kind {
-        KINDS.get((self.rest >> 29) as usize).copied().unwrap_or(Kind::Null)
+        match self.form() {
+            Form::Null => Kind::Null,
+            Form::Bool => Kind::Bool,
+            Form::Number => Kind::Number,
+            Form::Plain | Form::Escaped => Kind::String,
+            Form::Array => Kind::Array,
+            Form::Object => Kind::Object,
+        }
     }
 
     /// How many entries the value takes.
     pub(super) fn entries(self) -> u32 {
-        if self.rest >> 29 < Kind::Array as u32 { 1 } else { self.size() }
+        if self.rest >> FORM_SHIFT < Form::Array as u32 { 1 } else { self.size() }
     }
 
     fn size(self) -> u32 {
         self.rest & if self.rest & LARGE == 0 { SMALL_SIZE } else { LARGE - 1 }
     }
 
-    /// Whether the key may be the one of this digest.
-    pub(super) fn may_have(self, key: KeyDigest) -> bool {
-        self.rest & LARGE != 0 || self.rest >> SIZE_BITS & 0xff == u32::from(key.0)
-    }
-}
-
-/// Eight bits of a key, as it is written: different digests are different keys.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct KeyDigest(u8);
-
-impl KeyDigest {
-    pub(super) fn of(key: &[u8]) -> Self {
-        let (Some(first), Some(last), Some(middle)) = (key.first(), key.last(), key.get(key.len() / 2)) else {
-            return Self(0);
-        };
-        let length = u32::try_from(key.len()).unwrap_or(u32::MAX);
-        let mixed = u32::from(*first) | u32::from(*middle) << 8 | u32::from(*last) << 16 | length << 24;
-        Self((mixed.wrapping_mul(0x9e37_79b1) >> 24).to_le_bytes()[0])
+    /// The number of the key.
+    pub(super) fn key(self) -> KeyNumber {
+        if self.rest & LARGE == 0 { KeyNumber::from_bits(self.rest >> SIZE_BITS) } else { KeyNumber::UNKNOWN }
     }
 }
 
@@ -87,14 +108,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_entry_keeps_kind_and_size_and_gives_up_the_digest_of_a_large_value() {
-        for kind in KINDS {
+    fn an_entry_keeps_form_and_size_and_gives_up_the_key_of_a_large_value() {
+        let (key, other) = (KeyNumber::from_bits(KeyNumber::MASK - 1), KeyNumber::from_bits(1));
+        for form in FORMS {
             for size in [1, 2, SMALL_SIZE, SMALL_SIZE + 1, LARGE - 1] {
-                let entry = Entry::new(7, kind, KeyDigest::of(b"tags")).with_size(size);
-                assert_eq!((entry.kind(), entry.size(), entry.start()), (kind, size, 7));
-                assert!(entry.may_have(KeyDigest::of(b"tags")));
-                assert_eq!(entry.may_have(KeyDigest::of(b"name")), size > SMALL_SIZE);
-                let container = matches!(kind, Kind::Array | Kind::Object);
+                let entry = Entry::new(7, form, key).with_size(size);
+                assert_eq!((entry.form(), entry.size(), entry.start()), (form, size, 7));
+                let kept = size <= SMALL_SIZE;
+                assert_eq!(entry.key(), if kept { key } else { KeyNumber::UNKNOWN });
+                let renumbered = entry.renumbered(|_| other);
+                assert_eq!((renumbered.form(), renumbered.size(), renumbered.start()), (form, size, 7));
+                assert_eq!(renumbered.key(), if kept { other } else { KeyNumber::UNKNOWN });
+                let container = matches!(form, Form::Array | Form::Object);
                 assert_eq!(entry.entries(), if container { size } else { 1 });
             }
         }

@@ -9,12 +9,14 @@
 
 mod entry;
 mod error;
+mod keys;
 mod node;
 mod scan;
 mod split;
 
-use entry::{Entry, KeyDigest};
+use entry::Entry;
 pub use error::Error;
+use keys::Keys;
 pub use node::{Children, Kind, Node};
 pub use scan::{MAX_DEPTH, MAX_LEN};
 
@@ -23,6 +25,7 @@ pub use scan::{MAX_DEPTH, MAX_LEN};
 pub struct Document {
     text: String,
     entries: Vec<Entry>,
+    keys: Keys,
     /// Entries whose key is written with escapes, ascending: the rare case that a byte comparison gets wrong.
     escaped_keys: Vec<u32>,
     roots: Vec<u32>,
@@ -119,7 +122,7 @@ impl Document {
     }
 
     fn empty(text: String) -> Self {
-        Self { text, entries: Vec::new(), escaped_keys: Vec::new(), roots: Vec::new() }
+        Self { text, entries: Vec::new(), keys: Keys::default(), escaped_keys: Vec::new(), roots: Vec::new() }
     }
 
     fn forget(&mut self, (entries, keys, roots): (usize, usize, usize)) {
@@ -146,11 +149,6 @@ impl Document {
     /// All values, for a text that holds several.
     pub fn roots(&self) -> impl Iterator<Item = Node<'_>> {
         self.roots.iter().map(|&at| self.node(at))
-    }
-
-    /// What the entry of a key holds of it; nothing where keys are written with escapes, which a digest does not see.
-    fn digest(&self, key: &str) -> Option<KeyDigest> {
-        self.escaped_keys.is_empty().then(|| KeyDigest::of(key.as_bytes()))
     }
 
     /// The value with this index, as [`Node::index`] gave it.

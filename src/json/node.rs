@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::Document;
-use super::entry::{Entry, KeyDigest};
+use super::entry::{Entry, Form};
+use super::keys::KeyNumber;
 
 /// A value of a document. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -97,7 +98,12 @@ impl<'a> Node<'a> {
     /// The string, unescaped; lone surrogates become U+FFFD.
     pub fn as_str(self) -> Option<Cow<'a, str>> {
         let entry = self.entry();
-        (entry.kind() == Kind::String).then(|| unescape(&self.document.text[entry.start() + 1..entry.end() - 1]))
+        let raw = || &self.document.text[entry.start() + 1..entry.end() - 1];
+        match entry.form() {
+            Form::Plain => Some(Cow::Borrowed(raw())),
+            Form::Escaped => Some(unescape(raw())),
+            _ => None,
+        }
     }
 
     /// The boolean.
@@ -123,6 +129,15 @@ impl<'a> Node<'a> {
 
     /// The key under which the value stands in its object.
     pub fn key(self) -> Option<Cow<'a, str>> {
+        match self.entry().key() {
+            KeyNumber::NONE => None,
+            KeyNumber::UNKNOWN => self.written_key(),
+            number => Some(Cow::Borrowed(&self.document.text[self.document.keys.span(number)?])),
+        }
+    }
+
+    /// The key as the text has it.
+    fn written_key(self) -> Option<Cow<'a, str>> {
         let end = self.key_end()?;
         let before = &self.document.text.as_bytes()[..end];
         if !self.has_escaped_key() {
@@ -154,23 +169,15 @@ impl<'a> Node<'a> {
         last_visible(&before[..colon])
     }
 
-    /// Whether the key may be the one of a digest; tells most keys apart without a look at the text.
-    fn may_have(self, digest: Option<KeyDigest>) -> bool {
-        digest.is_none_or(|digest| self.entry().may_have(digest))
-    }
-
     fn has_escaped_key(self) -> bool {
         !self.document.escaped_keys.is_empty() && self.document.escaped_keys.binary_search(&self.at).is_ok()
     }
 
-    fn has_key(self, name: &str) -> bool {
-        let Some(end) = self.key_end() else { return false };
-        if self.has_escaped_key() {
-            return self.key().is_some_and(|key| key == name);
+    fn has_key(self, sought: Sought<'_>) -> bool {
+        match self.entry().key() {
+            KeyNumber::UNKNOWN => self.written_key().is_some_and(|key| key == sought.name),
+            number => number == sought.number,
         }
-        let Some(quote) = end.checked_sub(name.len() + 1) else { return false };
-        let text = self.document.text.as_bytes();
-        text[quote] == b'"' && text[quote + 1..end] == *name.as_bytes()
     }
 
     /// The values of an array or object, in order. A scalar has none.
@@ -196,19 +203,19 @@ impl<'a> Node<'a> {
     /// The member with this key; the last one where a key is repeated, as Go reads it.
     pub fn get(self, key: &str) -> Option<Node<'a>> {
         let children = if self.kind() == Kind::Object { self.children() } else { self.nothing() };
-        let digest = self.document.digest(key);
-        children.filter(|node| node.may_have(digest) && node.has_key(key)).last()
+        let sought = Sought::of(self.document, key)?;
+        children.filter(|node| node.has_key(sought)).last()
     }
 
     /// The members with these keys, as [`Node::get`] finds each, in one walk.
     pub fn get_each<const N: usize>(self, keys: [&str; N]) -> [Option<Node<'a>>; N] {
         let mut found = [None; N];
         let children = if self.kind() == Kind::Object { self.children() } else { self.nothing() };
-        let digests = keys.map(|key| self.document.digest(key));
+        let sought = keys.map(|key| Sought::of(self.document, key));
         for node in children {
-            for (at, key) in keys.iter().enumerate() {
-                if node.may_have(digests[at]) && node.has_key(key) {
-                    found[at] = Some(node);
+            for (found, sought) in found.iter_mut().zip(sought) {
+                if sought.is_some_and(|sought| node.has_key(sought)) {
+                    *found = Some(node);
                 }
             }
         }
@@ -251,6 +258,23 @@ impl<'a> Node<'a> {
     /// The document the value belongs to.
     pub fn document(self) -> &'a Document {
         self.document
+    }
+}
+
+/// A key that is looked for.
+#[derive(Clone, Copy)]
+struct Sought<'k> {
+    name: &'k str,
+    /// [`KeyNumber::UNKNOWN`]: it may stand among the keys that have no number.
+    number: KeyNumber,
+}
+
+impl<'k> Sought<'k> {
+    /// Nothing when no value of the document has this key.
+    fn of(document: &Document, name: &'k str) -> Option<Self> {
+        let keys = &document.keys;
+        let number = keys.find(&document.text, name).or(keys.has_others.then_some(KeyNumber::UNKNOWN))?;
+        Some(Self { name, number })
     }
 }
 

@@ -1,9 +1,10 @@
 //! The scanner: checks the grammar of RFC 8259 and notes where every value starts and ends. Iterative, so that
 //! nesting costs heap and not stack.
 
-use super::entry::{Entry, KeyDigest, MAX_SIZE};
+use super::entry::{Entry, Form, MAX_SIZE};
+use super::keys::{KeyNumber, Keys};
 use super::split::{self, Pending};
-use super::{Document, Error, Kind};
+use super::{Document, Error};
 
 /// Deepest nesting accepted; the same limit as Go's decoder, which wrote or will read these files.
 pub const MAX_DEPTH: usize = 10_000;
@@ -68,7 +69,8 @@ impl Document {
             });
         }
         self.roots.push(offset(self.entries.len()));
-        Ok(Scanner::new(self.text.as_bytes(), &mut self.entries, &mut self.escaped_keys, at))
+        let Self { text, entries, keys, escaped_keys, .. } = self;
+        Ok(Scanner::new(text.as_bytes(), Found { entries, keys, escaped_keys }, at))
     }
 
     pub(super) fn expect_end(&self, at: usize) -> Result<(), Error> {
@@ -80,10 +82,16 @@ impl Document {
     }
 }
 
+/// Where a scanner notes what it finds.
+pub(super) struct Found<'a> {
+    pub(super) entries: &'a mut Vec<Entry>,
+    pub(super) keys: &'a mut Keys,
+    pub(super) escaped_keys: &'a mut Vec<u32>,
+}
+
 pub(super) struct Scanner<'a> {
     text: &'a [u8],
-    entries: &'a mut Vec<Entry>,
-    escaped_keys: &'a mut Vec<u32>,
+    found: Found<'a>,
     /// Entries of the containers that are open, outermost first.
     open: Vec<u32>,
     /// The most containers that were open at once.
@@ -91,24 +99,14 @@ pub(super) struct Scanner<'a> {
     at: usize,
     started: usize,
     /// The key of the value that comes next.
-    key: KeyDigest,
+    key: KeyNumber,
     /// Later pieces of the text that are scanned meanwhile, last one first.
     ahead: Vec<Pending<'a>>,
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(text: &'a [u8], entries: &'a mut Vec<Entry>, escaped_keys: &'a mut Vec<u32>, at: usize) -> Self {
-        Self {
-            text,
-            entries,
-            escaped_keys,
-            open: Vec::new(),
-            deepest: 0,
-            at,
-            started: at,
-            key: KeyDigest::default(),
-            ahead: Vec::new(),
-        }
+    pub(super) fn new(text: &'a [u8], found: Found<'a>, at: usize) -> Self {
+        Self { text, found, open: Vec::new(), deepest: 0, at, started: at, key: KeyNumber::NONE, ahead: Vec::new() }
     }
 
     /// Scans elements of a list up to the comma before `until` or, without it, up to what is no comma. Returns the
@@ -140,9 +138,10 @@ impl<'a> Scanner<'a> {
             if self.open.len() + piece.depth > MAX_DEPTH {
                 return false;
             }
-            let base = offset(self.entries.len());
-            self.entries.extend_from_slice(&piece.entries);
-            self.escaped_keys.extend(piece.escaped_keys.iter().map(|at| base + at));
+            let base = offset(self.found.entries.len());
+            let number = self.found.keys.adopt(self.text, &piece.keys);
+            self.found.entries.extend(piece.entries.iter().map(|entry| entry.renumbered(&number)));
+            self.found.escaped_keys.extend(piece.escaped_keys.iter().map(|at| base + at));
             self.at = piece.end;
             return true;
         }
@@ -165,44 +164,41 @@ impl<'a> Scanner<'a> {
     /// Reads a scalar whole, or opens a container. Returns whether a container was opened that is not empty.
     fn start(&mut self) -> Result<bool, Error> {
         let start = self.at;
-        let kind = match self.text.get(start) {
-            Some(b'"') => Kind::String,
-            Some(b'{') => return self.open(Kind::Object),
-            Some(b'[') => return self.open(Kind::Array),
-            Some(b'-' | b'0'..=b'9') => Kind::Number,
-            Some(b't' | b'f') => Kind::Bool,
-            Some(b'n') => Kind::Null,
+        let form = match self.text.get(start) {
+            Some(b'"') => self.whole_string(start + 1)?,
+            Some(b'{') => return self.open(Form::Object),
+            Some(b'[') => return self.open(Form::Array),
+            Some(b'-' | b'0'..=b'9') => {
+                self.at = self.number(start)?;
+                Form::Number
+            }
+            Some(b't') => self.word(b"true", Form::Bool)?,
+            Some(b'f') => self.word(b"false", Form::Bool)?,
+            Some(b'n') => self.word(b"null", Form::Null)?,
             _ => return Err(self.fault(start, "a JSON value")),
         };
-        match kind {
-            Kind::String => self.at = self.string(start + 1)?.0,
-            Kind::Number => self.at = self.number(start)?,
-            Kind::Bool if self.text[start] == b't' => self.word(b"true")?,
-            Kind::Bool => self.word(b"false")?,
-            _ => self.word(b"null")?,
-        }
         if self.at - start > MAX_SIZE {
             return Err(self.fault(start, "at most 256 MiB in one value"));
         }
-        let entry = self.entry(kind, start).with_size(offset(self.at - start));
-        self.entries.push(entry);
+        let entry = self.entry(form, start).with_size(offset(self.at - start));
+        self.found.entries.push(entry);
         Ok(false)
     }
 
     /// An entry for the value that starts here, with the key that was read before it.
-    fn entry(&mut self, kind: Kind, start: usize) -> Entry {
-        Entry::new(offset(start), kind, std::mem::take(&mut self.key))
+    fn entry(&mut self, form: Form, start: usize) -> Entry {
+        Entry::new(offset(start), form, std::mem::take(&mut self.key))
     }
 
-    fn open(&mut self, kind: Kind) -> Result<bool, Error> {
-        let entry = self.entry(kind, self.at);
-        self.entries.push(entry);
+    fn open(&mut self, form: Form) -> Result<bool, Error> {
+        let entry = self.entry(form, self.at);
+        self.found.entries.push(entry);
         if self.open.len() == MAX_DEPTH {
             return Err(Error::too_deep(self.at, self.started));
         }
-        self.open.push(offset(self.entries.len() - 1));
+        self.open.push(offset(self.found.entries.len() - 1));
         self.deepest = self.deepest.max(self.open.len());
-        let close = if kind == Kind::Object { b'}' } else { b']' };
+        let close = if form == Form::Object { b'}' } else { b']' };
         self.at += 1;
         self.space();
         if self.text.get(self.at) == Some(&close) {
@@ -215,8 +211,8 @@ impl<'a> Scanner<'a> {
     /// Closes the innermost container at its bracket.
     fn close(&mut self) -> Result<(), Error> {
         if let Some(at) = self.open.pop() {
-            let size = self.entries.len() - at as usize;
-            let entry = &mut self.entries[at as usize];
+            let size = self.found.entries.len() - at as usize;
+            let entry = &mut self.found.entries[at as usize];
             if size > MAX_SIZE {
                 let start = entry.start();
                 return Err(self.fault(start, "at most 268 million values in one list"));
@@ -228,7 +224,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn in_object(&self) -> bool {
-        self.open.last().is_some_and(|&at| self.entries[at as usize].kind() == Kind::Object)
+        self.open.last().is_some_and(|&at| self.found.entries[at as usize].form() == Form::Object)
     }
 
     /// Closes what closes here and reads the key of the next value. Returns whether there is a next value.
@@ -264,9 +260,12 @@ impl<'a> Scanner<'a> {
             return Err(self.fault(start, "a key in double quotes"));
         }
         let (end, has_escapes) = self.string(start + 1)?;
-        self.key = KeyDigest::of(&self.text[start + 1..end - 1]);
         if has_escapes {
-            self.escaped_keys.push(offset(self.entries.len()));
+            self.found.escaped_keys.push(offset(self.found.entries.len()));
+            self.found.keys.has_others = true;
+            self.key = KeyNumber::UNKNOWN;
+        } else {
+            self.key = self.found.keys.number(self.text, (start + 1, end - 1));
         }
         self.at = end;
         self.space();
@@ -279,6 +278,13 @@ impl<'a> Scanner<'a> {
 
     fn space(&mut self) {
         self.at = skip_space(self.text, self.at);
+    }
+
+    /// Reads the string whose content begins at `start`.
+    fn whole_string(&mut self, start: usize) -> Result<Form, Error> {
+        let (end, has_escapes) = self.string(start)?;
+        self.at = end;
+        Ok(if has_escapes { Form::Escaped } else { Form::Plain })
     }
 
     /// Returns the offset past the closing quote of the string whose content begins at `at`, and whether there are
@@ -339,10 +345,10 @@ impl<'a> Scanner<'a> {
         if count == 0 { Err(self.fault(start, "a digit")) } else { Ok(start + count) }
     }
 
-    fn word(&mut self, word: &'static [u8]) -> Result<(), Error> {
+    fn word(&mut self, word: &'static [u8], form: Form) -> Result<Form, Error> {
         if self.text[self.at..].starts_with(word) {
             self.at += word.len();
-            return Ok(());
+            return Ok(form);
         }
         let same = self.text[self.at..].iter().zip(word).take_while(|(a, b)| a == b).count();
         Err(self.fault(self.at + same, "`true`, `false` or `null`"))

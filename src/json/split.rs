@@ -7,7 +7,8 @@
 use std::thread::ScopedJoinHandle;
 
 use super::entry::Entry;
-use super::scan::Scanner;
+use super::keys::Keys;
+use super::scan::{Found, Scanner};
 
 /// Texts shorter than this are not worth a second thread, in bytes.
 const WORTH_IT: usize = 4 << 20;
@@ -24,6 +25,8 @@ pub(super) struct Piece {
     /// The deepest nesting inside.
     pub(super) depth: usize,
     pub(super) entries: Vec<Entry>,
+    /// What the numbers in `entries` mean.
+    pub(super) keys: Keys,
     /// Places in `entries` of keys with escapes.
     pub(super) escaped_keys: Vec<u32>,
 }
@@ -60,12 +63,13 @@ pub(super) fn ahead<'scope>(text: &'scope [u8], scope: &'scope std::thread::Scop
 }
 
 fn piece(text: &[u8], start: usize, until: Option<usize>) -> Option<Piece> {
-    let (mut entries, mut escaped_keys) = (Vec::new(), Vec::new());
-    let mut scanner = Scanner::new(text, &mut entries, &mut escaped_keys, start);
+    let (mut entries, mut keys, mut escaped_keys) = (Vec::new(), Keys::default(), Vec::new());
+    let found = Found { entries: &mut entries, keys: &mut keys, escaped_keys: &mut escaped_keys };
+    let mut scanner = Scanner::new(text, found, start);
     let end = scanner.elements(until).ok()?;
     let depth = scanner.deepest;
     drop(scanner);
-    Some(Piece { start, end, depth, entries, escaped_keys })
+    Some(Piece { start, end, depth, entries, keys, escaped_keys })
 }
 
 /// The offset behind a comma at which an element of the outermost list near `target` may begin.
@@ -109,8 +113,9 @@ mod tests {
     }
 
     fn in_line(text: &str) -> Result<Vec<Entry>, super::super::Error> {
-        let (mut entries, mut keys) = (Vec::new(), Vec::new());
-        Scanner::new(text.as_bytes(), &mut entries, &mut keys, 0).elements(None)?;
+        let (mut entries, mut keys, mut escaped_keys) = (Vec::new(), Keys::default(), Vec::new());
+        let found = Found { entries: &mut entries, keys: &mut keys, escaped_keys: &mut escaped_keys };
+        Scanner::new(text.as_bytes(), found, 0).elements(None)?;
         Ok(entries)
     }
 
