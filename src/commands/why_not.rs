@@ -149,14 +149,14 @@ fn silence(stack: &Stack, rule: &dyn Rule, resource: &Resource, own: Option<Stri
     wanted.sort();
     wanted.dedup();
     let is_wanted =
-        rule.wants(&resource.ty) || rule.reads_leaves() || wanted.iter().any(|ty| class.starts_with(ty.as_str()));
+        rule.wants(&resource.ty) || rule.strings().is_some() || wanted.iter().any(|ty| class.starts_with(ty.as_str()));
     if !wanted.is_empty() && !is_wanted {
         return vec![format!("the rule does not look at `{}`; it looks at {}", resource.ty, closest(class, &wanted))];
     }
     if let Some(own) = own {
         return vec![own];
     }
-    let stack_wide = !rule.wants(&resource.ty) && !rule.reads_leaves() && wanted.is_empty();
+    let stack_wide = !rule.wants(&resource.ty) && !rule.strings().is_some() && wanted.is_empty();
     vec![if stack_wide {
         "the rule looks at the stack as a whole and says nothing of this resource: it does not apply, or nothing stands \
          out"

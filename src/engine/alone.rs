@@ -6,7 +6,7 @@ use crate::change::Changes;
 use crate::finding::Sink;
 use crate::graph::{Stack, View};
 use crate::lens::Lens;
-use crate::rules::{Cx, Expectations, Keys, Leaf, Part, Rule, Shared};
+use crate::rules::{Cx, Expectations, Keys, Leaf, Part, Rule, Shared, Texture};
 
 /// What one rule said of a stack.
 #[derive(Debug)]
@@ -44,12 +44,14 @@ fn look(cx: &Cx<'_>, rule: &dyn Rule, sink: &mut Sink<'_>) {
         if rule.wants(&resource.ty) {
             rule.check(cx, resource, sink);
         }
-        let (leaves, keys) = (rule.reads_leaves(), rule.reads_keys());
-        let state = cx.stack.view(resource, View::After).filter(|_| leaves || keys);
+        let (strings, keys) = (rule.strings(), rule.reads_keys());
+        let state = cx.stack.view(resource, View::After).filter(|_| strings.is_some() || keys);
         let Some(state) = state else { continue };
         Leaf::walk(resource, state, if keys { Keys::Visited } else { Keys::Skipped }, &mut |part, leaf| match part {
             Part::Key => rule.key(cx, leaf, sink),
-            Part::Text if leaves => rule.leaf(cx, leaf, sink),
+            Part::Text if strings.is_some_and(|strings| strings.take(Texture::of(&leaf.text))) => {
+                rule.leaf(cx, leaf, sink);
+            }
             Part::Text => {}
         });
     }

@@ -10,7 +10,7 @@ use crate::finding::Sink;
 use crate::graph::Stack;
 use crate::lens::Lens;
 use crate::model::{Resource, TypeToken};
-use crate::rules::{Cx, Expectations, Keys, Leaf, Part, Rule, Shared};
+use crate::rules::{Cx, Expectations, Keys, Leaf, Part, Rule, Shared, Strings, Texture};
 
 /// What one rule said.
 pub(super) struct Verdicts<'r> {
@@ -78,7 +78,7 @@ pub(super) fn all<'r>(
 struct Plan<'a, 'r> {
     rules: &'a [&'r dyn Rule],
     by_type: HashMap<&'a TypeToken, Vec<usize>>,
-    leaves: Vec<usize>,
+    leaves: Vec<(usize, Strings)>,
     keys: Vec<usize>,
 }
 
@@ -88,7 +88,8 @@ impl<'a, 'r> Plan<'a, 'r> {
             rules.iter().enumerate().filter(|(_, rule)| wants(**rule)).map(|(at, _)| at).collect()
         };
         let by_type = stack.types().into_iter().map(|ty| (ty, numbers(&|rule| rule.wants(ty)))).collect();
-        Self { rules, by_type, leaves: numbers(&|rule| rule.reads_leaves()), keys: numbers(&|rule| rule.reads_keys()) }
+        let leaves = rules.iter().enumerate().filter_map(|(at, rule)| Some((at, rule.strings()?))).collect();
+        Self { rules, by_type, leaves, keys: numbers(&|rule| rule.reads_keys()) }
     }
 
     fn fresh(&self) -> Vec<Verdicts<'r>> {
@@ -116,7 +117,10 @@ impl<'a, 'r> Plan<'a, 'r> {
                 self.keys.iter().for_each(|&at| verdicts[at].call(|rule, sink| rule.key(cx, leaf, sink)));
             }
             Part::Text => {
-                self.leaves.iter().for_each(|&at| verdicts[at].call(|rule, sink| rule.leaf(cx, leaf, sink)));
+                let texture = Texture::of(&leaf.text);
+                for (at, _) in self.leaves.iter().filter(|(_, strings)| strings.take(texture)) {
+                    verdicts[*at].call(|rule, sink| rule.leaf(cx, leaf, sink));
+                }
             }
         });
     }

@@ -5,6 +5,7 @@
 
 mod leaf;
 mod page;
+mod strings;
 
 pub mod cidr;
 pub mod completeness;
@@ -25,6 +26,7 @@ pub mod versions;
 pub use leaf::{Keys, Leaf, Part};
 pub use page::{Page, Section, family};
 pub use required::{Minimum, Required};
+pub use strings::{Strings, Texture};
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -148,9 +150,10 @@ pub trait Rule: Send + Sync {
         let _ = (cx, out);
     }
 
-    /// Whether [`Rule::leaf`] wants the strings of the inputs; all rules that do share one walk.
-    fn reads_leaves(&self) -> bool {
-        false
+    /// Which strings of the inputs [`Rule::leaf`] wants; nothing: none. All rules share one walk, and a rule that says
+    /// what its strings must hold is called for few.
+    fn strings(&self) -> Option<Strings> {
+        None
     }
 
     /// Looks at one string of the inputs of a managed resource.

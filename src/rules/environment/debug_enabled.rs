@@ -18,7 +18,7 @@
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::environment::{Environment, Said};
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta =
     Meta::new("E010", "debug-enabled", Severity::Medium, "a switch that is there to find faults is on in production")
@@ -45,8 +45,8 @@ impl Rule for DebugInProduction {
         &META
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::of_length(1, 11))
     }
 
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

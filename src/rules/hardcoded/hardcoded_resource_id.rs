@@ -19,7 +19,7 @@
 use crate::finding::{Confidence, Finding, Meta, Severity, Sink};
 use crate::lens::By;
 use crate::lens::aws::{Named, id_names, is_label};
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new(
     "G002",
@@ -36,8 +36,8 @@ impl Rule for HardcodedResourceId {
         &META
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::of_length(11, 32).with(b"-Z").with(b"0"))
     }
 
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

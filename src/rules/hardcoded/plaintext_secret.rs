@@ -23,7 +23,7 @@ use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::secrets::{by_form, is_no_secret, is_secret_field, looks_secret, names_secret};
 use crate::lens::{is_script, is_user_keyed, variables_of_task};
 use crate::model::{PropertyPath, Resource, ResourceId, Segment, TypeToken, Value};
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new("G008", "plaintext-secret", Severity::High, "a secret is written in the open")
     .docs(include_str!("plaintext_secret.rs"));
@@ -55,8 +55,8 @@ impl Rule for PlaintextSecret {
         }
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::from_length(4))
     }
 
     fn leaf(&self, _: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

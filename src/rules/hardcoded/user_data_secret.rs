@@ -20,7 +20,7 @@
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::is_script;
 use crate::lens::secrets::{assigned, by_form, decoded};
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta =
     Meta::new("G012", "user-data-secret", Severity::High, "the start script of a machine holds a secret")
@@ -33,8 +33,8 @@ impl Rule for UserDataSecret {
         &META
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::from_length(16))
     }
 
     fn leaf(&self, _: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

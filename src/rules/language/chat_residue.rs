@@ -16,7 +16,7 @@
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::model::{PropertyPath, shown_within};
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new("L228", "chat-residue", Severity::Medium, "a value holds what a chat writes around code")
     .docs(include_str!("chat_residue.rs"));
@@ -28,8 +28,8 @@ impl Rule for ChatResidue {
         &META
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::from_length(10).with(b"`\n.").with(b"` "))
     }
 
     fn leaf(&self, _: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

@@ -22,7 +22,7 @@ use regex::Regex;
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::{holds_templates, is_physical_name, is_plain_kubernetes, is_program, is_user_keyed};
 use crate::model::PropertyPath;
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new(
     "L222",
@@ -39,8 +39,8 @@ impl Rule for ForeignTemplateSyntax {
         &META
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::ALL.with(b"{%(!"))
     }
 
     fn leaf(&self, _: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

@@ -21,7 +21,7 @@ use regex::Regex;
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::{is_physical_name, is_program};
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new(
     "L224",
@@ -38,8 +38,8 @@ impl Rule for NoneOrUndefinedInText {
         &META
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::from_length(6).with(b"-/:._@?").with(b"uN<S"))
     }
 
     fn leaf(&self, _: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

@@ -25,7 +25,7 @@ use crate::graph::View;
 use crate::json::Kind;
 use crate::lens::aws::is_description;
 use crate::model::{PropertyPath, StateView, Value};
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new(
     "L220",
@@ -44,8 +44,8 @@ impl Rule for OutputStringified {
         &META
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::from_length(10).with(b"[<{@%"))
     }
 
     fn leaf(&self, _: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

@@ -19,7 +19,7 @@
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::{has_camel_case_keys, is_program};
 use crate::model::shown_within;
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new(
     "L227",
@@ -36,8 +36,8 @@ impl Rule for PathLeaked {
         &META
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::from_length(10).with(b"/\\"))
     }
 
     fn leaf(&self, _: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

@@ -20,7 +20,7 @@ use regex::Regex;
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::{holds_templates, is_program};
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta =
     Meta::new("L221", "terraform-interpolation", Severity::High, "a value is written in Terraform's language")
@@ -33,8 +33,8 @@ impl Rule for TerraformInterpolation {
         &META
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::from_length(4).with(b"$."))
     }
 
     fn leaf(&self, _: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

@@ -18,7 +18,7 @@
 use crate::finding::{Meta, Severity, Sink};
 use crate::json::{Kind, Node};
 use crate::model::{PropertyPath, Segment};
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new("L226", "type-smell", Severity::Medium, "a value has the form of another type")
     .docs(include_str!("type_smell.rs"));
@@ -30,8 +30,8 @@ impl Rule for TypeSmell {
         &META
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::ALL)
     }
 
     fn leaf(&self, _: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

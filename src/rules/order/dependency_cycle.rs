@@ -23,7 +23,7 @@ use super::reach::Reach;
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::looks_like;
 use crate::model::shown;
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new(
     "H005",
@@ -40,8 +40,8 @@ impl Rule for DependencyCycle {
         &META
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::of_length(11, 512).with(b"-_./:0"))
     }
 
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

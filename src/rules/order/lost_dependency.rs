@@ -26,7 +26,7 @@ use super::reach::Reach;
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
 use crate::json::Node;
 use crate::model::{Resource, shown};
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new(
     "H001",
@@ -43,8 +43,8 @@ impl Rule for LostDependency {
         &META
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::of_length(3, 512))
     }
 
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

@@ -24,7 +24,7 @@ use crate::finding::{Meta, Severity, Sink};
 use crate::lens::aws::{is_example_id, is_label};
 use crate::lens::{class_of, is_program, is_user_keyed};
 use crate::model::{Resource, TypeToken, shown_within};
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new(
     "E015",
@@ -58,8 +58,8 @@ impl Rule for PlaceholderValue {
         }
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::from_length(9).with(b"-"))
     }
 
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

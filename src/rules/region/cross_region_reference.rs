@@ -20,7 +20,7 @@ use crate::graph::EdgeKind;
 use crate::lens::aws::{Arn, Tie, ties};
 use crate::lens::{class_of, place_of};
 use crate::model::{Resource, TypeToken, Value};
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new(
     "B004",
@@ -71,8 +71,8 @@ impl Rule for CrossRegionReference {
         }
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::from_length(12).with(b":"))
     }
 
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

@@ -18,7 +18,7 @@ use crate::finding::{Meta, Severity, Sink};
 use crate::lens::Cloud;
 use crate::lens::aws::{Zone, is_region, is_zone_property, region_of_zone, zones};
 use crate::model::Resource;
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta =
     Meta::new("B009", "invalid-region-or-zone", Severity::High, "a region or a zone has a name that none has")
@@ -61,8 +61,8 @@ impl Rule for InvalidRegionOrZone {
         }
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::from_length(6).with(b"0"))
     }
 
     fn leaf(&self, _: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {

@@ -22,7 +22,7 @@ use crate::lens::aws::{
     RegionalText, is_endpoint_service, is_local_service, is_zone_property, may_cross, names_service_region, ties,
 };
 use crate::lens::class_of;
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new(
     "B006",
@@ -39,8 +39,8 @@ impl Rule for RegionalLiteral {
         &META
     }
 
-    fn reads_leaves(&self) -> bool {
-        true
+    fn strings(&self) -> Option<Strings> {
+        Some(Strings::of_length(10, 2048).with(b"-."))
     }
 
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
