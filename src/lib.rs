@@ -3,6 +3,13 @@
 //! The library is the inside of the `stackcheck` command and promises no stable interface; the command line, the exit
 //! codes and the JSON are the product's promises.
 
+/// The text of a built-in table in `src/rules/tables`, as JSON.
+macro_rules! table {
+    ($name:expr) => {
+        include_str!(concat!(env!("OUT_DIR"), "/tables/", $name, ".json"))
+    };
+}
+
 pub mod change;
 pub mod cli;
 pub mod commands;

@@ -156,7 +156,7 @@ fn silence(stack: &Stack, rule: &dyn Rule, resource: &Resource, own: Option<Stri
     if let Some(own) = own {
         return vec![own];
     }
-    let stack_wide = !rule.wants(&resource.ty) && !rule.strings().is_some() && wanted.is_empty();
+    let stack_wide = !rule.wants(&resource.ty) && rule.strings().is_none() && wanted.is_empty();
     vec![if stack_wide {
         "the rule looks at the stack as a whole and says nothing of this resource: it does not apply, or nothing stands \
          out"

@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn equal_keys_have_one_number_and_the_table_ends_where_its_bits_do() {
-        let text: String = (0..=MOST).map(|n| format!("{n:05}")).collect();
+        let names: Vec<String> = (0..=MOST).map(|n| format!("{n:05}")).collect();
+        let text = names.concat();
         let bytes = text.as_bytes();
         let mut keys = Keys::default();
         for n in 0..MOST {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::class_of;
 use crate::model::{Known, StateView, Value};
 
-const TABLE: &str = include_str!("../rules/tables/stateful.toml");
+const TABLE: &str = table!("stateful");
 
 /// From this weight on data goes with the resource; below it only an address or an identity does.
 pub const HOLDS_DATA: u8 = 2;
@@ -106,7 +106,7 @@ impl Stateful {
 
 static TYPES: LazyLock<HashMap<String, Stateful>> = LazyLock::new(|| {
     // A test reads the table; without one nothing is claimed.
-    let table = toml::from_str::<Table>(TABLE).map_or_else(|_| Vec::new(), |table| table.rows);
+    let table = serde_json::from_str::<Table>(TABLE).map_or_else(|_| Vec::new(), |table| table.rows);
     table.into_iter().map(|row| (row.ty.clone(), row)).collect()
 });
 
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn the_table_can_be_read_and_is_sorted_and_complete() {
-        let rows = toml::from_str::<Table>(TABLE).unwrap().rows;
+        let rows = serde_json::from_str::<Table>(TABLE).unwrap().rows;
         assert!(rows.is_sorted_by(|a, b| a.ty < b.ty));
         for row in &rows {
             assert!(row.weight <= 3, "{}", row.ty);

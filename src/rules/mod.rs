@@ -28,6 +28,13 @@ pub use page::{Page, Section, family};
 pub use required::{Minimum, Required};
 pub use strings::{Strings, Texture};
 
+/// A table as people write it, as the build makes it.
+#[cfg(test)]
+fn built(table: &str) -> String {
+    let table: toml::Value = toml::from_str(table).expect("a table of TOML");
+    serde_json::to_string(&table).expect("JSON")
+}
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 

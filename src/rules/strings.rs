@@ -25,6 +25,7 @@ impl Strings {
     }
 
     /// Those with one of these characters, all of them of `MARKS`; `0` stands for every digit.
+    #[must_use]
     pub const fn with(self, one_of: &[u8]) -> Self {
         let set = bits_of(one_of);
         let needs = if self.needs[0] == u64::MAX { [set, u64::MAX] } else { [self.needs[0], set] };

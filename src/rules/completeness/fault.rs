@@ -5,9 +5,9 @@ use thiserror::Error;
 /// Why a table is refused.
 #[derive(Debug, Error)]
 pub enum TableError {
-    /// It is no TOML, or has no rows.
+    /// It has no rows.
     #[error("the table cannot be read: {0}")]
-    Toml(#[from] toml::de::Error),
+    Table(#[from] serde_json::Error),
     /// One of its rows is wrong.
     #[error("row {row}: {fault}")]
     Row {

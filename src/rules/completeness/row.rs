@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::condition::Condition;
 use super::fault::{RowFault, TableError};
@@ -99,12 +100,12 @@ struct WrittenLower {
     when: Vec<String>,
 }
 
-/// Reads a table.
+/// Reads a built-in table.
 pub fn read(text: &str) -> Result<Vec<Row>, TableError> {
     read_rows(text, Written::check, |row| row.meta.code)
 }
 
-/// Reads a table of whatever rows. They are sorted by code, so that a new one has one place.
+/// Reads a built-in table of whatever rows. They are sorted by code, so that a new one has one place.
 pub(in crate::rules) fn read_rows<W: DeserializeOwned, R>(
     text: &str,
     check: impl Fn(W) -> Result<R, RowFault>,
@@ -112,22 +113,46 @@ pub(in crate::rules) fn read_rows<W: DeserializeOwned, R>(
 ) -> Result<Vec<R>, TableError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Table {
-        rule: Vec<toml::Value>,
+    struct Table<W> {
+        rule: Vec<W>,
     }
-    let table: Table = toml::from_str(text)?;
-    let mut rows: Vec<R> = Vec::new();
+    let table: Table<W> = serde_json::from_str(text).map_err(|_| misshapen::<W>(text))?;
+    let mut rows: Vec<R> = Vec::with_capacity(table.rule.len());
     for (at, written) in table.rule.into_iter().enumerate() {
-        let id = written.get("id").and_then(toml::Value::as_str);
-        let name = id.map_or_else(|| format!("{}", at + 1), |id| format!("`{id}`"));
-        let row = written.try_into().map_err(|error: toml::de::Error| RowFault::Shape(error.message().to_owned()));
-        let row = row.and_then(&check).and_then(|row| match rows.last() {
+        let row = check(written).and_then(|row| match rows.last() {
             Some(last) if code(last) >= code(&row) => Err(RowFault::Code(code(&row).to_owned())),
             _ => Ok(row),
         });
-        rows.push(row.map_err(|fault| TableError::Row { row: name, fault })?);
+        rows.push(row.map_err(|fault| in_row(text, at, fault))?);
     }
     Ok(rows)
+}
+
+/// Which row of a table has another shape than all rows.
+fn misshapen<W: DeserializeOwned>(text: &str) -> TableError {
+    let rows = match rows_of(text) {
+        Ok(rows) => rows,
+        Err(error) => return error.into(),
+    };
+    let shape = |row: &Value| W::deserialize(row).err().map(|error| RowFault::Shape(error.to_string()));
+    match rows.iter().enumerate().find_map(|(at, row)| Some((at, shape(row)?))) {
+        Some((at, fault)) => in_row(text, at, fault),
+        None => TableError::Table(serde::de::Error::custom("it has other keys than `rule`")),
+    }
+}
+
+fn in_row(text: &str, at: usize, fault: RowFault) -> TableError {
+    let rows = rows_of(text).unwrap_or_default();
+    let id = rows.get(at).and_then(|row| row.get("id")?.as_str());
+    TableError::Row { row: id.map_or_else(|| format!("{}", at + 1), |id| format!("`{id}`")), fault }
+}
+
+fn rows_of(text: &str) -> Result<Vec<Value>, serde_json::Error> {
+    #[derive(Deserialize)]
+    struct Table {
+        rule: Vec<Value>,
+    }
+    Ok(serde_json::from_str::<Table>(text)?.rule)
 }
 
 /// Reads one row, wherever it is written. Inside: what is wrong with what it says.
@@ -252,6 +277,7 @@ fn all<T, U>(items: &[T], read: impl Fn(&T) -> Result<U, RowFault>) -> Result<Ve
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::built;
 
     const GOOD: &str = r#"
         [[rule]]
@@ -269,12 +295,12 @@ mod tests {
 
     fn fault(old: &str, new: &str) -> String {
         assert!(GOOD.contains(old), "{old}");
-        read(&GOOD.replace(old, new)).unwrap_err().to_string()
+        read(&built(&GOOD.replace(old, new))).unwrap_err().to_string()
     }
 
     #[test]
     fn a_good_row_is_read() {
-        let rows = read(GOOD).unwrap();
+        let rows = read(&built(GOOD)).unwrap();
         assert_eq!((rows[0].meta.code, rows[0].meta.id), ("A900", "shelf-without-books"));
         assert!(rows[0].meta.docs.contains("## Why it matters\n\nIt is empty.\n"));
     }
@@ -306,6 +332,6 @@ mod tests {
     #[test]
     fn rows_are_sorted_by_code_and_none_comes_twice() {
         let twice = format!("{GOOD}{GOOD}");
-        assert!(read(&twice).unwrap_err().to_string().contains("rising order"));
+        assert!(read(&built(&twice)).unwrap_err().to_string().contains("rising order"));
     }
 }

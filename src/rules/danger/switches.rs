@@ -11,7 +11,7 @@ use crate::lens::class_of;
 use crate::model::{Known, Op, PropertyPath, Resource, StateView, Value};
 use crate::rules::Cx;
 
-const TABLE: &str = include_str!("../tables/switches.toml");
+const TABLE: &str = table!("switches");
 
 /// Whose row it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -54,7 +54,7 @@ struct Table {
 static ROWS: LazyLock<HashMap<String, Vec<Row>>> = LazyLock::new(|| {
     let mut rows: HashMap<String, Vec<Row>> = HashMap::new();
     // A test reads the table; without one nothing is claimed.
-    for row in toml::from_str::<Table>(TABLE).map_or_else(|_| Vec::new(), |table| table.switch) {
+    for row in serde_json::from_str::<Table>(TABLE).map_or_else(|_| Vec::new(), |table| table.switch) {
         rows.entry(row.ty.clone()).or_default().push(row);
     }
     rows
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn the_table_can_be_read_and_is_sorted_and_complete() {
-        let rows = toml::from_str::<Table>(TABLE).unwrap().switch;
+        let rows = serde_json::from_str::<Table>(TABLE).unwrap().switch;
         assert!(rows.is_sorted_by(|a, b| (&a.ty, &a.property) < (&b.ty, &b.property)));
         for row in &rows {
             assert_eq!(row.good.is_empty(), row.kind == Kind::Size, "{} {}", row.ty, row.property);

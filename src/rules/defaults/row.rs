@@ -144,6 +144,7 @@ impl WrittenCase {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::built;
 
     const GOOD: &str = r#"
         [[rule]]
@@ -163,9 +164,9 @@ mod tests {
 
     #[test]
     fn a_good_row_is_read() {
-        let rows = read(GOOD).unwrap();
+        let rows = read(&built(GOOD)).unwrap();
         assert_eq!((rows[0].meta.code, rows[0].cases.len()), ("M900", 1));
-        let pods = read(&GOOD.replace("shop:index:Door", "pods").replace("locks[]", "{container}")).unwrap();
+        let pods = read(&built(&GOOD.replace("shop:index:Door", "pods").replace("locks[]", "{container}"))).unwrap();
         assert_eq!(&*pods[0].cases[0].at, "spec.template.spec.containers[].closed");
         assert_eq!(pods[0].cases.len(), 2 * pods::OWNERS.len());
     }
@@ -184,7 +185,7 @@ mod tests {
             ("says =", "unless = [\"key\"]\nsays =", "`key` is no need"),
         ] {
             assert!(GOOD.contains(old), "{old}");
-            let fault = read(&GOOD.replace(old, new)).unwrap_err().to_string();
+            let fault = read(&built(&GOOD.replace(old, new))).unwrap_err().to_string();
             assert!(fault.contains(reason), "{fault}");
         }
     }

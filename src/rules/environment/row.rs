@@ -10,7 +10,7 @@ use crate::lens::environment::{Environment, Said};
 use crate::model::{Known, PropertyPath, Resource, StateView, TypeToken, Value};
 use crate::rules::{Cx, Rule};
 
-const TABLE: &str = include_str!("../tables/environment.toml");
+const TABLE: &str = table!("environment");
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,7 +51,7 @@ struct Case {
 }
 
 // A test reads the table; without one nothing is claimed.
-static ROWS: LazyLock<Table> = LazyLock::new(|| toml::from_str(TABLE).unwrap_or_default());
+static ROWS: LazyLock<Table> = LazyLock::new(|| serde_json::from_str(TABLE).unwrap_or_default());
 
 /// A row of the table.
 struct RowRule {
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn the_table_can_be_read_and_names_classes() {
-        let table: Table = toml::from_str(TABLE).unwrap();
+        let table: Table = serde_json::from_str(TABLE).unwrap();
         for row in &table.rule {
             assert!(Severity::parse(&row.severity).is_some() && row.says.contains("{name}"), "{}", row.code);
             for case in &row.case {

@@ -10,7 +10,10 @@ use crate::lens::class_of;
 /// Why a table is refused.
 #[derive(Debug, Error)]
 pub(super) enum Fault {
-    /// It is no TOML, or has other keys.
+    /// The built-in table has other keys.
+    #[error("{0}")]
+    Table(#[from] serde_json::Error),
+    /// The table of a user has other keys.
     #[error("{0}")]
     Toml(#[from] toml::de::Error),
     /// A type by an older name, or none at all.
@@ -34,7 +37,7 @@ impl Fault {
     /// What is wrong, as it is written in the table; nothing where it is not written.
     pub(super) fn word(&self) -> &str {
         match self {
-            Self::Toml(_) => "",
+            Self::Table(_) | Self::Toml(_) => "",
             Self::Type(word) | Self::Path(word) | Self::Condition(word) | Self::Word(word) | Self::Shares(word) => word,
         }
     }

@@ -17,6 +17,8 @@
 //! Service quotas of AWS: the default of each, named in the finding.
 
 use super::asked::{Asked, Recorded};
+use std::cell::LazyCell;
+
 use crate::finding::{Meta, Severity, Sink};
 use crate::graph::View;
 use crate::lens::Lens;
@@ -39,20 +41,16 @@ impl Rule for QuotaLikelyExceeded {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        let found = cx.lens.excesses();
-        if found.is_empty() {
-            return;
-        }
-        let before = Lens::of(cx.stack, View::Before).excesses();
+        let before = LazyCell::new(|| Lens::of(cx.stack, View::Before).excesses());
         let is_new = |id: &u32| Asked::of(cx.stack, cx.stack.resource(*id), Recorded::Accepted);
-        for excess in found {
+        for excess in cx.lens.excesses() {
             let new = match excess.input {
                 Some(input) => is_new(&excess.at.id).is_some_and(|asked| asked.is_new(input)),
                 None => excess.of.iter().any(|id| cx.stack.resource(*id).before.is_none() && is_new(id).is_some()),
             };
             // Whoever had more before has had the quota raised.
-            let raised = before.iter().any(|old| old.quota.what == excess.quota.what && old.pool == excess.pool);
-            if !new || raised {
+            let raised = || before.iter().any(|old| old.quota.what == excess.quota.what && old.pool == excess.pool);
+            if !new || raised() {
                 continue;
             }
             let (quota, count) = (excess.quota, excess.count);

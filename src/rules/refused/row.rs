@@ -148,7 +148,7 @@ macro_rules! services {
     ($($file:literal: $($prefix:literal),+;)+) => {
         [$(Service {
             prefixes: &[$($prefix),+],
-            text: include_str!(concat!("../tables/refused/", $file, ".toml")),
+            text: table!(concat!("refused/", $file)),
             table: OnceLock::new(),
         }),+]
     };
@@ -183,7 +183,7 @@ static SERVICES: [Service; 20] = services! {
 impl Service {
     /// A test reads every table; without one nothing is claimed.
     fn table(&self) -> &Table {
-        self.table.get_or_init(|| toml::from_str(self.text).unwrap_or_default())
+        self.table.get_or_init(|| serde_json::from_str(self.text).unwrap_or_default())
     }
 }
 
@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn every_table_can_be_read_and_says_where_its_facts_are_from() {
         for service in &SERVICES {
-            let table: Table = toml::from_str(service.text).unwrap_or_else(|error| panic!("{error}"));
+            let table: Table = serde_json::from_str(service.text).unwrap_or_else(|error| panic!("{error}"));
             assert!(!table.row.is_empty() || !table.unique.is_empty(), "{:?}", service.prefixes);
             let rows = table.row.iter().map(|row| (&row.rule, &row.types, &row.says, &row.fix, &row.source));
             let unique = table.unique.iter().map(|row| (&row.rule, &row.types, &row.says, &row.fix, &row.source));

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-const TABLE: &str = include_str!("../tables/engine_versions.toml");
+const TABLE: &str = table!("engine_versions");
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,7 +38,7 @@ pub(super) enum Standing {
 }
 
 /// A test reads the table; without one nothing is claimed.
-static VERSIONS: LazyLock<Table> = LazyLock::new(|| toml::from_str(TABLE).unwrap_or_default());
+static VERSIONS: LazyLock<Table> = LazyLock::new(|| serde_json::from_str(TABLE).unwrap_or_default());
 
 /// The month of the table.
 pub(super) fn as_of() -> &'static str {
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn the_table_can_be_read_and_no_version_stands_in_two_lists() {
-        let table: Table = toml::from_str(TABLE).unwrap();
+        let table: Table = serde_json::from_str(TABLE).unwrap();
         assert!(table.as_of.starts_with("202"));
         for engine in &table.engine {
             let mut all: Vec<&String> = engine.gone.iter().chain(&engine.going).chain(&engine.offered).collect();

@@ -10,7 +10,7 @@ use super::support::{Product, product};
 use crate::lens::{class_of, places};
 use crate::model::{Known, PropertyPath, StateView, Value};
 
-const TABLE: &str = include_str!("../tables/versions/reads.toml");
+const TABLE: &str = table!("versions/reads");
 
 /// How a version stands in a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -55,7 +55,7 @@ struct Table {
 }
 
 // A test reads the table; without one nothing is claimed.
-static READS: LazyLock<Table> = LazyLock::new(|| toml::from_str(TABLE).unwrap_or_default());
+static READS: LazyLock<Table> = LazyLock::new(|| serde_json::from_str(TABLE).unwrap_or_default());
 
 /// What a rule reads of a type.
 pub(super) fn reads<'t>(rule: &'static str, ty: &'t str) -> impl Iterator<Item = &'static Read> + use<'t> {
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn the_table_can_be_read_and_names_products() {
-        let table: Table = toml::from_str(TABLE).unwrap();
+        let table: Table = serde_json::from_str(TABLE).unwrap();
         for read in &table.read {
             let names = read.product.iter().chain(read.absent.iter()).chain(read.products.values());
             names.for_each(|name| assert!(product(name).is_some(), "{name}"));

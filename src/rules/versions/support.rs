@@ -7,8 +7,8 @@ use serde::Deserialize;
 use crate::finding::Severity;
 use crate::model::Date;
 
-const SUPPORT: &str = include_str!("../tables/versions/support.toml");
-const LAMBDA: &str = include_str!("../tables/versions/lambda.toml");
+const SUPPORT: &str = table!("versions/support");
+const LAMBDA: &str = table!("versions/lambda");
 
 /// So many days ahead an end is worth a word.
 const AHEAD: i64 = 90;
@@ -61,8 +61,8 @@ pub(super) struct Runtime {
 }
 
 // A test reads the tables; without them nothing is claimed.
-static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(SUPPORT).unwrap_or_default());
-static RUNTIMES: LazyLock<Lambda> = LazyLock::new(|| toml::from_str(LAMBDA).unwrap_or_default());
+static TABLE: LazyLock<Table> = LazyLock::new(|| serde_json::from_str(SUPPORT).unwrap_or_default());
+static RUNTIMES: LazyLock<Lambda> = LazyLock::new(|| serde_json::from_str(LAMBDA).unwrap_or_default());
 
 /// The month of the table of versions.
 pub(super) fn as_of() -> &'static str {
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_tables_can_be_read_and_their_days_are_in_order() {
-        let table: Table = toml::from_str(SUPPORT).unwrap();
+        let table: Table = serde_json::from_str(SUPPORT).unwrap();
         assert!(table.as_of.starts_with("202") && table.product.len() > 15);
         for product in &table.product {
             for (version, standard, extended) in &product.versions {
@@ -184,7 +184,7 @@ mod tests {
                 assert!(extended.is_none_or(|last| last >= standard), "{} {version}", product.name);
             }
         }
-        let lambda: Lambda = toml::from_str(LAMBDA).unwrap();
+        let lambda: Lambda = serde_json::from_str(LAMBDA).unwrap();
         for runtime in &lambda.runtime {
             assert!(day(&runtime.deprecated) > day("2016-01-01"), "{}", runtime.name);
             assert!(runtime.successor.is_empty() || lambda.runtime.iter().any(|other| other.name == runtime.successor));

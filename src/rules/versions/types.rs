@@ -7,9 +7,9 @@ use serde::Deserialize;
 
 use crate::model::Date;
 
-const TYPES: &str = include_str!("../tables/versions/types.toml");
-const INPUTS: &str = include_str!("../tables/versions/inputs.toml");
-const PROVIDERS: &str = include_str!("../tables/versions/providers.toml");
+const TYPES: &str = table!("versions/types");
+const INPUTS: &str = table!("versions/inputs");
+const PROVIDERS: &str = table!("versions/providers");
 
 /// What a type of a package has to expect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -114,9 +114,9 @@ struct Providers {
 }
 
 // Tests read the tables; without them nothing is claimed.
-static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(TYPES).unwrap_or_default());
-static GONE_INPUTS: LazyLock<Inputs> = LazyLock::new(|| toml::from_str(INPUTS).unwrap_or_default());
-static NEWEST: LazyLock<Providers> = LazyLock::new(|| toml::from_str(PROVIDERS).unwrap_or_default());
+static TABLE: LazyLock<Table> = LazyLock::new(|| serde_json::from_str(TYPES).unwrap_or_default());
+static GONE_INPUTS: LazyLock<Inputs> = LazyLock::new(|| serde_json::from_str(INPUTS).unwrap_or_default());
+static NEWEST: LazyLock<Providers> = LazyLock::new(|| serde_json::from_str(PROVIDERS).unwrap_or_default());
 
 /// The month of the table of types.
 pub(super) fn as_of() -> &'static str {
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn the_tables_can_be_read_and_name_types_and_days() {
-        let table: Table = toml::from_str(TYPES).unwrap();
+        let table: Table = serde_json::from_str(TYPES).unwrap();
         assert!(table.as_of.starts_with("202") && table.moved.len() > 10 && table.api.len() > 20);
         for rows in &table.moved {
             for (old, new) in &rows.types {
@@ -176,9 +176,9 @@ mod tests {
             }
         }
         assert!(table.closed.iter().all(|closed| closed.day().is_some()));
-        let inputs: Inputs = toml::from_str(INPUTS).unwrap();
+        let inputs: Inputs = serde_json::from_str(INPUTS).unwrap();
         assert!(inputs.removed.iter().all(|row| !row.inputs.is_empty() && row.ty.starts_with(&row.package)));
-        assert!(!toml::from_str::<Providers>(PROVIDERS).unwrap().majors.is_empty());
+        assert!(!serde_json::from_str::<Providers>(PROVIDERS).unwrap().majors.is_empty());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::{Violation, named};
 use crate::finding::Severity;
 use crate::graph::Stack;
 use crate::json::{Document, Node};
-use crate::model::{Origin, ResourceId, State, UNKNOWN, Urn, WORTH_THREADS};
+use crate::model::{Origin, ResourceId, State, TypeToken, UNKNOWN, Urn, WORTH_THREADS};
 
 /// The entries in their order, which is the order in which the engine made them.
 pub(super) struct Entries<'a> {
@@ -25,6 +25,8 @@ pub(super) struct Entries<'a> {
 pub(super) struct Entry<'a> {
     pub(super) id: ResourceId,
     pub(super) urn: Urn,
+    /// What it says, or else what its URN says.
+    pub(super) ty: TypeToken,
     state: Cow<'a, State>,
 }
 
@@ -46,8 +48,13 @@ impl<'a> Entries<'a> {
             let known = resource.before.as_ref().filter(|_| recorded).map(Cow::Borrowed);
             let state = known.or_else(|| State::read(0, node, Origin::Recorded).ok().map(Cow::Owned))?;
             // A step of a preview may have given the resource another URN than the recorded one.
-            let urn = if recorded { resource.urn.clone() } else { recorded_urn(&state, document) };
-            Some(Entry { id: resource.id, urn, state })
+            let (urn, ty) = if recorded {
+                (resource.urn.clone(), resource.ty.clone())
+            } else {
+                let text = |name: &str| state.field(document, name).and_then(Node::as_str).unwrap_or_default();
+                (Urn::new(&text("urn")), TypeToken::new(&text("type")))
+            };
+            Some(Entry { id: resource.id, urn, ty, state })
         };
         let list: Vec<_> = stack.resources.iter().zip(nodes).filter_map(entry).collect();
         Self { document, list, stack, by_urn: OnceLock::new() }
@@ -85,8 +92,7 @@ impl<'a> Entries<'a> {
     pub(super) fn providers(&self) -> HashMap<String, usize> {
         let mut providers = HashMap::new();
         for (at, entry) in self.list.iter().enumerate() {
-            let ty = entry.text(self.document, "type").unwrap_or_default();
-            if is_provider(&ty) {
+            if is_provider(&entry.ty) {
                 let id = entry.text(self.document, "id").unwrap_or(Cow::Borrowed(UNKNOWN));
                 providers.entry(format!("{}::{id}", entry.urn)).or_insert(at);
             }
@@ -173,10 +179,6 @@ impl<'a> Entries<'a> {
 /// Whether a type is one of providers.
 pub(super) fn is_provider(ty: &str) -> bool {
     ty.strip_prefix("pulumi:providers:").is_some_and(|package| !package.is_empty())
-}
-
-fn recorded_urn(state: &State, document: &Document) -> Urn {
-    Urn::new(&state.field(document, "urn").and_then(Node::as_str).unwrap_or_default())
 }
 
 impl Entry<'_> {
