@@ -3,7 +3,7 @@
 /// The canonical type token of a class: `aws:lb/targetGroup:TargetGroup` for the older
 /// `aws:elasticloadbalancingv2/targetGroup:TargetGroup`. A type that has no other name is its own class.
 ///
-/// Source: the alias tokens that pulumi-aws 5 to 7 register for one resource.
+/// Source: the alias tokens that pulumi-aws 5 to 7 and pulumi-azure-native 2 to 3 register for one resource.
 pub fn class_of(ty: &str) -> &str {
     // Most types are in none of these modules.
     if !matches!(
@@ -11,6 +11,7 @@ pub fn class_of(ty: &str) -> &str {
         [b'a', b'w', b's', b':', b'a', b'l' | b'p', ..]
             | [b'a', b'w', b's', b':', b'e', b'l', ..]
             | [b'a', b'w', b's', b':', b's', b'3', ..]
+            | [b'a', b'z', b'u', b'r', b'e', b'-', ..]
     ) {
         return ty;
     }
@@ -83,6 +84,19 @@ const TWINS: &[(&str, &str)] = &[
         "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2",
         "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration",
     ),
+    (
+        "azure-native:documentdb:CassandraResourceCassandraKeyspace",
+        "azure-native:cosmosdb:CassandraResourceCassandraKeyspace",
+    ),
+    ("azure-native:documentdb:DatabaseAccount", "azure-native:cosmosdb:DatabaseAccount"),
+    ("azure-native:documentdb:GremlinResourceGremlinDatabase", "azure-native:cosmosdb:GremlinResourceGremlinDatabase"),
+    ("azure-native:documentdb:MongoDBResourceMongoDBDatabase", "azure-native:cosmosdb:MongoDBResourceMongoDBDatabase"),
+    ("azure-native:documentdb:SqlResourceSqlDatabase", "azure-native:cosmosdb:SqlResourceSqlDatabase"),
+    ("azure-native:documentdb:TableResourceTable", "azure-native:cosmosdb:TableResourceTable"),
+    ("azure-native:insights:ActionGroup", "azure-native:monitor:ActionGroup"),
+    ("azure-native:insights:MetricAlert", "azure-native:monitor:MetricAlert"),
+    ("azure-native:network:PrivateZone", "azure-native:privatedns:PrivateZone"),
+    ("azure-native:network:VirtualNetworkLink", "azure-native:privatedns:VirtualNetworkLink"),
 ];
 
 #[cfg(test)]

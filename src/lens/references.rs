@@ -60,7 +60,8 @@ pub(super) fn identities_of(state: Option<StateView<'_>>) -> impl Iterator<Item 
 fn identities_by(state: Option<StateView<'_>>, by: By) -> impl Iterator<Item = Cow<'_, str>> {
     let found = match (state, by) {
         (None, _) => [None, None, None, None],
-        (Some(state), By::Id) => [state.id().is(), None, None, None],
+        // Google's resources refer to each other by id and by the address of the API.
+        (Some(state), By::Id) => [state.id().is(), text_of(state.output("selfLink")), None, None],
         (Some(state), By::Arn) => [text_of(state.output("arn")), None, None, None],
         (Some(state), By::Name) => names_of(state),
     };
