@@ -42,7 +42,7 @@ pub use class::class_of;
 pub use container::{is_container, takes_along};
 pub use documents::{BUCKET_OF_POLICY, DASHBOARD, documents_of};
 pub use identity::{Looks, looks_like, named_class};
-pub use kubernetes::pods;
+pub use kubernetes::{cluster, pods};
 pub use opaque::{is_opaque, is_same_cloud};
 pub use origins::Candidates;
 pub use places::{place_of, places};
@@ -87,6 +87,7 @@ pub struct Lens<'a> {
     account: OnceLock<Option<String>>,
     bound: OnceLock<Vec<versions::Bound>>,
     environment: OnceLock<environment::Detected>,
+    cluster: OnceLock<cluster::Cluster>,
     parts: aws::Parts,
 }
 
@@ -120,6 +121,7 @@ impl<'a> Lens<'a> {
             account: OnceLock::new(),
             bound: OnceLock::new(),
             environment: OnceLock::new(),
+            cluster: OnceLock::new(),
             parts: aws::Parts::default(),
         }
     }

@@ -1,5 +1,6 @@
 //! Kubernetes.
 
+pub mod cluster;
 pub mod pods;
 
 use crate::lens::cidr::{Slot, Use, Version};

@@ -12,3 +12,14 @@ pub const OWNERS: &[(&str, &str)] = &[
     ("kubernetes:batch/v1:Job", "spec.template.spec"),
     ("kubernetes:core/v1:Pod", "spec"),
 ];
+
+/// Where objects of a kind, in whatever version, describe their pods: what runs in them, and their labels.
+pub fn of_kind(kind: &str) -> Option<(&'static str, &'static str)> {
+    let (_, spec) = OWNERS.iter().find(|(class, _)| class.rsplit(':').next() == Some(kind))?;
+    let labels = match *spec {
+        "spec" => "metadata.labels",
+        "spec.jobTemplate.spec.template.spec" => "spec.jobTemplate.spec.template.metadata.labels",
+        _ => "spec.template.metadata.labels",
+    };
+    Some((spec, labels))
+}

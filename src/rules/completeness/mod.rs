@@ -2,6 +2,7 @@
 
 mod answer;
 mod api_parts_of_different_apis;
+mod cluster;
 mod component_without_children;
 mod condition;
 mod deployment_without_method_dependency;
@@ -69,6 +70,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
     rules.push(Box::new(stack_is_skeleton::StackIsSkeleton));
     rules.push(Box::new(trigger_without_permission::TriggerWithoutPermission));
     rules.push(Box::new(s3_origin_without_access::S3OriginWithoutAccess));
+    rules.extend(cluster::rules());
     rules
 }
 

@@ -1,0 +1,223 @@
+//! The objects that a stack makes in a cluster, as they name and select each other.
+
+use std::borrow::Cow;
+
+use hashbrown::HashMap;
+
+use super::pods;
+use crate::lens::{Lens, is_opaque, places};
+use crate::model::{Known, PropertyPath, Resource, ResourceId, StateView, TypeToken, Value};
+
+/// The objects of a stack by what they are called and labelled.
+#[derive(Debug, Default)]
+pub struct Cluster {
+    by_name: HashMap<Box<str>, Vec<ResourceId>>,
+    /// Objects whose name is not known yet.
+    nameless: Vec<ResourceId>,
+    pods: Vec<Pods>,
+    /// Pods by each of their labels.
+    by_label: HashMap<(Box<str>, Box<str>), Vec<usize>>,
+    /// Pods whose labels are not all known.
+    unlabelled: Vec<usize>,
+    /// What makes objects that the input does not list: releases of charts, and objects that an operator acts on.
+    releases: Vec<ResourceId>,
+    operated: Vec<ResourceId>,
+}
+
+/// The pods that one object makes.
+#[derive(Debug)]
+pub struct Pods {
+    /// What makes them.
+    pub owner: ResourceId,
+    /// Their labels; nothing where one is not known.
+    pub labels: Option<Vec<(Box<str>, Box<str>)>>,
+}
+
+/// Whether something is in the stack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum There {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+    /// This object may be it, or make it.
+    Perhaps(ResourceId),
+}
+
+/// The kind of a Kubernetes type: `Service` of `kubernetes:core/v1:Service`.
+pub fn kind_of(ty: &TypeToken) -> Option<&str> {
+    (ty.package() == "kubernetes").then(|| ty.name())
+}
+
+/// Whether an object is of no group of Kubernetes itself: an operator makes of it what it likes.
+fn is_operated(ty: &TypeToken) -> bool {
+    let group = ty.module().split('/').next().unwrap_or_default();
+    group.contains('.') && !group.ends_with(".k8s.io") && !matches!(group, "helm.sh" | "pulumi.com")
+}
+
+impl Cluster {
+    fn of(lens: &Lens<'_>) -> Self {
+        let mut cluster = Self::default();
+        for resource in &lens.stack.resources {
+            // The old half of a replacement that was not finished is still in the cluster.
+            let waits = lens.stack.kind.is_state() && resource.before.as_ref().is_some_and(|state| state.delete);
+            if resource.ty.package() != "kubernetes" || !resource.exists() && !waits {
+                continue;
+            }
+            if is_opaque(&resource.ty) {
+                cluster.releases.push(resource.id);
+            } else if is_operated(&resource.ty) {
+                cluster.operated.push(resource.id);
+            }
+            cluster.add(lens, resource);
+        }
+        cluster
+    }
+
+    fn add<'a>(&mut self, lens: &Lens<'a>, resource: &'a Resource) {
+        let Some(state) = lens.state(resource) else { return };
+        match name_of(state) {
+            Known::Is(name) => self.by_name.entry((&*name).into()).or_default().push(resource.id),
+            Known::Unknown | Known::Secret => self.nameless.push(resource.id),
+            Known::Absent => {}
+        }
+        let Some((_, labels)) = kind_of(&resource.ty).and_then(pods::of_kind) else { return };
+        let labels = labels_at(state, labels);
+        let place = self.pods.len();
+        match &labels {
+            Some(labels) => {
+                for pair in labels {
+                    self.by_label.entry(pair.clone()).or_default().push(place);
+                }
+            }
+            None => self.unlabelled.push(place),
+        }
+        self.pods.push(Pods { owner: resource.id, labels });
+    }
+
+    /// What may make objects that the input does not list.
+    pub fn release(&self) -> Option<ResourceId> {
+        self.releases.first().copied()
+    }
+}
+
+/// The name that an object has in the cluster.
+pub fn name_of(state: StateView<'_>) -> Known<Cow<'_, str>> {
+    match state.property("metadata").and_then(|metadata| metadata.get("name")).read(Value::as_str) {
+        // What has no name yet is given one when it is made.
+        Known::Absent => Known::Unknown,
+        name => name,
+    }
+}
+
+/// The namespace that an object names.
+pub fn namespace_of(state: StateView<'_>) -> Known<Cow<'_, str>> {
+    state.property("metadata").and_then(|metadata| metadata.get("namespace")).read(Value::as_str)
+}
+
+/// The labels at a path; nothing where one is not known.
+pub fn labels_at(state: StateView<'_>, path: &str) -> Option<Vec<(Box<str>, Box<str>)>> {
+    let (top, rest) = path.split_once('.').unwrap_or((path, ""));
+    let mut value = state.input(top);
+    for name in rest.split('.').filter(|name| !name.is_empty()) {
+        value = value.and_then(|value| value.get(name));
+    }
+    match value {
+        Known::Absent => Some(Vec::new()),
+        Known::Unknown | Known::Secret => None,
+        Known::Is(labels) => {
+            let pair = |(key, value): (Cow<'_, str>, Known<Value<'_>>)| {
+                let text = value.is().and_then(Value::as_text)?;
+                Some(((&*key).into(), (&*text).into()))
+            };
+            labels.members().map(pair).collect()
+        }
+    }
+}
+
+impl<'a> Lens<'a> {
+    /// The objects of the stack in a cluster.
+    pub fn cluster(&self) -> &Cluster {
+        self.cluster.get_or_init(|| Cluster::of(self))
+    }
+
+    /// Whether two objects may be in one namespace: one that names none is in whichever its provider says.
+    pub fn may_share_namespace(&self, one: &'a Resource, other: &'a Resource) -> bool {
+        let namespace = |resource: &'a Resource| self.state(resource).and_then(|state| namespace_of(state).is());
+        match (namespace(one), namespace(other)) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        }
+    }
+
+    /// Whether the stack makes an object of one of these kinds with this name, in the namespace of another object.
+    pub fn has_object(&self, kinds: &[&str], name: &str, beside: &'a Resource) -> There {
+        let cluster = self.cluster();
+        let fits = |id: &&ResourceId| {
+            let object = self.stack.resource(**id);
+            kind_of(&object.ty).is_some_and(|kind| kinds.contains(&kind)) && self.may_share_namespace(object, beside)
+        };
+        if cluster.by_name.get(name).into_iter().flatten().any(|id| fits(&id)) {
+            return There::Yes;
+        }
+        let perhaps = cluster.nameless.iter().find(fits).copied().or_else(|| cluster.release());
+        perhaps.map_or(There::No, There::Perhaps)
+    }
+
+    /// The names of the objects of these kinds in the namespace of another object, for people.
+    pub fn object_names(&self, kinds: &[&str], beside: &'a Resource) -> Vec<String> {
+        let of_kinds = self
+            .stack
+            .resources
+            .iter()
+            .filter(|object| object.exists() && kind_of(&object.ty).is_some_and(|kind| kinds.contains(&kind)));
+        let beside = of_kinds.filter(|object| self.may_share_namespace(object, beside));
+        beside.filter_map(|object| Some(name_of(self.state(object)?).is()?.into_owned())).collect()
+    }
+
+    /// The pods with all of these labels in the namespace of an object, and what may make more of them.
+    pub fn selected(&self, labels: &[(Box<str>, Box<str>)], beside: &'a Resource) -> (Vec<&Pods>, Option<ResourceId>) {
+        let cluster = self.cluster();
+        let near = |pods: &&Pods| self.may_share_namespace(self.stack.resource(pods.owner), beside);
+        let all = |pods: &&Pods| pods.labels.as_ref().is_some_and(|own| labels.iter().all(|pair| own.contains(pair)));
+        let first = labels.first().and_then(|pair| cluster.by_label.get(pair));
+        let found = first.into_iter().flatten().map(|&at| &cluster.pods[at]).filter(near).filter(all).collect();
+        let unlabelled = cluster.unlabelled.iter().map(|&at| &cluster.pods[at]).find(near).map(|pods| pods.owner);
+        let operated = || {
+            let mut operated = cluster.operated.iter().copied();
+            operated.find(|id| self.may_share_namespace(self.stack.resource(*id), beside))
+        };
+        (found, unlabelled.or_else(|| cluster.release()).or_else(operated))
+    }
+
+    /// Whether the namespace of an object is one that the stack makes, or the one of everybody who names none.
+    pub fn owns_namespace(&self, object: &'a Resource) -> bool {
+        let from_stack = || {
+            let mut sources = self.graph().sources(object.id, "metadata");
+            sources.any(|id| kind_of(&self.stack.resource(id).ty) == Some("Namespace"))
+        };
+        match self.state(object).map(namespace_of) {
+            None | Some(Known::Absent) => true,
+            Some(Known::Is(name)) => {
+                name == "default" || from_stack() || {
+                    let named = self.cluster().by_name.get(&*name).into_iter().flatten();
+                    named.copied().any(|id| kind_of(&self.stack.resource(id).ty) == Some("Namespace"))
+                }
+            }
+            Some(Known::Unknown | Known::Secret) => from_stack(),
+        }
+    }
+
+    /// The values at a path inside what describes the pods of an object, each with its own path.
+    pub fn in_pods(&self, object: &'a Resource, path: &str) -> Vec<(PropertyPath, Known<Value<'a>>)> {
+        let Some((spec, _)) = kind_of(&object.ty).and_then(pods::of_kind) else { return Vec::new() };
+        let whole = if path.is_empty() { spec.to_owned() } else { format!("{spec}.{path}") };
+        self.in_object(object, &whole)
+    }
+
+    /// The values at a path of what the program asks for, each with its own path.
+    pub fn in_object(&self, object: &'a Resource, path: &str) -> Vec<(PropertyPath, Known<Value<'a>>)> {
+        let Some(state) = self.state(object) else { return Vec::new() };
+        places(path, |name| state.input(name))
+    }
+}

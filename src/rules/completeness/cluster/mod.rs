@@ -1,0 +1,84 @@
+//! What objects of a Kubernetes cluster need of each other: names, labels, ports. A row of the table is a rule; how it
+//! looks is one of the ways in this folder.
+
+mod labels;
+mod names;
+mod ports;
+mod row;
+mod selects;
+mod unused;
+
+use std::sync::LazyLock;
+
+use row::{Row, Way};
+
+use super::is_ours;
+use crate::finding::{Meta, Reason, Severity, Sink};
+use crate::lens::cluster::{There, kind_of};
+use crate::model::{Resource, ResourceId, TypeToken};
+use crate::rules::{Cx, Rule};
+
+/// The built-in table; a test reads it, so that it is known to be right.
+const TABLE: &str = table!("completeness/kubernetes");
+
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| row::read(TABLE).unwrap_or_default());
+
+/// The rules of the table.
+pub(super) fn rules() -> impl Iterator<Item = Box<dyn Rule>> {
+    ROWS.iter().map(|row| Box::new(row.clone()) as Box<dyn Rule>)
+}
+
+impl Rule for Row {
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    fn wants(&self, ty: &TypeToken) -> bool {
+        kind_of(ty).is_some_and(|kind| self.is_of(kind))
+    }
+
+    fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
+        let subject = cx.stack.resource(subject.id);
+        if !is_ours(subject) {
+            return;
+        }
+        match &self.way {
+            Way::Names(names) => names.judge(cx, self, subject, out),
+            Way::Selects(path) => selects::judge(cx, self, path, subject, out),
+            Way::Unused(users) => users.judge(cx, self, subject, out),
+            Way::ServicePorts => ports::of_service(cx, self, subject, out),
+            Way::IngressPorts => ports::of_ingress(cx, self, subject, out),
+            Way::OwnLabels => labels::judge(cx, self, subject, out),
+        }
+    }
+}
+
+/// How bad it is: what is missing in a namespace that the stack does not make may be there all the same.
+fn weight(cx: &Cx<'_>, row: &Row, subject: &Resource) -> Severity {
+    let subject = cx.stack.resource(subject.id);
+    if cx.lens.owns_namespace(subject) { row.meta.severity } else { row.meta.severity.min(Severity::Low) }
+}
+
+/// Why it cannot be told that something is missing.
+fn open(cx: &Cx<'_>, there: &There) -> Option<Reason> {
+    match there {
+        There::Perhaps(id) => Some(opaque(cx, *id)),
+        There::Yes | There::No => cx.not_whole(),
+    }
+}
+
+fn opaque(cx: &Cx<'_>, id: ResourceId) -> Reason {
+    let object = cx.stack.resource(id);
+    Reason::Opaque(format!("`{}` ({})", object.urn.name(), object.ty.friendly()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_table_is_right() {
+        let rows = row::read(TABLE).unwrap_or_else(|error| panic!("{error}"));
+        assert!(rows.len() >= 15);
+    }
+}

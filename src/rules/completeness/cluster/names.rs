@@ -1,0 +1,109 @@
+//! Objects that another one names.
+
+use super::row::{At, Row};
+use super::{open, weight};
+use crate::finding::{Reason, Sink};
+use crate::lens::cluster::There;
+use crate::model::{Known, PropertyPath, Resource, Value, shown};
+use crate::rules::Cx;
+
+/// What an object names.
+#[derive(Debug, Clone)]
+pub(super) struct Names {
+    pub(super) at: Vec<At>,
+    /// The kinds that are meant; none: the one that stands beside the name as `kind`.
+    pub(super) target: Vec<Box<str>>,
+    /// Names of what every cluster has.
+    pub(super) except: Vec<Box<str>>,
+    /// Annotations of objects for which something else makes what they name.
+    pub(super) unless_annotated: Vec<Box<str>>,
+}
+
+/// Kinds that a scaler or a binding may name beside those of the row; whatever has another kind is made by an operator.
+const NAMED: [&str; 4] = ["Deployment", "StatefulSet", "ReplicaSet", "Role"];
+
+impl Names {
+    pub(super) fn judge<'a>(&self, cx: &Cx<'a>, row: &Row, subject: &'a Resource, out: &mut Sink<'_>) {
+        if self.is_annotated(cx, subject) {
+            return;
+        }
+        let mut told: Vec<String> = Vec::new();
+        for At { object, member } in &self.at {
+            let objects =
+                if row.is_of_pods() { cx.lens.in_pods(subject, object) } else { cx.lens.in_object(subject, object) };
+            for (path, value) in objects {
+                let Known::Is(value) = value else { continue };
+                let path = path.name(member);
+                match value.get(member).read(Value::as_str) {
+                    Known::Is(name) if !self.is_left_out(value, &name) => {
+                        if !told.iter().any(|known| *known == *name) {
+                            self.look(cx, row, subject, (value, path, &name), out);
+                            told.push(name.into_owned());
+                        }
+                    }
+                    Known::Unknown | Known::Secret => out.pass_on(subject.id),
+                    Known::Is(_) | Known::Absent => {}
+                }
+            }
+        }
+    }
+
+    fn look<'a>(
+        &self,
+        cx: &Cx<'a>,
+        row: &Row,
+        subject: &'a Resource,
+        (value, path, name): (Value<'a>, PropertyPath, &str),
+        out: &mut Sink<'_>,
+    ) {
+        let kind = value.get("kind").is().and_then(Value::as_str);
+        let kinds: Vec<&str> = if self.target.is_empty() {
+            kind.as_deref().filter(|kind| NAMED.contains(kind)).into_iter().collect()
+        } else {
+            self.target.iter().map(AsRef::as_ref).collect()
+        };
+        let Some(first) = kinds.first() else { return };
+        let there = cx.lens.has_object(&kinds, name, subject);
+        if there == There::Yes {
+            return out.pass_on(subject.id);
+        }
+        if let Some(reason) = open(cx, &there) {
+            return out.undetermined(subject.id, reason);
+        }
+        let wanted = shown(name);
+        let finding = out.fail(subject.id, Row::filled(&row.message, subject.urn.name(), &wanted));
+        finding.at(path).key(name).severity(weight(cx, row, subject)).fix(Row::filled(
+            &row.fix,
+            subject.urn.name(),
+            &wanted,
+        ));
+        let known = cx.lens.object_names(&[*first], subject);
+        if !known.is_empty() {
+            let known: Vec<String> = known.iter().take(4).map(|name| format!("`{}`", shown(name))).collect();
+            finding.evidence(format!("the stack has {first} {}", known.join(", ")));
+        }
+    }
+
+    /// Whether nothing needs to be there.
+    fn is_left_out(&self, around: Value<'_>, name: &str) -> bool {
+        let optional = around.get("optional").is().and_then(Value::as_bool) == Some(true);
+        optional || name.is_empty() || self.except.iter().any(|known| **known == *name)
+    }
+
+    fn is_annotated<'a>(&self, cx: &Cx<'a>, subject: &'a Resource) -> bool {
+        if self.unless_annotated.is_empty() {
+            return false;
+        }
+        let annotations = cx.lens.in_object(subject, "metadata.annotations");
+        annotations.into_iter().any(|(_, value)| match value {
+            Known::Is(all) => all.members().any(|(key, _)| self.unless_annotated.iter().any(|name| **name == *key)),
+            Known::Unknown | Known::Secret => true,
+            Known::Absent => false,
+        })
+    }
+}
+
+/// A name that is not known yet.
+pub(super) fn unknown(path: &str) -> Reason {
+    Reason::Unknown(PropertyPath::of(path))
+}
