@@ -303,7 +303,8 @@ fn request(args: CheckArgs, rules: &[Box<dyn Rule>]) -> anyhow::Result<Asked> {
     }
     one_standard_input(inputs.iter().chain(&args.state))?;
     let style = style(&args.look);
-    let outputs = if args.output.is_empty() { vec![Output::plain(Choice::Own(Own::Table))] } else { args.output };
+    let usual = || vec![Output::plain(Choice::Own(Own::Table))];
+    let outputs = settings::outputs(args.output, Some(&config), parse_output, usual)?;
     let (baseline, source_root, problem) = settings::files(&config, &asked);
     let request = Request {
         inputs,

@@ -148,10 +148,129 @@ fn what_an_environment_requires_is_found_missing() {
     assert!(ran.out.contains("`aws` is 7.1.0, and the configuration requires 8"), "{}", ran.out);
 }
 
+/// One environment that matches every stack, and another.
+const TWO: &str = "[environments.a]\nmatch = [\"*\"]\n[environments.b]\nmatch = [\"*\"]\n";
+
+#[test]
+fn two_environments_that_match_are_an_error_of_drift_and_of_promote_behind_the_result() {
+    let folder = with("two-others", TWO);
+    let file = |name: &str| format!("{ROOT}/testdata/{name}");
+    let drift = run(&folder, &["drift", &file("drift/state.json")], &[]);
+    assert_eq!(drift.code, 2, "{}{}", drift.out, drift.err);
+    assert!(drift.err.contains("the environments `a` and `b`") && drift.out.contains("DRIFT"), "{}", drift.err);
+    let named = run(&folder, &["drift", &file("drift/state.json"), "--env", "b"], &[]);
+    assert!(named.code != 2 && !named.err.contains("the environments"), "{}", named.err);
+
+    let [staging, prod] = [file("promote/staging.json"), file("promote/prod.json")];
+    let promote = run(&folder, &["promote", &staging, &prod], &[]);
+    assert_eq!(promote.code, 2, "{}{}", promote.out, promote.err);
+    assert!(
+        promote.err.contains("the environments `a` and `b`") && promote.out.contains("(exit 2)"),
+        "{}",
+        promote.err
+    );
+    let told = run(&folder, &["promote", &staging, &prod, "--fail-on", "never"], &[]);
+    assert!(told.code != 2, "the bar is given, and nothing else of an environment holds: {}", told.err);
+}
+
+#[test]
+fn the_gate_of_the_result_tells_the_exit_code_of_the_process() {
+    let folder = with("two-gate", TWO);
+    let file = |name: &str| format!("{ROOT}/testdata/{name}");
+    let commands: [&[&str]; 4] = [
+        &["check", &shop()],
+        &["audit", &shop()],
+        &["drift", &file("drift/state.json")],
+        &["promote", &file("promote/staging.json"), &file("promote/prod.json")],
+    ];
+    for command in commands {
+        let ran = run(&folder, &[command, &["-o", "json"][..]].concat(), &[]);
+        let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!((ran.code, &json["summary"]["gate"]["exit"]), (2, &2.into()), "{command:?}");
+    }
+}
+
+#[test]
+fn a_variable_names_the_outputs_and_a_flag_goes_before_it() {
+    let folder = with("outputs", "");
+    let variable = [("STACKCHECK_OUTPUT", "sarif=a.sarif, csv")];
+    let ran = run(&folder, &[&shop()], &variable);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(fs::read_to_string(folder.join("a.sarif")).unwrap().contains("\"2.1.0\"") && !ran.out.contains("FINDINGS"));
+    fs::remove_file(folder.join("a.sarif")).unwrap();
+    let ran = run(&folder, &[&shop(), "-o", "table"], &variable);
+    assert!(ran.out.contains("FINDINGS") && !folder.join("a.sarif").exists());
+    let ran = run(&folder, &["audit", &shop()], &[("STACKCHECK_OUTPUT", "json")]);
+    assert!(ran.out.starts_with('{'), "{}", ran.out);
+    let ran = run(&folder, &[&shop()], &[("STACKCHECK_OUTPUT", "sarfi")]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("STACKCHECK_OUTPUT: unknown format `sarfi`"), "{}", ran.err);
+}
+
+#[test]
+fn the_file_names_the_outputs_where_nobody_else_does() {
+    let folder = with("outputs-of-file", "[run]\noutputs = [\"json=run.json\", \"csv\"]\n");
+    let below = folder.join("below");
+    fs::create_dir_all(&below).unwrap();
+    let file = |name: &str| format!("{ROOT}/testdata/{name}");
+    let commands: [&[&str]; 4] = [
+        &["check", &shop()],
+        &["audit", &shop()],
+        &["drift", &file("drift/state.json")],
+        &["promote", &file("promote/staging.json"), &file("promote/prod.json")],
+    ];
+    for command in commands {
+        let ran = run(&below, command, &[]);
+        assert!(ran.code < 2, "{command:?} {}", ran.err);
+        let saved = fs::read_to_string(folder.join("run.json")).unwrap();
+        let saved: serde_json::Value = serde_json::from_str(&saved).unwrap();
+        assert_eq!(saved["command"], command[0]);
+        assert!(ran.out.lines().next().unwrap().contains(','), "the rest is a table: {}", ran.out);
+        fs::remove_file(folder.join("run.json")).unwrap();
+    }
+    let ran = run(&below, &[&shop()], &[("STACKCHECK_OUTPUT", "table")]);
+    assert!(ran.out.contains("FINDINGS") && !folder.join("run.json").exists());
+    let ran = run(&below, &["config", "show"], &[]);
+    assert!(shown(&ran.out, "outputs").1.ends_with("stackcheck.toml:2"), "{}", ran.out);
+
+    let wrong = with("outputs-wrong", "[run]\noutputs = [\"sarfi\"]\n");
+    let ran = run(&wrong, &[&shop()], &[]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("stackcheck.toml:2: unknown format `sarfi`"), "{}", ran.err);
+}
+
 #[test]
 fn an_input_above_the_limit_is_not_read() {
     let folder = with("limit", "[limits]\nmax-input-mib = 0\n");
-    let ran = run(&folder, &[&shop()], &[]);
-    assert_eq!(ran.code, 3);
-    assert!(ran.out.contains("limits.max-input-mib"), "{}{}", ran.out, ran.err);
+    let file = |name: &str| format!("{ROOT}/testdata/{name}");
+    let commands: [&[&str]; 4] = [
+        &["check", &shop()],
+        &["audit", &shop()],
+        &["drift", &file("drift/state.json")],
+        &["promote", &file("promote/staging.json"), &file("promote/prod.json")],
+    ];
+    for command in commands {
+        let ran = run(&folder, command, &[]);
+        assert_eq!(ran.code, 3, "{command:?} {}{}", ran.out, ran.err);
+        let told = format!("{}{}", ran.out, ran.err);
+        assert!(told.contains("limits.max-input-mib"), "{command:?} {told}");
+    }
+}
+
+#[test]
+fn standard_input_has_the_limit_of_a_file() {
+    let text = fs::read(shop()).unwrap();
+    assert!(text.len() < 1 << 20);
+    // Blanks behind a document are no part of it.
+    let padded = |length: usize| [&text[..], &vec![b' '; length - text.len()]].concat();
+    let folder = with("limit-of-stdin", "[limits]\nmax-input-mib = 1\n");
+    let piped = |bytes: Vec<u8>| {
+        let mut command = Command::cargo_bin("stackcheck").unwrap();
+        let output = command.current_dir(&folder).args(["check", "-"]).write_stdin(bytes).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(piped(padded(1 << 20)).0, 1, "as large as the limit");
+    let (code, out) = piped(padded((1 << 20) + 1));
+    assert_eq!(code, 3);
+    assert!(out.contains("limits.max-input-mib"), "{out}");
 }

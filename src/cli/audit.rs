@@ -93,7 +93,9 @@ impl ChoiceArgs {
         if let Some(word) = selection.unknown_word(&metas) {
             anyhow::bail!("{}", unknown_rule(word, &metas));
         }
-        let wanted = Wanted { inputs: self.paths, exclude: self.exclude, include_history: self.include_history };
+        let max_input = config.max_input;
+        let wanted =
+            Wanted { inputs: self.paths, exclude: self.exclude, include_history: self.include_history, max_input };
         Ok(Choice { wanted, config, environment, selection, now: settings::now(self.now)? })
     }
 }
@@ -152,8 +154,8 @@ pub(super) fn run(args: AuditArgs) -> anyhow::Result<Exit> {
     let report = audit(&request, &rules, &progress);
     bar.finish_and_clear();
     let style = style(&args.look);
-    let outputs =
-        if args.output.is_empty() { vec![Output::plain(output::Choice::Own(Own::Table))] } else { args.output };
+    let usual = || vec![Output::plain(output::Choice::Own(Own::Table))];
+    let outputs = settings::outputs(args.output, Some(&request.check.config), parse_output, usual)?;
     talk(&report, outputs.iter().any(|output| output.is_on_screen(Own::Table)));
     let document = LazyCell::new(|| Document::of_fleet(&report));
     deliver(&outputs, style, &document, |own, style, out| write(&report, own, style, out))?;

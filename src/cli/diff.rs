@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use globset::Glob;
 
 use super::output::{Choice, Output, deliver};
-use super::{LookArgs, STDIN, aside, one_standard_input, style};
+use super::{LookArgs, STDIN, aside, one_standard_input, settings, style};
 use crate::commands::diff::{Request, diff};
 use crate::engine::Exit;
 use crate::report::Document;
@@ -93,7 +93,7 @@ pub(super) fn run(args: DiffArgs) -> anyhow::Result<Exit> {
     let report = diff(&request)?;
     talk(&report);
     let usual = || vec![Output::plain(Choice::Own(Own::Table))];
-    let outputs = if args.output.is_empty() { usual() } else { args.output };
+    let outputs = settings::outputs(args.output, None, parse_output, usual)?;
     let document = LazyCell::new(|| Document::of_diff(&report));
     deliver(&outputs, style, &document, |own, style, out| write(&report, own, style, out))?;
     Ok(report.exit())

@@ -9,7 +9,8 @@ use clap::Args;
 use super::diff::NoiseHow;
 use super::output::{Choice, Output, deliver};
 use super::{
-    LookArgs, STDIN, aside, check_environment, one_standard_input, parse_bar, read_config, style, tables, today,
+    LookArgs, STDIN, aside, check_environment, one_standard_input, parse_bar, read_config, settings, style, tables,
+    today,
 };
 use crate::commands::drift::{Request, drift};
 use crate::engine::{Bar, Exit};
@@ -88,7 +89,7 @@ pub(super) fn run(args: DriftArgs) -> anyhow::Result<Exit> {
     let report = drift(&request, &rules)?;
     talk(&report);
     let usual = || vec![Output::plain(Choice::Own(Own::Table))];
-    let outputs = if args.output.is_empty() { usual() } else { args.output };
+    let outputs = settings::outputs(args.output, Some(&request.config), parse_output, usual)?;
     let document = LazyCell::new(|| Document::of_drift(&report));
     deliver(&outputs, style, &document, |own, style, out| write(&report, own, style, out))?;
     Ok(report.exit())
@@ -106,6 +107,9 @@ fn write(report: &DriftReport, format: Own, style: Style, out: &mut dyn Write) -
 fn talk(report: &DriftReport) {
     for unread in &report.unread {
         aside::unread(unread);
+    }
+    if let Some((stack, problem)) = report.drifts.stacks.first().zip(report.misjudged.as_ref()) {
+        aside::problem(&stack.input, problem);
     }
     for stack in &report.drifts.stacks {
         // What there is to say of the search stands in the result.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::output::{Choice, Output, deliver};
-use super::{LookArgs, aside, clock, one_standard_input, parse_bar, read_config, style, tables};
+use super::{LookArgs, aside, clock, one_standard_input, parse_bar, read_config, settings, style, tables};
 use crate::commands::promote::{Request, promote};
 use crate::engine::{Bar, Exit};
 use crate::finding::Meta;
@@ -77,7 +77,7 @@ pub(super) fn run(args: PromoteArgs) -> anyhow::Result<Exit> {
     let report = promote(&request)?;
     talk(&report);
     let usual = || vec![Output::plain(Choice::Own(Own::Table))];
-    let outputs = if args.output.is_empty() { usual() } else { args.output };
+    let outputs = settings::outputs(args.output, Some(&request.config), parse_output, usual)?;
     let document = LazyCell::new(|| Document::of_promotion(&report));
     deliver(&outputs, style, &document, |own, style, out| write(&report, own, style, out))?;
     Ok(report.exit())
@@ -95,6 +95,9 @@ fn write(report: &PromoteReport, format: Own, style: Style, out: &mut dyn Write)
 fn talk(report: &PromoteReport) {
     for unread in &report.unread {
         aside::unread(unread);
+    }
+    if let Some((stack, problem)) = report.stacks.last().zip(report.misjudged.as_ref()) {
+        aside::problem(&stack.input, problem);
     }
     for stack in &report.stacks {
         for note in &stack.notes {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::output::Output;
 use super::{ChangedArgs, GateArgs};
 use crate::commands::check;
 use crate::config::{self, Asked, Config, Origin, Setting};
@@ -17,6 +18,7 @@ const STRICT: &str = "STACKCHECK_STRICT";
 const CHANGED_ONLY: &str = "STACKCHECK_CHANGED_ONLY";
 const BASELINE: &str = "STACKCHECK_BASELINE";
 const SOURCE_ROOT: &str = "STACKCHECK_SOURCE_ROOT";
+const OUTPUT: &str = "STACKCHECK_OUTPUT";
 const NOW: &str = "STACKCHECK_NOW";
 
 /// A variable that is set and not empty.
@@ -36,6 +38,31 @@ fn flag(text: &str) -> Result<bool, String> {
         "0" | "false" | "no" | "off" => Ok(false),
         _ => Err("expected true or false".to_owned()),
     }
+}
+
+/// The outputs that flags ask for, or `STACKCHECK_OUTPUT` (several with commas between them), or the configuration of a
+/// command that has one, or the usual ones.
+pub(super) fn outputs<F>(
+    given: Vec<Output<F>>,
+    config: Option<&Config>,
+    parse: impl Fn(&str) -> Result<Output<F>, String>,
+    usual: impl FnOnce() -> Vec<Output<F>>,
+) -> anyhow::Result<Vec<Output<F>>> {
+    if !given.is_empty() {
+        return Ok(given);
+    }
+    let all = |text: &str| text.split(',').map(|one| parse(one.trim())).collect();
+    if let Some(asked) = read(OUTPUT, all)? {
+        return Ok(asked.value);
+    }
+    let written = config.and_then(|config| config.settings_in(None, &Asked::default()).outputs);
+    let Some(written) = written.filter(|written| !written.value.is_empty()) else { return Ok(usual()) };
+    let one = |text: &String| {
+        let output = parse(text).map_err(|problem| anyhow::anyhow!("{}: {problem}", written.origin))?;
+        let in_folder = |path: PathBuf| relative(&path, &written.origin);
+        Ok(Output { path: output.path.map(in_folder), ..output })
+    };
+    written.value.iter().map(one).collect()
 }
 
 /// What is asked for.
@@ -90,8 +117,11 @@ pub(super) fn environment(config: &Config, named: Option<&str>) -> anyhow::Resul
 
 /// A path: one of the configuration is relative to it.
 pub(super) fn path(setting: &Setting<String>) -> PathBuf {
-    let path = Path::new(&setting.value);
-    match &setting.origin {
+    relative(Path::new(&setting.value), &setting.origin)
+}
+
+fn relative(path: &Path, origin: &Origin) -> PathBuf {
+    match origin {
         Origin::File { file, .. } if path.is_relative() => {
             Path::new(file).parent().map_or_else(|| path.to_path_buf(), |folder| folder.join(path))
         }

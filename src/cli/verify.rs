@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use clap::Args;
 
 use super::output::{Choice, Output, deliver};
-use super::{LookArgs, aside, one_standard_input, style};
+use super::{LookArgs, aside, one_standard_input, settings, style};
 use crate::commands::verify::{Request, verify};
 use crate::engine::Exit;
 use crate::report::Document;
@@ -47,7 +47,8 @@ pub(super) fn run(args: VerifyArgs) -> anyhow::Result<Exit> {
     let style = style(&args.look);
     let report = verify(&Request { reviewed: args.reviewed, state: args.state, before: args.before })?;
     talk(&report);
-    let outputs = if args.output.is_empty() { vec![Output::plain(Choice::Own(Own::Table))] } else { args.output };
+    let usual = || vec![Output::plain(Choice::Own(Own::Table))];
+    let outputs = settings::outputs(args.output, None, parse_output, usual)?;
     let document = LazyCell::new(|| Document::of_verification(&report));
     deliver(&outputs, style, &document, |own, style, out| write(&report, own, style, out))?;
     Ok(report.exit())

@@ -48,7 +48,7 @@ pub fn metas(rules: &[Box<dyn Rule>]) -> Vec<Meta> {
 
 /// Checks every input; one that cannot be read does not keep the others from being reported.
 pub fn check(request: &Request, rules: &[Box<dyn Rule>]) -> Report {
-    let (neighbours, unread) = neighbours(&request.with);
+    let (neighbours, unread) = neighbours(&request.with, request.config.max_input);
     let one = |name: &String| match read_within(name, request.state.as_deref(), request.config.max_input) {
         Ok(stack) => Input::Read(Box::new(judge(stack, request, rules, &neighbours))),
         Err(unread) => Input::Unread(unread),
@@ -94,13 +94,13 @@ fn settle(report: &mut Report, request: &Request, rules: &[Box<dyn Rule>]) {
 }
 
 /// Reads the states of other stacks one by one: little is kept of each.
-fn neighbours(with: &[String]) -> (Neighbours, Vec<Unread>) {
+fn neighbours(with: &[String], most: Option<u64>) -> (Neighbours, Vec<Unread>) {
     let mut neighbours = Neighbours::default();
     let found = gather::gather(&gather::Wanted { inputs: with.to_vec(), ..gather::Wanted::default() });
     let mut unread = found.unread;
     for source in found.sources {
         let (name, stack) = match source {
-            gather::Source::File(name) => (name.clone(), read_one(&name)),
+            gather::Source::File(name) => (name.clone(), read_one_within(&name, most)),
             gather::Source::Archive(path) => {
                 let name = path.display().to_string();
                 let error = "expected states of other stacks, found an archive";
@@ -184,28 +184,26 @@ pub(super) fn read(name: &str, state: Option<&str>) -> Result<Stack, Unread> {
 }
 
 /// The same, where none of them may be larger than so many bytes.
-fn read_within(name: &str, state: Option<&str>, most: Option<u64>) -> Result<Stack, Unread> {
-    for name in [Some(name), state].into_iter().flatten() {
-        let size = std::fs::metadata(name).map_or(0, |data| data.len());
-        if let Some(most) = most.filter(|most| size > *most) {
-            let error = format!("it has {} MiB, and `limits.max-input-mib` is {}", size >> 20, most >> 20);
-            let hint = Some("raise the limit in the configuration".to_owned());
-            return Err(Unread { name: name.to_owned(), error, hint });
-        }
-    }
-    let stack = read_one(name)?;
+pub(super) fn read_within(name: &str, state: Option<&str>, most: Option<u64>) -> Result<Stack, Unread> {
+    let stack = read_one_within(name, most)?;
     let Some(state) = state else { return Ok(stack) };
     if stack.kind.is_state() {
         let error = format!("--state completes a preview, and this is {}", stack.kind.name());
         return Err(Unread::new(name, error, Some("leave --state out")));
     }
-    let base = read_one(state)?;
+    let base = read_one_within(state, most)?;
     input::complete(stack, base).map_err(|error| Unread::refused(state, &error))
 }
 
 /// Reads one input.
 pub(super) fn read_one(name: &str) -> Result<Stack, Unread> {
-    let bytes = source::bytes(name).map_err(|error| Unread::new(name, error.to_string(), error.hint.as_deref()))?;
+    read_one_within(name, None)
+}
+
+/// The same, where it may not be larger than so many bytes.
+pub(super) fn read_one_within(name: &str, most: Option<u64>) -> Result<Stack, Unread> {
+    let bytes = source::bytes_within(name, most)
+        .map_err(|error| Unread::new(name, error.to_string(), error.hint.as_deref()))?;
     input::read(name, bytes).map_err(|error| Unread::refused(name, &error))
 }
 

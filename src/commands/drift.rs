@@ -1,6 +1,6 @@
 //! `drift`: where the cloud is not what was recorded, or not what the program asks for.
 
-use super::check::read_one;
+use super::check::read_one_within;
 use crate::config::{Asked, Config};
 use crate::diff;
 use crate::drift::{self, Drifts, Settings, Subject};
@@ -64,10 +64,11 @@ pub fn drift(request: &Request, rules: &[Box<dyn Rule>]) -> Result<DriftReport, 
         noise: request.noise,
         fail_on: request.fail_on,
         exit_zero: request.exit_zero,
+        misjudged: None,
     };
     let mut stacks = Vec::new();
     for name in [Some(&request.input), request.old.as_ref()].into_iter().flatten() {
-        match read_one(name) {
+        match read_one_within(name, request.config.max_input) {
             Ok(stack) => stacks.push(stack),
             Err(unread) => report.unread.push(unread),
         }
@@ -79,6 +80,7 @@ pub fn drift(request: &Request, rules: &[Box<dyn Rule>]) -> Result<DriftReport, 
     let mut stacks = stacks.into_iter();
     let Some(new) = stacks.next() else { return Ok(report) };
     let judged = request.config.judgement(&new.name, request.environment.as_deref(), &Asked::default());
+    report.misjudged = judged.ambiguous;
     let mut expectations = judged.expectations;
     // A refresh loses nothing that somebody could have agreed to.
     expectations.acknowledged.clear();

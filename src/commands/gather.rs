@@ -18,6 +18,8 @@ pub struct Wanted {
     pub exclude: Vec<GlobMatcher>,
     /// Read the history and the backups of a backend, too.
     pub include_history: bool,
+    /// The largest input that is read, in bytes.
+    pub max_input: Option<u64>,
 }
 
 /// One input, or an archive of several.

@@ -1,6 +1,6 @@
 //! `promote`: whether what was tried on one stack may go to the next.
 
-use super::check::read;
+use super::check::read_within;
 use crate::config::{Asked, Config};
 use crate::engine::Bar;
 use crate::graph::Stack;
@@ -59,10 +59,11 @@ pub fn promote(request: &Request) -> Result<PromoteReport, Error> {
         steps: Vec::new(),
         expectations: plan.expectations.iter().map(ToString::to_string).collect(),
         exit_zero: request.exit_zero,
+        misjudged: None,
     };
     for (at, name) in request.inputs.iter().enumerate() {
         let state = request.state.as_deref().filter(|_| at + 1 == request.inputs.len());
-        match read(name, state) {
+        match read_within(name, state, request.config.max_input) {
             Ok(stack) => report.stacks.push(stack),
             Err(unread) => report.unread.push(unread),
         }
@@ -74,7 +75,11 @@ pub fn promote(request: &Request) -> Result<PromoteReport, Error> {
     for at in 1..report.stacks.len() {
         let [source, target] = [&report.stacks[at - 1], &report.stacks[at]];
         one_project(source, target, request.force)?;
-        let usual = request.config.judgement(&target.name, None, &Asked::default()).gate.fail_on;
+        let judged = request.config.judgement(&target.name, None, &Asked::default());
+        let usual = judged.gate.fail_on;
+        // A bar that is given needs no environment.
+        let misjudged = judged.ambiguous.filter(|_| request.fail_on.is_none());
+        report.misjudged = report.misjudged.or(misjudged);
         let mut promotion = promote::compare(source, target, plan, request.now);
         promotion.notes.extend(note.clone());
         report.steps.push(Step { source: at - 1, target: at, fail_on: request.fail_on.unwrap_or(usual), promotion });

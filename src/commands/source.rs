@@ -47,6 +47,29 @@ pub fn bytes(name: &str) -> Result<Vec<u8>, Error> {
     })
 }
 
+/// The same, where an input of more than so many bytes is refused: neither a file nor what comes from a pipe is kept.
+pub fn bytes_within(name: &str, most: Option<u64>) -> Result<Vec<u8>, Error> {
+    let Some(most) = most else { return bytes(name) };
+    let fits = |size: u64| if size > most { Err(too_large(most)) } else { Ok(()) };
+    if name != STDIN {
+        fits(fs::metadata(name).map_or(0, |data| data.len()))?;
+        let bytes = bytes(name)?;
+        return fits(bytes.len() as u64).map(|()| bytes);
+    }
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().take(most.saturating_add(1)).read_to_end(&mut bytes);
+    read.map_err(|error| Error { problem: error.to_string(), hint: None })?;
+    fits(bytes.len() as u64).map(|()| bytes)
+}
+
+/// Why an input of more than so many bytes is not read.
+pub(super) fn too_large(most: u64) -> Error {
+    Error {
+        problem: format!("it is larger than {} MiB, which is `limits.max-input-mib`", most >> 20),
+        hint: Some("raise the limit in the configuration".to_owned()),
+    }
+}
+
 /// Files smaller than this are not worth a second thread, in bytes.
 const WORTH_IT: u64 = 16 << 20;
 

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
 use super::gather::{Gathered, Source, Wanted, files, gather};
-use super::{archive, check};
+use super::{archive, check, source};
 use crate::graph::Stack;
 use crate::input::{self, Unread};
 
@@ -29,7 +29,7 @@ pub(super) struct Read<T> {
 pub(super) fn read<T: Send>(wanted: &Wanted, progress: Progress<'_>, reduce: Reduce<'_, T>) -> Read<T> {
     let Gathered { sources, unread: missing, mut notes } = gather(wanted);
     let mut unread = Vec::new();
-    let results = read_all(&sources, wanted.include_history, progress, reduce, &mut unread, &mut notes);
+    let results = read_all(&sources, wanted, progress, reduce, &mut unread, &mut notes);
     let mut done = Vec::with_capacity(results.len());
     let mut failed = Vec::new();
     for result in results {
@@ -56,7 +56,7 @@ type Done<T> = ((usize, usize), Result<T, Unread>);
 /// Reads every source with as many threads as the machine has: each holds one stack at a time, and as many wait.
 fn read_all<T: Send>(
     sources: &[Source],
-    include_history: bool,
+    wanted: &Wanted,
     progress: Progress<'_>,
     reduce: Reduce<'_, T>,
     unread: &mut Vec<Unread>,
@@ -72,7 +72,7 @@ fn read_all<T: Send>(
             scope.spawn(|| {
                 while let Some(job) = next(&receiver) {
                     let place = job.place;
-                    let result = one(job, reduce);
+                    let result = one(job, wanted.max_input, reduce);
                     done.lock().unwrap_or_else(PoisonError::into_inner).push((place, result));
                     progress(count.fetch_add(1, Ordering::Relaxed) + 1, total.load(Ordering::Relaxed));
                 }
@@ -82,7 +82,7 @@ fn read_all<T: Send>(
             match source {
                 Source::File(name) => give(&sender, Job { place: (at, 0), name: name.clone(), bytes: None }),
                 Source::Archive(path) => {
-                    let more = unpack(path, at, include_history, &sender, unread, notes);
+                    let more = unpack(path, at, wanted.include_history, &sender, unread, notes);
                     // The archive itself was counted as one.
                     total.fetch_add(more.saturating_sub(1), Ordering::Relaxed);
                 }
@@ -144,17 +144,21 @@ fn unpack(
 }
 
 /// Reads a stack and reduces it. A fault of the tool is the end for this stack and no other.
-fn one<T>(job: Job, reduce: Reduce<'_, T>) -> Result<T, Unread> {
+fn one<T>(job: Job, most: Option<u64>, reduce: Reduce<'_, T>) -> Result<T, Unread> {
     let name = job.name.clone();
-    let work = AssertUnwindSafe(|| Ok(reduce(stack(job)?)));
+    let work = AssertUnwindSafe(|| Ok(reduce(stack(job, most)?)));
     catch_unwind(work).unwrap_or_else(|_| {
         let hint = "please report it: `stackcheck check` on this file shows the same";
         Err(Unread::new(name, "stackcheck itself broke on it", Some(hint)))
     })
 }
 
-fn stack(job: Job) -> Result<Stack, Unread> {
+fn stack(job: Job, most: Option<u64>) -> Result<Stack, Unread> {
     let Job { name, bytes, .. } = job;
-    let Some(bytes) = bytes else { return check::read_one(&name) };
+    let Some(bytes) = bytes else { return check::read_one_within(&name, most) };
+    if let Some(most) = most.filter(|most| bytes.len() as u64 > *most) {
+        let error = source::too_large(most);
+        return Err(Unread::new(name, error.to_string(), error.hint.as_deref()));
+    }
     input::read(&name, bytes).map_err(|error| Unread::refused(name, &error))
 }

@@ -30,6 +30,8 @@ pub(super) struct RunPart {
     baseline: Option<Placed<String>>,
     /// The folder of the program, relative to this file: source positions are looked up in it.
     source_root: Option<Placed<String>>,
+    /// What is written without `-o`, `FORMAT` or `FORMAT=PATH`; a path is relative to this file.
+    outputs: Option<Placed<Vec<String>>>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -76,6 +78,7 @@ pub(super) struct Rest {
     pub(super) changed_only: Option<Setting<bool>>,
     pub(super) baseline: Option<Setting<String>>,
     pub(super) source_root: Option<Setting<String>>,
+    pub(super) outputs: Option<Setting<Vec<String>>>,
 }
 
 /// What holds for some stacks.
@@ -112,6 +115,7 @@ impl RunPart {
             changed_only: placed(self.changed_only, text, None, |flag| flag),
             baseline: placed(self.baseline, text, None, |path| path),
             source_root: placed(self.source_root, text, None, |path| path),
+            outputs: placed(self.outputs, text, None, |outputs| outputs),
         }
     }
 }

@@ -97,6 +97,8 @@ pub struct Settings {
     pub baseline: Option<Setting<String>>,
     /// See [`Asked`]. A path of the file is relative to it.
     pub source_root: Option<Setting<String>>,
+    /// What is written where neither a flag nor a variable says it. A path is relative to the file.
+    pub outputs: Option<Setting<Vec<String>>>,
 }
 
 impl Settings {
@@ -114,6 +116,7 @@ impl Settings {
             accounts: environment.and_then(|own| own.accounts.clone()).unwrap_or_else(usual),
             baseline: first([&asked.baseline, &None, &rest.baseline]),
             source_root: first([&asked.source_root, &None, &rest.source_root]),
+            outputs: rest.outputs.clone(),
         }
     }
 }

@@ -31,6 +31,7 @@ pub fn lines(settings: &Settings, file: Option<(&str, &str)>) -> Vec<Line> {
     for (name, path) in [("baseline", &settings.baseline), ("source-root", &settings.source_root)] {
         lines.push(line(name, &path.clone().unwrap_or_else(none), |path| quoted(path)));
     }
+    lines.extend(settings.outputs.as_ref().map(|outputs| line("outputs", outputs, |words| list(words))));
     let Some((name, text)) = file else { return lines };
     let Ok(table) = DeTable::parse(text) else { return lines };
     let mut leaves = Vec::new();

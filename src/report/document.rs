@@ -105,7 +105,7 @@ pub(in crate::report) struct Summary<'a> {
 pub(in crate::report) struct GateRow {
     pub(in crate::report) passed: bool,
     /// The exit code of the process.
-    #[cfg_attr(test, schemars(extend("enum" = [0, 1, 3, 4, 70])))]
+    #[cfg_attr(test, schemars(extend("enum" = [0, 1, 2, 3, 4, 70])))]
     pub(in crate::report) exit: u8,
     /// The same in words.
     pub(in crate::report) verdict: String,

@@ -310,6 +310,9 @@ pub(super) fn verdict(report: &Report) -> String {
     if exit == Exit::Incomplete && reasons.is_empty() {
         reasons.push("open questions (strict)".to_owned());
     }
+    if report.runs().any(|run| run.misjudged.is_some()) {
+        reasons.push("several environments match".to_owned());
+    }
     let broken: Vec<&str> = report.runs().flat_map(|run| &run.broken_rules).map(|meta| meta.code).collect();
     if !broken.is_empty() {
         reasons.push(format!("{} broke: a fault of stackcheck, please report it", broken.join(", ")));

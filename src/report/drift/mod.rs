@@ -28,6 +28,8 @@ pub struct DriftReport {
     pub fail_on: Bar,
     /// Report, but never fail because of what was found.
     pub exit_zero: bool,
+    /// Several environments match: the first of them holds for now.
+    pub misjudged: Option<String>,
 }
 
 impl DriftReport {
@@ -35,6 +37,8 @@ impl DriftReport {
     pub fn exit(&self) -> Exit {
         if !self.unread.is_empty() {
             Exit::Unreadable
+        } else if self.misjudged.is_some() {
+            Exit::Usage
         } else if !self.exit_zero && self.failing() > 0 {
             Exit::Failed
         } else if !self.exit_zero && self.drifts.incomplete {

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::FleetReport;
+use crate::report::printable::printable;
 
 const HEADER: [&str; 18] = [
     "kind",
@@ -75,11 +76,12 @@ pub(in crate::report) fn line(cells: &[String], out: &mut dyn Write) -> io::Resu
     write!(out, "{}\r\n", cells.join(","))
 }
 
-/// Quotes where that is needed. A spreadsheet takes a cell that begins with one of a few characters for a formula: an
-/// apostrophe before it says that it is text.
+/// Quotes where that is needed, and shows what would act: a cell is one line. A spreadsheet takes a cell that begins with
+/// one of a few characters for a formula: an apostrophe before it says that it is text.
 fn cell(text: &str) -> String {
-    let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    let text = printable(text);
+    let text = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text };
+    if text.contains(['"', ',']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
 #[cfg(test)]
@@ -89,8 +91,14 @@ mod tests {
     #[test]
     fn cells_are_quoted_and_never_formulas() {
         assert_eq!(cell("plain"), "plain");
-        assert_eq!(cell("a, \"b\"\n"), "\"a, \"\"b\"\"\n\"");
+        assert_eq!(cell("a, \"b\""), "\"a, \"\"b\"\"\"");
         assert_eq!(cell("=1+1"), "'=1+1");
         assert_eq!(cell("-1,2"), "\"'-1,2\"");
+    }
+
+    #[test]
+    fn a_cell_is_one_line_and_controls_nothing() {
+        assert_eq!(cell("a\n=b\u{1b}[31m"), "a\\n=b\\u{1b}[31m");
+        assert_eq!(cell("\t=1+1"), "\\t=1+1");
     }
 }

@@ -44,7 +44,9 @@ pub(in crate::report) fn escaped(text: &str) -> String {
             _ => out.push(char),
         }
     }
-    out
+    // Where a page is printed into the log of a pipeline, a line that begins so is a command.
+    let is_command = out.lines().any(|line| line.trim_start().starts_with("::"));
+    if is_command { out.replace("::", ":&#58;") } else { out }
 }
 
 fn page(report: &GraphReport) -> String {

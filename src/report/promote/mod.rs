@@ -39,6 +39,8 @@ pub struct PromoteReport {
     pub expectations: Vec<String>,
     /// Report, but never fail because of what was found.
     pub exit_zero: bool,
+    /// Several environments match: the first of them holds for now.
+    pub misjudged: Option<String>,
 }
 
 /// The check of readiness whose failure makes the result incomplete.
@@ -99,6 +101,8 @@ impl PromoteReport {
         let fails = self.steps.iter().any(|step| step.failing() > 0 || !step.is_ready());
         if !self.unread.is_empty() {
             Exit::Unreadable
+        } else if self.misjudged.is_some() {
+            Exit::Usage
         } else if self.exit_zero {
             Exit::Passed
         } else if fails {

@@ -1,0 +1,201 @@
+//! Hostile names and planted secrets through every command and every format: no name acts, no secret is told.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use serde_json::{Value, json};
+
+const SHARED: [&str; 12] = [
+    "table",
+    "json",
+    "ndjson",
+    "sarif",
+    "junit",
+    "github",
+    "gitlab-codequality",
+    "gitlab-sast",
+    "md",
+    "html",
+    "csv",
+    "agent",
+];
+/// Names of resources that would act in one medium or another.
+const NAMES: [&str; 10] = [
+    "<script>alert(1)</script>",
+    "::error::x",
+    "a|b",
+    "a\nb\n::error::x",
+    "a\u{1b}[31mb",
+    "a`b``c",
+    "a]]>b",
+    "a-->b",
+    "a\u{202e}b\u{2066}c",
+    "a\"b\\c' onclick=x",
+];
+/// What a secret is wrapped in: the engine's signature of a value that is a secret.
+const SIGNATURE: &str = "4dabf18193072939515e22adb298388d";
+const SECRET: &str = "1b47061264138c4ac30d75fd1eb44270";
+/// Part of every value that is planted.
+const PLANTED: &str = "plantedvalue";
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn urn(stack: &str, ty: &str, name: &str) -> String {
+    format!("urn:pulumi:{stack}::shop::{ty}::{name}")
+}
+
+/// A resource of each kind; `round` makes its values differ from those of another round.
+fn named(stack: &str, name: &str, round: &str) -> Vec<Value> {
+    let signed = |key: &str, value: &str| json!({ SIGNATURE: SECRET, key: value });
+    let group = json!({"ingress": [{"protocol": "tcp", "fromPort": 22, "toPort": 22, "cidrBlocks": ["0.0.0.0/0"]}]});
+    let network = json!({"cidrBlock": "10.0.0.0/16", "tags": {"Name": name}});
+    let database = json!({
+        "instanceClass": format!("db.t4g.{round}"),
+        // As `--show-secrets` writes it, as it is stored, and as older engines wrote it.
+        "password": signed("plaintext", &format!("\"{PLANTED}-plain-{round}\"")),
+        "masterPassword": signed("ciphertext", &format!("v1:{PLANTED}cipher{round}")),
+        "snapshotIdentifier": signed("value", &format!("{PLANTED}-value-{round}")),
+        "userData": {"deep": [signed("plaintext", &format!("{{\"key\":\"{PLANTED}-deep-{round}\"}}"))]},
+        // Listed in `additionalSecretOutputs` and written as it is.
+        "characterSetName": format!("{PLANTED}-listed-{round}"),
+    });
+    let resource = |ty: &str, inputs: &Value, listed: &[&str]| {
+        json!({
+            "urn": urn(stack, ty, name), "type": ty, "custom": true, "id": format!("id-{name}"), "inputs": inputs,
+            "outputs": inputs, "additionalSecretOutputs": listed,
+            "parent": urn(stack, "pulumi:pulumi:Stack", &format!("shop-{stack}")),
+        })
+    };
+    vec![
+        resource("aws:ec2/securityGroup:SecurityGroup", &group, &[]),
+        resource("aws:ec2/vpc:Vpc", &network, &[]),
+        resource("aws:rds/instance:Instance", &database, &["characterSetName"]),
+    ]
+}
+
+/// A stack with resources of every name.
+fn resources(stack: &str, round: &str) -> Vec<Value> {
+    let root = json!({"urn": urn(stack, "pulumi:pulumi:Stack", &format!("shop-{stack}")), "type": "pulumi:pulumi:Stack",
+                      "custom": false});
+    std::iter::once(root).chain(NAMES.iter().flat_map(|name| named(stack, name, round))).collect()
+}
+
+fn state(stack: &str, round: &str) -> String {
+    let manifest = json!({"time": "2026-11-01T00:00:00Z", "magic": "", "version": "v3.200.0"});
+    let deployment = json!({"manifest": manifest, "resources": resources(stack, round)});
+    json!({"version": 3, "deployment": deployment}).to_string()
+}
+
+fn preview() -> String {
+    let [old, new] = ["small", "large"].map(|round| resources("dev", round));
+    let steps = old.iter().zip(&new).map(|(old, new)| {
+        let op = if old == new { "same" } else { "update" };
+        json!({"op": op, "urn": new["urn"], "oldState": old, "newState": new, "diffReasons": ["characterSetName", "password"],
+               "detailedDiff": {"characterSetName": {"kind": "update", "inputDiff": true},
+                                "password": {"kind": "update", "inputDiff": true}}})
+    });
+    let steps: Vec<Value> = steps.collect();
+    json!({"config": {"shop:token": "[secret]"}, "steps": steps,
+           "diagnostics": [{"urn": new[3]["urn"], "message": format!("warning of {}\n", NAMES.join(" ")), "severity": "warning"}],
+           "changeSummary": {"same": 21, "update": 10}})
+    .to_string()
+}
+
+/// Runs the command, and looks at everything that it says.
+fn run(folder: &Path, args: &[&str]) -> String {
+    let mut command = Command::cargo_bin("stackcheck").unwrap();
+    let command = command.current_dir(folder).env_remove("GITHUB_STEP_SUMMARY").args(args);
+    let output = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    let (code, out, err) = (output.status.code().unwrap(), text(output.stdout), text(output.stderr));
+    assert!(code < 2 || code == 4, "{args:?} {code} {out}{err}");
+    for told in [&out, &err] {
+        assert!(!told.contains(PLANTED), "{args:?} tells a secret: {told}");
+        assert!(!told.contains('\u{1b}'), "{args:?} controls the terminal: {told}");
+    }
+    out
+}
+
+/// What a format must hold beside that.
+fn is_tame(format: &str, out: &str, args: &[&str]) {
+    if ["table", "md", "html", "junit", "github", "agent", "markdown"].contains(&format) {
+        assert!(!out.contains(['\u{202e}', '\u{2066}']), "{args:?} turns the text: {out}");
+    }
+    if format != "github" {
+        // A log of a pipeline obeys such a line whatever wrote it.
+        assert!(out.lines().all(|line| !line.trim_start().starts_with("::error::x")), "{args:?}: {out}");
+    }
+    if ["html", "md", "markdown", "junit"].contains(&format) {
+        assert!(!out.contains("<script>alert"), "{args:?}: {out}");
+    }
+    if format == "junit" {
+        assert!(!out.contains("a]]>b"), "{out}");
+    }
+}
+
+#[test]
+fn no_name_acts_and_no_secret_is_told_by_any_command_in_any_format() {
+    let folder = folder("all");
+    let files = [
+        ("preview.json", preview()),
+        ("old.json", state("dev", "small")),
+        ("new.json", state("dev", "large")),
+        ("prod.json", state("prod", "large")),
+    ];
+    for (file, text) in &files {
+        fs::write(folder.join(file), text).unwrap();
+    }
+    let commands: [&[&str]; 8] = [
+        &["check", "preview.json", "-v", "--select", "all", "--now", "2026-11-28"],
+        &["check", "new.json", "--select", "all", "--now", "2026-11-28"],
+        &["diff", "old.json", "new.json", "-v"],
+        &["diff", "preview.json"],
+        &["drift", "new.json", "old.json", "-v"],
+        &["promote", "old.json", "prod.json", "-v", "--now", "2026-11-28T00:00:00Z"],
+        &["verify", "preview.json", "old.json"],
+        &["audit", "old.json", "prod.json", "-v", "--now", "2026-11-28"],
+    ];
+    for command in commands {
+        let saved = run(&folder, &[command, &["-o", "json"][..]].concat());
+        assert!(serde_json::from_str::<Value>(&saved).is_ok(), "{command:?}");
+        fs::write(folder.join("run.json"), saved).unwrap();
+        for format in SHARED {
+            let args = [command, &["-o", format][..]].concat();
+            is_tame(format, &run(&folder, &args), &args);
+            if command[0] != "audit" || !["html", "csv"].contains(&format) {
+                let args = ["render", "run.json", "-o", format];
+                is_tame(format, &run(&folder, &args), &args);
+            }
+        }
+    }
+    let others: [&[&str]; 6] = [
+        &["cidr", "new.json", "-o", "table"],
+        &["graph", "new.json", "-o", "html"],
+        &["graph", "new.json", "-o", "dot"],
+        &["graph", "new.json", "-o", "mermaid"],
+        &["diff", "old.json", "new.json", "-o", "markdown"],
+        &["drift", "new.json", "old.json", "-o", "markdown"],
+    ];
+    for args in others {
+        is_tame(args[args.len() - 1], &run(&folder, args), args);
+    }
+}
+
+#[test]
+fn the_planted_secrets_are_read_as_values_that_differ() {
+    let folder = folder("differ");
+    fs::write(folder.join("old.json"), state("dev", "small")).unwrap();
+    fs::write(folder.join("new.json"), state("dev", "large")).unwrap();
+    let out = run(&folder, &["diff", "old.json", "new.json", "-v"]);
+    for property in ["instanceClass", "password", "[secret]"] {
+        assert!(out.contains(property), "{property} is looked at: {out}");
+    }
+}
