@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::addresses::AddressSet;
 pub use super::aws::cidr::prefix_lengths;
+pub use super::azure::cidr::is_subnet as is_azure_subnet;
 use super::places::{each_at, places};
 use super::texts::top_of;
 use super::{By, Lens, Reference, aws, azure, class_of, gcp, kubernetes};
@@ -248,6 +249,13 @@ impl<'a> Lens<'a> {
     /// The ranges of a network of the stack; nothing where it cannot be told which ranges it has.
     pub fn network(&self, id: ResourceId) -> Option<&Network> {
         self.networks().own.get(&id)
+    }
+
+    /// The networks of the stack, in the order of the input.
+    pub fn network_ids(&self) -> Vec<ResourceId> {
+        let mut ids: Vec<ResourceId> = self.networks().own.keys().copied().collect();
+        ids.sort_unstable();
+        ids
     }
 
     /// Resources that give a range to a network and do not tell which, with the property that should.

@@ -1,7 +1,8 @@
 //! Networks and subnets.
 
-use crate::lens::By;
 use crate::lens::cidr::{NetworkForm, Slot, SubnetForm, Use, Version};
+use crate::lens::{By, Lens, class_of};
+use crate::model::{Resource, Value};
 
 const NETWORK: &str = "azure-native:network:VirtualNetwork";
 const SUBNET: &str = "azure-native:network:Subnet";
@@ -49,3 +50,31 @@ pub(in crate::lens) const NETWORKS: &[NetworkForm] = &[
     NetworkForm { class: NETWORK, ranges: &[("addressSpace.addressPrefixes[]", Version::Any)], network: None },
     NetworkForm { class: CLASSIC_NETWORK, ranges: &[("addressSpaces[]", Version::Any)], network: None },
 ];
+
+/// The subnets in which Azure places a service, by their name: the service, the smallest one it takes, and whether every
+/// kind of the service needs that much.
+///
+/// Source: Azure documentation, About VPN Gateway configuration settings (the Basic gateway takes a /29), Azure Firewall
+/// FAQ, About Azure Bastion configuration settings, Quickstart of Azure Route Server; 2026-11.
+const ROOMS: [(&str, &str, u8, bool); 5] = [
+    ("AzureBastionSubnet", "Azure Bastion", 26, true),
+    ("AzureFirewallManagementSubnet", "the management of Azure Firewall", 26, true),
+    ("AzureFirewallSubnet", "Azure Firewall", 26, true),
+    ("GatewaySubnet", "a gateway", 27, false),
+    ("RouteServerSubnet", "Azure Route Server", 27, true),
+];
+
+/// Whether a class is the one of subnets.
+pub fn is_subnet(class: &str) -> bool {
+    matches!(class, SUBNET | CLASSIC_SUBNET)
+}
+
+impl<'a> Lens<'a> {
+    /// The service that is placed into a subnet, the longest prefix that it takes, and whether every kind of it does.
+    pub fn room_of(&self, subnet: &'a Resource) -> Option<(&'static str, u8, bool)> {
+        let input = if class_of(&subnet.ty) == SUBNET { "subnetName" } else { "name" };
+        let name = self.state(subnet)?.input(input).is().and_then(Value::as_str)?;
+        let (_, service, longest, always) = ROOMS.into_iter().find(|(known, ..)| *known == name)?;
+        Some((service, longest, always))
+    }
+}

@@ -19,9 +19,10 @@
 
 use ipnet::IpNet;
 
+use super::networks;
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::cidr::Use;
-use crate::lens::cidr::prefix_lengths;
+use crate::lens::cidr::{is_azure_subnet, prefix_lengths};
 use crate::lens::class_of;
 use crate::model::{Resource, TypeToken};
 use crate::rules::{Cx, Rule};
@@ -39,11 +40,13 @@ impl Rule for CidrSize {
     }
 
     fn wants(&self, ty: &TypeToken) -> bool {
-        prefix_lengths(class_of(ty)).is_some()
+        prefix_lengths(class_of(ty)).is_some() || is_azure_subnet(class_of(ty))
     }
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
-        let Some((shortest, longest)) = prefix_lengths(class_of(&subject.ty)) else { return };
+        let Some((shortest, longest)) = prefix_lengths(class_of(&subject.ty)) else {
+            return of_service(cx, subject, out);
+        };
         for written in cx.lens.written_ranges(subject).iter().filter(|written| written.purpose == Use::Network) {
             let Ok(IpNet::V4(net)) = written.text.parse::<IpNet>() else { continue };
             let size = if net.prefix_len() < shortest {
@@ -57,6 +60,24 @@ impl Rule for CidrSize {
             let message = format!("`{net}` is {size} than the service takes: /{shortest} to /{longest}");
             let finding = out.fail(subject.id, message).at(written.path()).key(net.to_string());
             finding.fix(format!("write a prefix length from /{shortest} to /{longest}"));
+        }
+    }
+}
+
+/// Azure puts some of its services into subnets of a fixed name, and each needs room.
+fn of_service(cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
+    let subject = cx.stack.resource(subject.id);
+    let Some((service, longest, is_always)) = cx.lens.room_of(subject) else { return };
+    for (net, written) in networks(cx, subject) {
+        if net.prefix_len() <= longest {
+            out.pass();
+            continue;
+        }
+        let message = format!("`{net}` is too small for {service}, which needs a /{longest}");
+        let finding = out.fail(subject.id, message).at(written.path()).key(net.to_string());
+        finding.fix(format!("give the subnet a /{longest} or more"));
+        if !is_always {
+            finding.severity(Severity::Medium).confidence(Confidence::Likely);
         }
     }
 }

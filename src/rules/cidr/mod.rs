@@ -3,6 +3,7 @@
 mod cidr_host_bits_set;
 mod cidr_invalid;
 mod cidr_size;
+mod networks_overlap_in_stack;
 mod peered_networks_overlap;
 mod public_range_as_private;
 mod reserved_range;
@@ -24,6 +25,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(subnet_outside_vpc::SubnetOutsideVpc),
         Box::new(subnets_overlap::SubnetsOverlap),
         Box::new(peered_networks_overlap::PeeredNetworksOverlap),
+        Box::new(networks_overlap_in_stack::NetworksOverlapInStack),
         Box::new(public_range_as_private::PublicRangeAsPrivate),
         Box::new(reserved_range::ReservedRange),
         Box::new(cidr_size::CidrSize),

@@ -12,7 +12,8 @@
 //! ## Not reported
 //!
 //! Settings that were off before, or that the program never wrote; resources that are replaced or deleted anyway (those
-//! are reported for that); what the table does not know.
+//! are reported for that); what the table does not know. In a stack that is called or tagged as one to try things out in
+//! (`dev`, `test`, `staging`) the end of `protect` is a fact.
 //!
 //! ## References
 //!
@@ -23,6 +24,7 @@ use super::going::gone;
 use super::switches::{self, Kind};
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::graph::View;
+use crate::lens::environment::Environment;
 use crate::rules::{Cx, Rule};
 
 const META: Meta =
@@ -43,12 +45,15 @@ impl Rule for ProtectionRemoved {
         if cx.stack.kind.is_state() {
             return;
         }
+        // Where things are tried out `protect` comes and goes, and alone it deletes nothing.
+        let tried_out = cx.lens.environment().kind == Environment::Other;
+        let severity = if tried_out { Severity::Info } else { Severity::Medium };
         for resource in cx.stack.resources.iter().filter(|resource| resource.step.is_some()) {
             let Some(before) = gone(cx.stack, resource).filter(|before| before.flag("protect")) else { continue };
             let after = cx.stack.view(resource, View::After);
             if after.is_some_and(|after| !after.flag("protect")) && before.state().custom {
                 let message = format!("`{}` is no longer protected from deletion", resource.urn.name());
-                let finding = out.fail(resource.id, message).severity(Severity::Medium).key("protect");
+                let finding = out.fail(resource.id, message).severity(severity).key("protect");
                 finding.fix("keep `protect`, or take it off in a change of its own");
             }
         }

@@ -2,6 +2,7 @@
 
 mod database_public;
 mod http_without_redirect;
+mod k8s_service_open;
 mod open;
 mod reachable_from_internet;
 mod services;
@@ -25,6 +26,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(sg_ipv6_forgotten::SgIpv6Forgotten),
         Box::new(database_public::DatabasePublic),
         Box::new(http_without_redirect::HttpWithoutRedirect),
+        Box::new(k8s_service_open::K8sServiceOpen),
         Box::new(reachable_from_internet::ReachableFromInternet),
     ]
 }

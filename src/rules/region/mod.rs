@@ -1,5 +1,6 @@
 //! Family B: what is in the wrong place.
 
+mod away_from_resource_group;
 mod cross_region_reference;
 mod groups;
 mod invalid_region_or_zone;
@@ -21,5 +22,6 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(must_be_us_east_1::MustBeUsEast1),
         Box::new(regional_literal::RegionalLiteral),
         Box::new(invalid_region_or_zone::InvalidRegionOrZone),
+        Box::new(away_from_resource_group::AwayFromResourceGroup),
     ]
 }
