@@ -7,10 +7,12 @@ mod noise;
 mod opens;
 mod rows;
 mod subject;
+mod told;
 mod weight;
 
 pub use ignore::Ignore;
 pub use subject::{Subject, find};
+pub use told::{RULES as DRIFT_RULES, judge};
 
 use std::borrow::Cow;
 

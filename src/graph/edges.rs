@@ -68,7 +68,7 @@ pub struct Edge {
 }
 
 /// The graph of one side of a change: node n is resource n.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Graph {
     graph: DiGraph<(), Edge, u32>,
     properties: Vec<Box<str>>,

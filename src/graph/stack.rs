@@ -173,7 +173,7 @@ pub enum View {
 }
 
 /// Everything that was read from one input.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Stack {
     /// How the input is called in results: a path, or `-`.
     pub input: String,
@@ -233,7 +233,7 @@ pub struct Parts {
 }
 
 /// Where the resources are, by what people call them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Index {
     by_type: HashMap<TypeToken, Vec<ResourceId>>,
     /// Numbers by the hash of the URN, which stands in the resource.

@@ -21,7 +21,7 @@ pub use node::{Children, Kind, Node};
 pub use scan::{MAX_DEPTH, MAX_LEN};
 
 /// One text and the values found in it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Document {
     text: String,
     entries: Vec<Entry>,

@@ -4,12 +4,16 @@ use std::fmt::Write as _;
 use std::fs;
 
 use super::default_word;
+use crate::drift::DRIFT_RULES;
 use crate::finding::Meta;
 use crate::fleet::CONTRACT_RULES;
 use crate::rules::{self, Page, family};
 
 fn every() -> Vec<Meta> {
-    rules::all().iter().map(|rule| *rule.meta()).chain(CONTRACT_RULES).collect()
+    let every = rules::all().into_iter().map(|rule| *rule.meta()).chain(CONTRACT_RULES).chain(DRIFT_RULES);
+    let mut every: Vec<Meta> = every.collect();
+    every.sort_by_key(|meta| meta.code);
+    every
 }
 
 fn index(rules: &[Meta]) -> String {
