@@ -194,3 +194,74 @@ fn the_severity_of_a_rule_is_what_the_configuration_says() {
     let (code, report) = check(&folder, &[]);
     assert_eq!((code, &report["findings"][0]["severity"]), (0, &json!("info")));
 }
+
+/// A service of a cluster that lets everybody in to a database.
+fn service(annotations: &Value) -> Value {
+    json!({
+        "urn": "urn:pulumi:dev::shop::kubernetes:core/v1:Service::data", "custom": true, "id": "shop/data",
+        "type": "kubernetes:core/v1:Service",
+        "inputs": {
+            "metadata": { "name": "data", "annotations": annotations },
+            "spec": { "type": "LoadBalancer", "ports": [{ "port": 5432 }] } },
+    })
+}
+
+/// A rule of a Google network that lets everybody in to machines.
+fn firewall(labels: &Value) -> Value {
+    json!({
+        "urn": "urn:pulumi:dev::shop::gcp:compute/firewall:Firewall::admin", "custom": true, "id": "admin",
+        "type": "gcp:compute/firewall:Firewall",
+        "inputs": { "labels": labels, "network": "main", "direction": "INGRESS", "sourceRanges": ["0.0.0.0/0"],
+            "allows": [{ "protocol": "tcp", "ports": ["22"] }] },
+    })
+}
+
+#[test]
+fn an_annotation_excepts_an_object_of_a_cluster_and_a_label_one_of_google() {
+    let mark =
+        json!({ "stackcheck.dev/ignore": "k8s-service-open until=2026-12-31 -- the old client moves in autumn" });
+    let label = json!({ "stackcheck-ignore": "sg-open-admin-port" });
+    for (resource, code) in [(service(&mark), "C017"), (firewall(&label), "C001")] {
+        let folder = prepared(code, &[resource], "");
+        let (exit, report) = check(&folder, &[]);
+        assert_eq!((exit, codes(&report["findings"])), (0, vec![]), "{code}");
+        assert_eq!(origins(&report), ["resource"], "{code}");
+    }
+    for (resource, code) in [(service(&json!({})), "C017"), (firewall(&json!({})), "C001")] {
+        let (exit, report) = check(&prepared(&format!("{code}-open"), &[resource], ""), &[]);
+        assert_eq!((exit, codes(&report["findings"])), (1, vec![code]));
+    }
+}
+
+#[test]
+fn a_mark_at_a_resource_holds_in_an_audit_as_in_a_check() {
+    let folder = prepared("audited", &[group("web", 22, &json!({ "stackcheck.ignore": "sg-open-admin-port" }))], "");
+    let ran = run(&folder, &["audit", "state.json", "-o", "json", "--select", "C,X", "--fail-on", "low"]);
+    let report: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
+    assert_eq!((ran.code, codes(&report["findings"])), (0, vec![]), "{}", ran.err);
+    fs::write(folder.join("state.json"), state(&[group("web", 22, &json!({}))])).unwrap();
+    assert_eq!(run(&folder, &["audit", "state.json", "--select", "C,X", "--fail-on", "low"]).code, 1);
+}
+
+#[test]
+fn what_is_wrong_with_the_configuration_is_told_with_its_line_and_the_result_is_not_lost() {
+    let wrong = [
+        ("[[exceptions]]\nrule = \"sg-open-admin-prot\"\nreason = \"x\"\n", "sg-open-admin-port"),
+        ("[[exceptions]]\nrule = \"C001\"\nurn = \"web[\"\nreason = \"x\"\n", "web["),
+        ("[rules]\nignore = [\"sg-open-admin-prot\"]\n", "sg-open-admin-port"),
+    ];
+    for (at, (config, said)) in wrong.into_iter().enumerate() {
+        let folder = prepared(&format!("wrong-{at}"), &[group("web", 22, &json!({}))], config);
+        let ran = run(&folder, &["check", "state.json"]);
+        assert_eq!(ran.code, 2, "{config}");
+        assert!(ran.err.contains("stackcheck.toml:") && ran.err.contains(said), "{}", ran.err);
+    }
+    let folder = prepared("unwritable", &[group("web", 22, &json!({}))], "");
+    let ran = run(&folder, &["check", "state.json", "-o", "sarif=no/such/folder/a.sarif"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("no/such/folder/a.sarif") && ran.out.contains("SSH (port 22)"), "{}{}", ran.out, ran.err);
+    fs::write(folder.join("other.json"), "{\"version\": \"1\", \"results\": []}").unwrap();
+    let ran = run(&folder, &["check", "state.json", "--baseline", "other.json"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("other.json") && ran.out.contains("SSH (port 22)"), "{}{}", ran.out, ran.err);
+}
