@@ -4,6 +4,7 @@ mod drift;
 mod environment;
 mod exceptions;
 mod fleet;
+mod intent;
 mod problem;
 mod promote;
 mod require;
@@ -21,7 +22,7 @@ use serde::Deserialize;
 
 use crate::change::Acknowledgement;
 use crate::drift::Ignore;
-use crate::engine::{Exceptions, Gate, Selection, Severities};
+use crate::engine::{Exceptions, Gate, Intent, Selection, Severities};
 use crate::finding::Meta;
 use crate::graph::StackName;
 use crate::promote::Plan;
@@ -53,6 +54,8 @@ pub struct Config {
     acknowledged: Vec<Acknowledgement>,
     /// Drift that is known.
     pub drift_ignored: Vec<Ignore>,
+    /// What the network is meant for.
+    pub intents: Vec<Intent>,
     /// What may differ between the stacks of one program.
     pub promotion: Plan,
     /// What holds for many stacks at once.
@@ -82,6 +85,8 @@ struct File {
     exception_policy: exceptions::PolicyPart,
     stateful: stateful::StatefulPart,
     drift: drift::DriftPart,
+    /// What the network is meant for: tests on what is planned.
+    intent: Vec<Placed<intent::IntentPart>>,
     promotion: promote::PromotionPart,
     fleet: fleet::FleetPart,
     limits: environment::LimitsPart,
@@ -132,6 +137,7 @@ impl Config {
             severities,
             acknowledged: file.stateful.into_acknowledged(place)?,
             drift_ignored: file.drift.into_ignores(place)?,
+            intents: intent::read(file.intent, place)?,
             promotion: file.promotion.into_plan(place)?,
             fleet: file.fleet.into_settings(place)?,
             max_input: file.limits.max_input(),

@@ -7,7 +7,7 @@ use super::{ChangedArgs, GateArgs};
 use crate::commands::check;
 use crate::config::{self, Asked, Config, Origin, Setting};
 use crate::drift::DRIFT_RULES;
-use crate::engine::{Bar, EXCEPTION_RULES};
+use crate::engine::{Bar, EXCEPTION_RULES, INTENT_RULES};
 use crate::finding::{Confidence, Meta};
 use crate::fleet::{Baseline, CONTRACT_RULES};
 use crate::model::{Date, Moment, nearest};
@@ -167,8 +167,14 @@ pub(super) fn config_text(named: Option<&Path>) -> anyhow::Result<Option<(String
 /// Reads the configuration. One serves every command, and may name what only some of them find.
 pub(super) fn read_config(named: Option<&Path>, rules: &[Meta]) -> anyhow::Result<Config> {
     let Some((name, text)) = config_text(named)? else { return Ok(Config::default()) };
-    let rules: Vec<Meta> =
-        rules.iter().copied().chain(CONTRACT_RULES).chain(DRIFT_RULES).chain(EXCEPTION_RULES).collect();
+    let rules: Vec<Meta> = rules
+        .iter()
+        .copied()
+        .chain(CONTRACT_RULES)
+        .chain(DRIFT_RULES)
+        .chain(INTENT_RULES)
+        .chain(EXCEPTION_RULES)
+        .collect();
     Ok(Config::parse(&name, &text, &rules)?)
 }
 

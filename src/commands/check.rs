@@ -7,7 +7,9 @@ use rayon::prelude::*;
 use super::{gather, program, source};
 use crate::config::{Asked, Config};
 use crate::drift::{self, DRIFT_RULES, Settings};
-use crate::engine::{self, Before, Comments, EXCEPTION_RULES, Ground, Input, Report, Run, Selection, Use};
+use crate::engine::{
+    self, Before, Comments, EXCEPTION_RULES, Ground, INTENT_RULES, Input, Report, Run, Selection, Use,
+};
 use crate::finding::Meta;
 use crate::fleet::{Baseline, CONTRACT_RULES, Compare, Neighbours};
 use crate::graph::{Stack, StackName};
@@ -44,7 +46,14 @@ pub struct Request {
 
 /// Every rule that there is, those on stacks of a fleet and on exceptions among them.
 pub fn metas(rules: &[Box<dyn Rule>]) -> Vec<Meta> {
-    rules.iter().map(|rule| *rule.meta()).chain(CONTRACT_RULES).chain(DRIFT_RULES).chain(EXCEPTION_RULES).collect()
+    rules
+        .iter()
+        .map(|rule| *rule.meta())
+        .chain(CONTRACT_RULES)
+        .chain(DRIFT_RULES)
+        .chain(INTENT_RULES)
+        .chain(EXCEPTION_RULES)
+        .collect()
 }
 
 /// Checks every input; one that cannot be read does not keep the others from being reported.
@@ -151,6 +160,7 @@ pub(super) fn judge_as(
     // A refresh loses nothing that somebody could have agreed to.
     let of_cloud = Expectations { acknowledged: Vec::new(), ..judgement.expectations.clone() };
     let ignores = &request.config.drift_ignored;
+    engine::judge_intents(&mut run, &request.config.intents, selection);
     drift::judge(&mut run, Settings { rules, selection, expectations: &of_cloud, ignores, today: request.today });
     judgement.severities.settle(&mut run);
     except(&mut run, request, rules);

@@ -39,7 +39,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::change::{Acknowledgement, Changes};
-use crate::finding::{Meta, Sink};
+use crate::finding::{Meta, Reason, Sink};
 use crate::graph::{Coverage, Stack};
 use crate::lens::Lens;
 use crate::model::{Date, Resource, TypeToken};
@@ -122,16 +122,21 @@ impl Shared {
 
 impl Cx<'_> {
     /// Why absence cannot be claimed on this stack, if it cannot.
-    pub fn not_whole(&self) -> Option<crate::finding::Reason> {
-        match self.stack.coverage {
-            Coverage::Whole => None,
-            Coverage::ChangesOnly { .. } => Some(crate::finding::Reason::HiddenUnchanged),
-            Coverage::Unlinked => Some(crate::finding::Reason::NoDependencies),
-            Coverage::Differences => Some(crate::finding::Reason::OnlyDifferences),
-            Coverage::Names { .. } => Some(crate::finding::Reason::OnlyNames),
-            Coverage::Failed if self.stack.outcome.ran => Some(crate::finding::Reason::RunFailed),
-            Coverage::Failed => Some(crate::finding::Reason::PreviewFailed),
-        }
+    pub fn not_whole(&self) -> Option<Reason> {
+        not_whole(self.stack)
+    }
+}
+
+/// Why absence cannot be claimed on a stack, if it cannot.
+pub fn not_whole(stack: &Stack) -> Option<Reason> {
+    match stack.coverage {
+        Coverage::Whole => None,
+        Coverage::ChangesOnly { .. } => Some(Reason::HiddenUnchanged),
+        Coverage::Unlinked => Some(Reason::NoDependencies),
+        Coverage::Differences => Some(Reason::OnlyDifferences),
+        Coverage::Names { .. } => Some(Reason::OnlyNames),
+        Coverage::Failed if stack.outcome.ran => Some(Reason::RunFailed),
+        Coverage::Failed => Some(Reason::PreviewFailed),
     }
 }
 

@@ -5,12 +5,14 @@ use std::fs;
 
 use super::default_word;
 use crate::drift::DRIFT_RULES;
+use crate::engine::INTENT_RULES;
 use crate::finding::Meta;
 use crate::fleet::CONTRACT_RULES;
 use crate::rules::{self, Page, family};
 
 fn every() -> Vec<Meta> {
-    let every = rules::all().into_iter().map(|rule| *rule.meta()).chain(CONTRACT_RULES).chain(DRIFT_RULES);
+    let every = rules::all().into_iter().map(|rule| *rule.meta()).chain(CONTRACT_RULES);
+    let every = every.chain(DRIFT_RULES).chain(INTENT_RULES);
     let mut every: Vec<Meta> = every.collect();
     every.sort_by_key(|meta| meta.code);
     every

@@ -286,7 +286,7 @@ mod tests {
             "type is a b",
             "type is a or",
             "used only by",
-            "a-b is c",
+            "a/b is c",
             "not",
             "a mentions b",
             "name ends with",

@@ -93,7 +93,7 @@ pub(in crate::rules) fn class(ty: &str) -> Result<Box<str>, RowFault> {
 pub(in crate::rules) fn path(text: &str) -> Result<Box<str>, RowFault> {
     let name = |part: &str| {
         let name = part.strip_suffix("[]").unwrap_or(part);
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
     };
     if text.split('.').all(name) { Ok(text.into()) } else { Err(RowFault::Path(text.to_owned())) }
 }
@@ -127,7 +127,7 @@ mod tests {
             ("aws:ec2/subnet:Subnet by id", "is no need"),
             ("aws:ec2/subnet#vpcId by id", "is no type token"),
             ("aws:ec2/subnet:Subnet#vpcId by luck", "is no identity"),
-            ("aws:ec2/subnet:Subnet#vpc-id by id", "is no path"),
+            ("aws:ec2/subnet:Subnet#vpc/id by id", "is no path"),
             ("aws:alb/listener:Listener#loadBalancerArn by arn", "aws:lb/listener:Listener"),
             ("aws:ec2/route:Route where vpcId", "is no pair"),
         ] {

@@ -13,7 +13,10 @@ mod sg_open_database_port;
 mod sg_open_file_or_mgmt_port;
 mod sg_open_other_port;
 
-use super::Rule;
+use super::{Rule, not_whole};
+use crate::finding::Reason;
+use crate::graph::Stack;
+use crate::lens::reach::{Doubt, Why};
 
 /// The rules of the family.
 pub fn rules() -> Vec<Box<dyn Rule>> {
@@ -29,4 +32,15 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(k8s_service_open::K8sServiceOpen),
         Box::new(reachable_from_internet::ReachableFromInternet),
     ]
+}
+
+/// Why it cannot be known whether there is a way.
+pub fn unclear(stack: &Stack, doubt: &Doubt) -> Reason {
+    match (doubt.why, &doubt.path) {
+        (Why::NotWhole, _) => not_whole(stack).unwrap_or(Reason::External),
+        (Why::Unknown, Some(path)) => Reason::Unknown(path.clone()),
+        (Why::Secret, Some(path)) => Reason::Secret(path.clone()),
+        (Why::Default, Some(path)) => Reason::Untold(path.clone()),
+        _ => Reason::External,
+    }
 }

@@ -25,11 +25,12 @@
 use std::collections::BTreeSet;
 
 use super::services::{Door, Service, opened};
-use crate::finding::{Meta, Reason, Severity, Sink};
+use super::unclear;
+use crate::finding::{Meta, Severity, Sink};
 use crate::graph::View;
 use crate::lens::Lens;
 use crate::lens::ingress::Traffic;
-use crate::lens::reach::{Doubt, Place, Reach, Way, Why, traffic_told};
+use crate::lens::reach::{Place, Reach, Way, traffic_told};
 use crate::model::ResourceId;
 use crate::rules::{Cx, Rule};
 
@@ -81,7 +82,7 @@ fn check(cx: &Cx<'_>, target: ResourceId, reach: &Reach<'_, '_>, earlier: Option
         answer.ways.iter().filter_map(|way| Some((worst(way, name)?, way))).min_by_key(|(worst, _)| worst.rank());
     let Some((worst, way)) = worst else {
         match answer.doubts.first() {
-            Some(doubt) if answer.ways.is_empty() => out.undetermined(doubt.resource, reason(cx, doubt)),
+            Some(doubt) if answer.ways.is_empty() => out.undetermined(doubt.resource, unclear(cx.stack, doubt)),
             _ => out.pass(),
         }
         return;
@@ -143,14 +144,4 @@ fn worst(way: &Way, name: &str) -> Option<Worst> {
         (door != Door::Other).then_some(Worst { door, traffic: *traffic, services })
     };
     way.traffic.iter().filter_map(of).min_by_key(Worst::rank)
-}
-
-fn reason(cx: &Cx<'_>, doubt: &Doubt) -> Reason {
-    match (doubt.why, &doubt.path) {
-        (Why::NotWhole, _) => cx.not_whole().unwrap_or(Reason::External),
-        (Why::Unknown, Some(path)) => Reason::Unknown(path.clone()),
-        (Why::Secret, Some(path)) => Reason::Secret(path.clone()),
-        (Why::Default, Some(path)) => Reason::Untold(path.clone()),
-        _ => Reason::External,
-    }
 }
