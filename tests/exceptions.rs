@@ -218,8 +218,7 @@ fn firewall(labels: &Value) -> Value {
 
 #[test]
 fn an_annotation_excepts_an_object_of_a_cluster_and_a_label_one_of_google() {
-    let mark =
-        json!({ "stackcheck.dev/ignore": "k8s-service-open until=2026-12-31 -- the old client moves in autumn" });
+    let mark = json!({ "stackcheck.dev/ignore": "k8s-service-loadbalancer-open until=2026-12-31 -- the old client moves in autumn" });
     let label = json!({ "stackcheck-ignore": "sg-open-admin-port" });
     for (resource, code) in [(service(&mark), "C017"), (firewall(&label), "C001")] {
         let folder = prepared(code, &[resource], "");

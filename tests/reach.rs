@@ -41,12 +41,14 @@ fn recorded(case: &str) -> BTreeSet<(String, String)> {
     pairs
 }
 
-const OPEN: [&str; 5] = [
+const OPEN: [&str; 7] = [
     "reachable-from-internet/bad-public-machine",
     "reachable-from-internet/bad-behind-network-balancer",
     "reachable-from-internet/bad-opened-by-a-route",
     "database-public/bad-reached",
     "http-without-redirect/bad-forwards",
+    "instance-public-ip/bad-reached",
+    "instance-public-ip/bad-web-only",
 ];
 
 #[test]

@@ -42,7 +42,7 @@ pub use class::class_of;
 pub use container::{is_container, takes_along};
 pub use documents::{BUCKET_OF_POLICY, DASHBOARD, documents_of};
 pub use identity::{Looks, looks_like, named_class};
-pub use kubernetes::{cluster, pods};
+pub use kubernetes::{cluster, pods, services};
 pub use opaque::{is_opaque, is_same_cloud};
 pub use origins::Candidates;
 pub use places::{place_of, places};

@@ -12,6 +12,7 @@ mod dead_letter;
 pub mod distribution;
 pub mod endpoints;
 pub mod event_source;
+pub mod facing;
 mod flags;
 pub(super) mod fronts;
 pub mod gateway_endpoint;

@@ -3,12 +3,14 @@
 //! Source: Amazon S3 user guide, blocking public access, 2026-11; new buckets block it since April 2023.
 
 use super::Part;
-use super::ownership::{BUCKET, BUCKET_ACL};
+use super::ownership::{BUCKET, BUCKET_ACL, Ownership};
 use crate::lens::policy::{Written, WrittenStatement};
 use crate::lens::{By, Lens, class_of};
 use crate::model::{Known, Resource, StateView, Value};
 
 const BUCKET_POLICY: &str = "aws:s3/bucketPolicy:BucketPolicy";
+const ACCOUNT_BLOCK: &str = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
+const WEBSITE: &str = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration";
 const PUBLIC_LISTS: [&str; 3] = ["authenticated-read", "public-read", "public-read-write"];
 
 /// What opens a bucket.
@@ -48,6 +50,16 @@ pub fn opening(ty: &str, state: StateView<'_>) -> Option<(Opening, &'static str)
     PUBLIC_LISTS.contains(&&*list).then_some((Opening::List, "acl"))
 }
 
+/// The input of a resource that may open its bucket, where it cannot be seen.
+pub fn hidden_opening(ty: &str, state: StateView<'_>) -> Option<(&'static str, bool)> {
+    let input = if class_of(ty) == BUCKET_POLICY { "policy" } else { "acl" };
+    match state.input(input) {
+        Known::Unknown => Some((input, false)),
+        Known::Secret => Some((input, true)),
+        Known::Is(_) | Known::Absent => None,
+    }
+}
+
 /// A condition may narrow everybody down to somebody.
 fn is_public(statement: WrittenStatement<'_>) -> bool {
     let everybody = |kind: &str, name: &str| name == "*" && matches!(kind, "*" | "AWS");
@@ -56,7 +68,62 @@ fn is_public(statement: WrittenStatement<'_>) -> bool {
         && statement.principals().iter().any(|(kind, name)| everybody(kind, name))
 }
 
+/// Who really gets into a bucket that something opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Everybody: nothing is in the way.
+    Open,
+    /// Nobody new: this part of the stack is in the way.
+    Shut,
+    /// The block that decides is not in the stack.
+    Unseen,
+    /// What decides cannot be seen.
+    Unclear,
+}
+
 impl<'a> Lens<'a> {
+    /// Whether everybody gets into the bucket that a resource opens: its block, the block of the account and who owns
+    /// its objects each may keep them out.
+    pub fn standing(&self, opener: &'a Resource, opening: Opening) -> Option<(&'a Resource, Standing)> {
+        let bucket = self.only(opener, "bucket", By::Name, BUCKET).filter(|bucket| bucket.is_managed())?;
+        let switches = match opening {
+            Opening::Policy => ["blockPublicPolicy", "restrictPublicBuckets"],
+            Opening::List => ["blockPublicAcls", "ignorePublicAcls"],
+        };
+        let owner = match (opening, self.ownership(bucket)) {
+            (Opening::List, Ownership::Enforced) => Standing::Shut,
+            (Opening::List, Ownership::Unknown) => Standing::Unclear,
+            _ => Standing::Open,
+        };
+        let account = self.of_class(ACCOUNT_BLOCK).map(|block| self.block(block, switches));
+        let mut own = self.parts(bucket, Part::PublicBlock).map(|block| self.block(block, switches)).peekable();
+        let unseen = if self.has_stray(Part::PublicBlock) { Standing::Unclear } else { Standing::Unseen };
+        let none = own.peek().is_none().then_some(unseen);
+        let all: Vec<Standing> = own.chain(account).chain([owner]).chain(none).collect();
+        let order = [Standing::Shut, Standing::Unclear, Standing::Unseen];
+        let standing = order.into_iter().find(|standing| all.contains(standing)).unwrap_or(Standing::Open);
+        Some((bucket, standing))
+    }
+
+    fn block(&self, block: &'a Resource, switches: [&str; 2]) -> Standing {
+        let Some(state) = self.state(block) else { return Standing::Unclear };
+        let flags = switches.map(|switch| state.property(switch).read(Value::as_bool));
+        if flags.iter().any(|flag| matches!(flag, Known::Is(true))) {
+            Standing::Shut
+        } else if flags.iter().any(Known::is_hidden) {
+            Standing::Unclear
+        } else {
+            Standing::Open
+        }
+    }
+
+    /// Whether a bucket serves a website, which everybody is meant to read.
+    pub fn is_website(&self, bucket: &'a Resource) -> bool {
+        let inline = self.state(bucket).is_some_and(|state| state.input("website").is().is_some());
+        let names = |website: &'a Resource| self.only(website, "bucket", By::Name, BUCKET).map(|named| named.id);
+        inline || self.of_class(WEBSITE).any(|website| names(website) == Some(bucket.id))
+    }
+
     /// The bucket that a resource is put on, and what keeps the public from it.
     pub fn shut(&self, opener: &'a Resource, opening: Opening) -> Option<(&'a Resource, Shut)> {
         let bucket = self.only(opener, "bucket", By::Name, BUCKET).filter(|bucket| bucket.is_managed())?;

@@ -66,6 +66,11 @@ impl<'l, 'a> Reach<'l, 'a> {
         answer.tidy()
     }
 
+    /// Whether a resource has an address on the Internet; nothing where its type has no address at all.
+    pub fn public_address(&self, of: ResourceId) -> Option<Result<bool, Doubt>> {
+        self.lens.holder(self.resource(of)).map(|holder| holder.public)
+    }
+
     /// Everything with an address, in the order of the resources.
     pub fn holders(&self) -> Vec<ResourceId> {
         let mut all: Vec<ResourceId> =

@@ -2,7 +2,9 @@
 
 mod database_public;
 mod http_without_redirect;
-mod k8s_service_open;
+mod instance_public_ip;
+mod k8s_service_loadbalancer_open;
+mod lb_internet_facing;
 mod open;
 mod reachable_from_internet;
 mod services;
@@ -12,6 +14,7 @@ mod sg_open_all_ports;
 mod sg_open_database_port;
 mod sg_open_file_or_mgmt_port;
 mod sg_open_other_port;
+mod storage_public;
 
 use super::{Rule, not_whole};
 use crate::finding::Reason;
@@ -28,8 +31,11 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(sg_open_other_port::SgOpenOtherPort),
         Box::new(sg_ipv6_forgotten::SgIpv6Forgotten),
         Box::new(database_public::DatabasePublic),
+        Box::new(storage_public::StoragePublic),
+        Box::new(instance_public_ip::InstancePublicIp),
+        Box::new(lb_internet_facing::LbInternetFacing),
         Box::new(http_without_redirect::HttpWithoutRedirect),
-        Box::new(k8s_service_open::K8sServiceOpen),
+        Box::new(k8s_service_loadbalancer_open::K8sServiceLoadbalancerOpen),
         Box::new(reachable_from_internet::ReachableFromInternet),
     ]
 }
