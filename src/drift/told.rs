@@ -86,9 +86,14 @@ fn told(run: &Run, urn: &Urn, rows: &[&Drift], is_update: bool) -> Found {
         "K004" => format!("this update takes back what somebody changed of `{name}` outside the program"),
         _ => format!("`{name}` was changed outside the program"),
     };
-    let severity = worst.map_or(meta.severity, |row| row.severity);
+    let severity = match (meta.code, worst.map_or(meta.severity, |row| row.severity)) {
+        // A tag that is put back is no repair undone.
+        ("K004", Severity::Low | Severity::Info) => Severity::Info,
+        ("K004", _) => meta.severity,
+        (_, severity) => severity,
+    };
     let finding = Finding {
-        severity: if reverts && !is_gone { meta.severity } else { severity },
+        severity,
         confidence: worst.map_or(Confidence::Likely, |row| row.confidence),
         resource: resource.map(|resource| resource.id),
         path: worst.and_then(|row| row.path.as_deref()).map(PropertyPath::parse),
