@@ -28,6 +28,7 @@
 use super::open::{self, Grades};
 use super::services::Door;
 use crate::finding::{Meta, Severity, Sink};
+use crate::lens::Cloud;
 use crate::rules::{Cx, Rule};
 
 const META: Meta =
@@ -38,6 +39,9 @@ const GRADES: Grades = Grades { reachable: Severity::Critical, usual: Severity::
 
 const FIX: &str =
     "let in only the addresses or the security group that need it, or use Session Manager instead of an open port";
+const FIX_AZURE: &str = "let in only the addresses that need it, or use Azure Bastion instead of an open port";
+const FIX_GOOGLE: &str =
+    "let in only the addresses that need it, or 35.235.240.0/20 alone and go through Identity-Aware Proxy";
 
 pub(super) struct SgOpenAdminPort;
 
@@ -48,5 +52,13 @@ impl Rule for SgOpenAdminPort {
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
         open::check(cx, out, Door::Admin, &GRADES, FIX);
+        for finding in &mut out.findings {
+            let package = finding.resource.map(|id| cx.stack.resource(id).ty.package());
+            match package.and_then(Cloud::of_package) {
+                Some(Cloud::Azure) => _ = finding.fix(FIX_AZURE),
+                Some(Cloud::Google) => _ = finding.fix(FIX_GOOGLE),
+                Some(Cloud::Aws) | None => {}
+            }
+        }
     }
 }
