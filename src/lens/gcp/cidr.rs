@@ -3,7 +3,7 @@
 use crate::lens::By;
 use crate::lens::cidr::{Slot, SubnetForm, Use, Version};
 
-const SUBNET: &str = "gcp:compute/subnetwork:Subnetwork";
+pub(super) const SUBNET: &str = "gcp:compute/subnetwork:Subnetwork";
 
 const fn slot(path: &'static str) -> Slot {
     Slot { class: SUBNET, path, version: Version::Any, purpose: Use::Network }

@@ -2,3 +2,4 @@
 
 pub(super) mod cidr;
 pub(super) mod ingress;
+pub mod ranges;

@@ -2,6 +2,7 @@
 
 pub mod cluster;
 pub mod pods;
+mod running;
 pub mod services;
 
 use crate::lens::cidr::{Slot, Use, Version};

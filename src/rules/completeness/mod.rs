@@ -3,6 +3,7 @@
 mod answer;
 mod api_parts_of_different_apis;
 mod cluster;
+mod cluster_range_missing;
 mod component_without_children;
 mod condition;
 mod deployment_without_method_dependency;
@@ -12,6 +13,7 @@ mod lb_target_mismatch;
 mod nat_in_private_subnet;
 mod nat_route_loop;
 mod need;
+mod peering_one_way;
 mod private_subnet_without_egress;
 mod public_subnet_without_internet_route;
 mod role_lacks_baseline_policy;
@@ -70,6 +72,8 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
     rules.push(Box::new(stack_is_skeleton::StackIsSkeleton));
     rules.push(Box::new(trigger_without_permission::TriggerWithoutPermission));
     rules.push(Box::new(s3_origin_without_access::S3OriginWithoutAccess));
+    rules.push(Box::new(peering_one_way::PeeringOneWay));
+    rules.push(Box::new(cluster_range_missing::ClusterRangeMissing));
     rules.extend(cluster::rules());
     rules
 }

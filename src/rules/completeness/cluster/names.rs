@@ -64,7 +64,10 @@ impl Names {
         };
         let Some(first) = kinds.first() else { return };
         let there = cx.lens.has_object(&kinds, name, subject);
-        if there == There::Yes {
+        // Pods do not start without it; those that run have found it.
+        let ran =
+            || row.is_of_pods() && cx.lens.ran_with(subject, &path, name) && !cx.lens.removes_object(&kinds, name);
+        if there == There::Yes || ran() {
             return out.pass_on(subject.id);
         }
         if let Some(reason) = open(cx, &there) {
