@@ -176,14 +176,8 @@ fn two_environments_that_match_are_an_error_of_drift_and_of_promote_behind_the_r
 #[test]
 fn the_gate_of_the_result_tells_the_exit_code_of_the_process() {
     let folder = with("two-gate", TWO);
-    let file = |name: &str| format!("{ROOT}/testdata/{name}");
-    let commands: [&[&str]; 4] = [
-        &["check", &shop()],
-        &["audit", &shop()],
-        &["drift", &file("drift/state.json")],
-        &["promote", &file("promote/staging.json"), &file("promote/prod.json")],
-    ];
-    for command in commands {
+    for command in &commands() {
+        let command: &[&str] = &command.iter().map(String::as_str).collect::<Vec<_>>();
         let ran = run(&folder, &[command, &["-o", "json"][..]].concat(), &[]);
         let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
         assert_eq!((ran.code, &json["summary"]["gate"]["exit"]), (2, &2.into()), "{command:?}");
@@ -207,19 +201,24 @@ fn a_variable_names_the_outputs_and_a_flag_goes_before_it() {
     assert!(ran.err.contains("STACKCHECK_OUTPUT: unknown format `sarfi`"), "{}", ran.err);
 }
 
+/// The commands that read inputs as the configuration says.
+fn commands() -> [Vec<String>; 4] {
+    let file = |name: &str| format!("{ROOT}/testdata/{name}");
+    [
+        vec!["check".to_owned(), shop()],
+        vec!["audit".to_owned(), shop()],
+        vec!["drift".to_owned(), file("drift/state.json")],
+        vec!["promote".to_owned(), file("promote/staging.json"), file("promote/prod.json")],
+    ]
+}
+
 #[test]
 fn the_file_names_the_outputs_where_nobody_else_does() {
     let folder = with("outputs-of-file", "[run]\noutputs = [\"json=run.json\", \"csv\"]\n");
     let below = folder.join("below");
     fs::create_dir_all(&below).unwrap();
-    let file = |name: &str| format!("{ROOT}/testdata/{name}");
-    let commands: [&[&str]; 4] = [
-        &["check", &shop()],
-        &["audit", &shop()],
-        &["drift", &file("drift/state.json")],
-        &["promote", &file("promote/staging.json"), &file("promote/prod.json")],
-    ];
-    for command in commands {
+    for command in &commands() {
+        let command: &[&str] = &command.iter().map(String::as_str).collect::<Vec<_>>();
         let ran = run(&below, command, &[]);
         assert!(ran.code < 2, "{command:?} {}", ran.err);
         let saved = fs::read_to_string(folder.join("run.json")).unwrap();
@@ -242,14 +241,8 @@ fn the_file_names_the_outputs_where_nobody_else_does() {
 #[test]
 fn an_input_above_the_limit_is_not_read() {
     let folder = with("limit", "[limits]\nmax-input-mib = 0\n");
-    let file = |name: &str| format!("{ROOT}/testdata/{name}");
-    let commands: [&[&str]; 4] = [
-        &["check", &shop()],
-        &["audit", &shop()],
-        &["drift", &file("drift/state.json")],
-        &["promote", &file("promote/staging.json"), &file("promote/prod.json")],
-    ];
-    for command in commands {
+    for command in &commands() {
+        let command: &[&str] = &command.iter().map(String::as_str).collect::<Vec<_>>();
         let ran = run(&folder, command, &[]);
         assert_eq!(ran.code, 3, "{command:?} {}{}", ran.out, ran.err);
         let told = format!("{}{}", ran.out, ran.err);

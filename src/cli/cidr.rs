@@ -9,7 +9,6 @@ use super::{LookArgs, read_config, style, tables, to_place};
 use crate::commands::cidr::cidr;
 use crate::commands::gather::Wanted;
 use crate::engine::Exit;
-use crate::finding::Meta;
 use crate::report::fleet::addresses::{write_json, write_table};
 
 #[derive(Args)]
@@ -32,7 +31,7 @@ pub(super) struct CidrArgs {
 }
 
 pub(super) fn run(args: CidrArgs) -> anyhow::Result<Exit> {
-    let metas: Vec<Meta> = tables::rules(args.config.as_deref())?.iter().map(|rule| *rule.meta()).collect();
+    let metas = tables::catalogue(&tables::rules(args.config.as_deref())?);
     let config = read_config(args.config.as_deref(), &metas)?;
     let wanted = Wanted { inputs: args.paths, ..Wanted::default() };
     let report = cidr(&wanted, &config.fleet.plan, &args.free, &|_, _| {});

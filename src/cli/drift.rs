@@ -14,7 +14,7 @@ use super::{
 };
 use crate::commands::drift::{Request, drift};
 use crate::engine::{Bar, Exit};
-use crate::finding::{Meta, Severity};
+use crate::finding::Severity;
 use crate::model::Date;
 use crate::report::Document;
 use crate::report::drift::{DriftReport, markdown, table};
@@ -71,7 +71,7 @@ fn parse_output(text: &str) -> Result<Output<Choice<Own>>, String> {
 pub(super) fn run(args: DriftArgs) -> anyhow::Result<Exit> {
     one_standard_input(args.old.iter().chain([&args.input]))?;
     let rules = tables::rules(args.config.as_deref())?;
-    let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).collect();
+    let metas = tables::catalogue(&rules);
     let config = read_config(args.config.as_deref(), &metas)?;
     check_environment(&config, args.env.as_deref())?;
     let style = style(&args.look);

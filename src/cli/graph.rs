@@ -11,7 +11,6 @@ use super::{PIPE_WIDTH, STDIN, aside, check_environment, one_standard_input, rea
 use crate::commands::check;
 use crate::commands::graph::{Error, Request, graph};
 use crate::engine::Exit;
-use crate::finding::Meta;
 use crate::graph::EdgeKind;
 use crate::picture::{Collapse, Only, View};
 use crate::report::graph::{GraphReport, dot, html, json, mermaid};
@@ -141,7 +140,7 @@ impl GraphArgs {
 pub(super) fn run(args: GraphArgs) -> anyhow::Result<Exit> {
     one_standard_input(args.state.iter().chain([&args.input]))?;
     let rules = tables::rules(args.config.as_deref())?;
-    let metas: Vec<Meta> = rules.iter().map(|rule| *rule.meta()).collect();
+    let metas = tables::catalogue(&rules);
     let config = read_config(args.config.as_deref(), &metas)?;
     check_environment(&config, args.env.as_deref())?;
     let outputs = if args.output.is_empty() { vec![Output::plain(Format::Dot)] } else { args.output.clone() };

@@ -10,7 +10,6 @@ use super::output::{Choice, Output, deliver};
 use super::{LookArgs, aside, clock, one_standard_input, parse_bar, read_config, settings, style, tables};
 use crate::commands::promote::{Request, promote};
 use crate::engine::{Bar, Exit};
-use crate::finding::Meta;
 use crate::model::Moment;
 use crate::report::Document;
 use crate::report::promote::{PromoteReport, markdown, table};
@@ -63,7 +62,7 @@ fn parse_output(text: &str) -> Result<Output<Choice<Own>>, String> {
 pub(super) fn run(args: PromoteArgs) -> anyhow::Result<Exit> {
     let inputs: Vec<String> = std::iter::once(args.source).chain(args.targets).collect();
     one_standard_input(inputs.iter().chain(&args.state))?;
-    let metas: Vec<Meta> = tables::rules(args.config.as_deref())?.iter().map(|rule| *rule.meta()).collect();
+    let metas = tables::catalogue(&tables::rules(args.config.as_deref())?);
     let style = style(&args.look);
     let request = Request {
         inputs,

@@ -6,10 +6,9 @@ use super::output::Output;
 use super::{ChangedArgs, GateArgs};
 use crate::commands::check;
 use crate::config::{self, Asked, Config, Origin, Setting};
-use crate::drift::DRIFT_RULES;
-use crate::engine::{Bar, EXCEPTION_RULES, INTENT_RULES};
+use crate::engine::Bar;
 use crate::finding::{Confidence, Meta};
-use crate::fleet::{Baseline, CONTRACT_RULES};
+use crate::fleet::Baseline;
 use crate::model::{Date, Moment, nearest};
 
 const CONFIG: &str = "STACKCHECK_CONFIG";
@@ -164,18 +163,11 @@ pub(super) fn config_text(named: Option<&Path>) -> anyhow::Result<Option<(String
     Ok(Some((name, text)))
 }
 
-/// Reads the configuration. One serves every command, and may name what only some of them find.
+/// Reads the configuration. One serves every command, and may name what only some of them find: `rules` are all that
+/// there are.
 pub(super) fn read_config(named: Option<&Path>, rules: &[Meta]) -> anyhow::Result<Config> {
     let Some((name, text)) = config_text(named)? else { return Ok(Config::default()) };
-    let rules: Vec<Meta> = rules
-        .iter()
-        .copied()
-        .chain(CONTRACT_RULES)
-        .chain(DRIFT_RULES)
-        .chain(INTENT_RULES)
-        .chain(EXCEPTION_RULES)
-        .collect();
-    Ok(Config::parse(&name, &text, &rules)?)
+    Ok(Config::parse(&name, &text, rules)?)
 }
 
 /// Today, by the clock of the machine.

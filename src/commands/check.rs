@@ -157,11 +157,9 @@ pub(super) fn judge_as(
     run.stack.notes.extend(judgement.ambiguous.clone());
     run.misjudged = judgement.ambiguous;
     neighbours.judge(&mut run, selection);
-    // A refresh loses nothing that somebody could have agreed to.
-    let of_cloud = Expectations { acknowledged: Vec::new(), ..judgement.expectations.clone() };
-    let ignores = &request.config.drift_ignored;
     engine::judge_intents(&mut run, &request.config.intents, selection);
-    drift::judge(&mut run, Settings { rules, selection, expectations: &of_cloud, ignores, today: request.today });
+    let ignores = &request.config.drift_ignored;
+    drift::judge(&mut run, Settings { rules, selection, expectations, ignores, today: request.today });
     judgement.severities.settle(&mut run);
     except(&mut run, request, rules);
     run.finish();

@@ -82,8 +82,6 @@ pub fn drift(request: &Request, rules: &[Box<dyn Rule>]) -> Result<DriftReport, 
     let judged = request.config.judgement(&new.name, request.environment.as_deref(), &Asked::default());
     report.misjudged = judged.ambiguous;
     let mut expectations = judged.expectations;
-    // A refresh loses nothing that somebody could have agreed to.
-    expectations.acknowledged.clear();
     expectations.today = request.today;
     let settings = Settings {
         rules,

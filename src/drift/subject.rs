@@ -10,6 +10,7 @@ use crate::finding::{Confidence, Severity};
 use crate::graph::{Coverage, Parts, Stack};
 use crate::input::{Refresh, Refreshed, refreshed};
 use crate::model::{Op, Origin, Resource, State};
+use crate::rules::Expectations;
 
 /// What drift is looked for in.
 #[derive(Debug)]
@@ -255,7 +256,9 @@ fn judge(stack: Stack, settings: Settings<'_>) -> Run {
         selection.select.push("default".to_owned());
     }
     selection.select.push(opens::EXPOSURE.to_owned());
-    engine::check(stack, settings.rules, &selection, settings.expectations)
+    // A refresh loses nothing that somebody could have agreed to.
+    let expectations = Expectations { acknowledged: Vec::new(), ..settings.expectations.clone() };
+    engine::check(stack, settings.rules, &selection, &expectations)
 }
 
 /// Lists what is damaged in a state. The rest can be compared all the same.

@@ -60,8 +60,7 @@ pub fn judge(run: &mut Run, settings: Settings<'_>) {
         let found = told(run, urn, &rows, is_update);
         let (meta, confidence) = (&found.meta, found.finding.confidence);
         if settings.selection.takes(meta) && settings.selection.shows(meta, confidence) {
-            let at = run.findings.partition_point(|other| other.finding.severity >= found.finding.severity);
-            run.findings.insert(at, found);
+            run.add(found);
         }
     }
 }
@@ -72,25 +71,23 @@ fn told(run: &Run, urn: &Urn, rows: &[&Drift], is_update: bool) -> Found {
     let reverts = is_update && resource.is_some_and(|resource| matches!(resource.op, Op::Update | Op::Replace));
     let is_gone = rows.iter().any(|row| row.kind == Kind::Gone);
     let opens: Vec<&str> = rows.iter().flat_map(|row| row.opens.iter().copied()).collect();
-    let meta = match (is_gone, reverts, opens.is_empty()) {
-        (true, ..) => GONE,
-        (false, true, _) => REVERTED,
-        (false, false, false) => OPENED,
-        (false, false, true) => CHANGED,
+    let (worst, name) = (rows.iter().max_by_key(|row| row.severity), urn.name());
+    let (meta, message) = match (is_gone, reverts, opens.is_empty()) {
+        (true, ..) => (GONE, format!("`{name}` is no longer in the cloud")),
+        (false, true, _) => {
+            (REVERTED, format!("this update takes back what somebody changed of `{name}` outside the program"))
+        }
+        (false, false, false) => {
+            (OPENED, format!("`{name}` was changed outside the program, and that opens {}", opens.join(", ")))
+        }
+        (false, false, true) => (CHANGED, format!("`{name}` was changed outside the program")),
     };
-    let worst = rows.iter().max_by_key(|row| row.severity);
-    let name = urn.name();
-    let message = match meta.code {
-        "K001" => format!("`{name}` is no longer in the cloud"),
-        "K003" => format!("`{name}` was changed outside the program, and that opens {}", opens.join(", ")),
-        "K004" => format!("this update takes back what somebody changed of `{name}` outside the program"),
-        _ => format!("`{name}` was changed outside the program"),
-    };
-    let severity = match (meta.code, worst.map_or(meta.severity, |row| row.severity)) {
+    let is_reverted = !is_gone && reverts;
+    let severity = match worst.map_or(meta.severity, |row| row.severity) {
         // A tag that is put back is no repair undone.
-        ("K004", Severity::Low | Severity::Info) => Severity::Info,
-        ("K004", _) => meta.severity,
-        (_, severity) => severity,
+        Severity::Low | Severity::Info if is_reverted => Severity::Info,
+        _ if is_reverted => meta.severity,
+        severity => severity,
     };
     let finding = Finding {
         severity,
@@ -100,7 +97,7 @@ fn told(run: &Run, urn: &Urn, rows: &[&Drift], is_update: bool) -> Found {
         message,
         evidence: rows.iter().take(SHOWN).filter_map(|row| changed(row)).collect(),
         related: Vec::new(),
-        fix: if meta.code == REVERTED.code { Some(KEEP.to_owned()) } else { worst.and_then(|row| row.advice.clone()) },
+        fix: if is_reverted { Some(KEEP.to_owned()) } else { worst.and_then(|row| row.advice.clone()) },
         source: worst.and_then(|row| row.source.clone()),
         key: String::new(),
     };

@@ -55,8 +55,7 @@ pub fn judge(run: &mut Run, intents: &[Intent], selection: &Selection) {
     }
     run.stack.notes.extend(said.notes);
     run.undetermined.extend(said.open);
-    run.findings.extend(said.found);
-    run.findings.sort_by_key(|found| std::cmp::Reverse(found.finding.severity));
+    said.found.into_iter().for_each(|found| run.add(found));
 }
 
 #[derive(Default)]

@@ -61,6 +61,14 @@ pub struct Run {
     pub broken_rules: Vec<Meta>,
 }
 
+impl Run {
+    /// Adds a fault that no rule of the stack found, behind those that are as bad.
+    pub fn add(&mut self, found: Found) {
+        let at = self.findings.partition_point(|other| other.finding.severity >= found.finding.severity);
+        self.findings.insert(at, found);
+    }
+}
+
 /// A fault and the rule that found it.
 #[derive(Debug, Clone)]
 pub struct Found {

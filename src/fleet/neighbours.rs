@@ -140,7 +140,5 @@ fn add(run: &mut Run, row: Row) {
         source: row.source,
         key: String::new(),
     };
-    let found = Found { meta: row.meta, finding, fingerprint: row.fingerprint, faults: row.faults };
-    let at = run.findings.partition_point(|other| other.finding.severity >= found.finding.severity);
-    run.findings.insert(at, found);
+    run.add(Found { meta: row.meta, finding, fingerprint: row.fingerprint, faults: row.faults });
 }

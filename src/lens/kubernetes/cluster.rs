@@ -117,12 +117,9 @@ pub fn namespace_of(state: StateView<'_>) -> Known<Cow<'_, str>> {
 
 /// The labels at a path; nothing where one is not known.
 pub fn labels_at(state: StateView<'_>, path: &str) -> Option<Vec<(Box<str>, Box<str>)>> {
-    let (top, rest) = path.split_once('.').unwrap_or((path, ""));
-    let mut value = state.input(top);
-    for name in rest.split('.').filter(|name| !name.is_empty()) {
-        value = value.and_then(|value| value.get(name));
-    }
-    match value {
+    let path = PropertyPath::parse(path);
+    let (Some(top), [_, rest @ ..]) = (path.top(), path.segments()) else { return Some(Vec::new()) };
+    match state.input(top).and_then(|value| value.follow(rest)) {
         Known::Absent => Some(Vec::new()),
         Known::Unknown | Known::Secret => None,
         Known::Is(labels) => {
@@ -150,13 +147,21 @@ impl<'a> Lens<'a> {
         }
     }
 
+    /// The object of one of these kinds that will have this name, in the namespace of another object.
+    pub fn object(&self, kinds: &[&str], name: &str, beside: &'a Resource) -> Option<&'a Resource> {
+        let named = self.cluster().by_name.get(name).into_iter().flatten();
+        let mut objects = named.map(|id| self.stack.resource(*id)).filter(|object| object.exists());
+        objects.find(|object| self.is_near(object, kinds, beside))
+    }
+
+    fn is_near(&self, object: &'a Resource, kinds: &[&str], beside: &'a Resource) -> bool {
+        kind_of(&object.ty).is_some_and(|kind| kinds.contains(&kind)) && self.may_share_namespace(object, beside)
+    }
+
     /// Whether the stack makes an object of one of these kinds with this name, in the namespace of another object.
     pub fn has_object(&self, kinds: &[&str], name: &str, beside: &'a Resource) -> There {
         let cluster = self.cluster();
-        let fits = |id: &&ResourceId| {
-            let object = self.stack.resource(**id);
-            kind_of(&object.ty).is_some_and(|kind| kinds.contains(&kind)) && self.may_share_namespace(object, beside)
-        };
+        let fits = |id: &&ResourceId| self.is_near(self.stack.resource(**id), kinds, beside);
         if cluster.by_name.get(name).into_iter().flatten().any(|id| fits(&id)) {
             return There::Yes;
         }
@@ -166,13 +171,9 @@ impl<'a> Lens<'a> {
 
     /// The names of the objects of these kinds in the namespace of another object, for people.
     pub fn object_names(&self, kinds: &[&str], beside: &'a Resource) -> Vec<String> {
-        let of_kinds = self
-            .stack
-            .resources
-            .iter()
-            .filter(|object| object.exists() && kind_of(&object.ty).is_some_and(|kind| kinds.contains(&kind)));
-        let beside = of_kinds.filter(|object| self.may_share_namespace(object, beside));
-        beside.filter_map(|object| Some(name_of(self.state(object)?).is()?.into_owned())).collect()
+        let existing = self.stack.resources.iter().filter(|object| object.exists());
+        let near = existing.filter(|object| self.is_near(object, kinds, beside));
+        near.filter_map(|object| Some(name_of(self.state(object)?).is()?.into_owned())).collect()
     }
 
     /// The pods with all of these labels in the namespace of an object, and what may make more of them.

@@ -3,6 +3,7 @@
 
 use super::services::{Door, Service, is_offered, opened};
 use crate::finding::{Reason, Severity, Sink};
+use crate::lens::Cloud;
 use crate::lens::addresses::Extent;
 use crate::lens::ingress::{Behind, Ingress, OpenIngress, Peer, Ports, Traffic, Transport};
 use crate::lens::reach::{Place, Reach, Way};
@@ -19,8 +20,11 @@ pub(super) struct Grades {
     pub(super) unused: Severity,
 }
 
+/// What to do, as each cloud calls it.
+pub(super) type Fix = fn(Option<Cloud>) -> &'static str;
+
 /// Reports the rules that open a door of this kind to everybody.
-pub(super) fn check(cx: &Cx<'_>, out: &mut Sink<'_>, door: Door, grades: &Grades, fix: &str) {
+pub(super) fn check(cx: &Cx<'_>, out: &mut Sink<'_>, door: Door, grades: &Grades, fix: Fix) {
     let open = cx.lens.open_ingress();
     out.passed += open.narrow;
     let reach = Reach::new(cx.lens);
@@ -95,7 +99,7 @@ struct Open<'a> {
 }
 
 impl Open<'_> {
-    fn report(&self, out: &mut Sink<'_>, door: Door, grades: &Grades, fix: &str) {
+    fn report(&self, out: &mut Sink<'_>, door: Door, grades: &Grades, fix: Fix) {
         let public = self.public(door);
         let reached = self.reached(door);
         let mut fact = None;
@@ -133,8 +137,9 @@ impl Open<'_> {
         let path = self.rule.opening_path();
         let ranges = self.ranges();
         let (what, among) = self.what();
+        let cloud = Cloud::of_package(self.cx.stack.resource(self.rule.resource).ty.package());
         let finding = out.fail(self.rule.resource, format!("{what} {}{among}{why}", self.whom()));
-        finding.severity(severity).evidence(format!("`{path}` lets in {ranges}")).at(path).fix(fix);
+        finding.severity(severity).evidence(format!("`{path}` lets in {ranges}")).at(path).fix(fix(cloud));
         finding.evidence.extend(fact);
         finding.key(format!("{} {}", self.short(), if self.extent == Extent::Wide { "wide" } else { "world" }));
         let others = self.rule.groups.iter().copied().filter(|group| *group != self.rule.resource);

@@ -51,14 +51,10 @@ impl Rule for SgOpenAdminPort {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        open::check(cx, out, Door::Admin, &GRADES, FIX);
-        for finding in &mut out.findings {
-            let package = finding.resource.map(|id| cx.stack.resource(id).ty.package());
-            match package.and_then(Cloud::of_package) {
-                Some(Cloud::Azure) => _ = finding.fix(FIX_AZURE),
-                Some(Cloud::Google) => _ = finding.fix(FIX_GOOGLE),
-                Some(Cloud::Aws) | None => {}
-            }
-        }
+        open::check(cx, out, Door::Admin, &GRADES, |cloud| match cloud {
+            Some(Cloud::Azure) => FIX_AZURE,
+            Some(Cloud::Google) => FIX_GOOGLE,
+            Some(Cloud::Aws) | None => FIX,
+        });
     }
 }

@@ -45,6 +45,6 @@ impl Rule for SgOpenAllPorts {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        open::check(cx, out, Door::AllPorts, &GRADES, FIX);
+        open::check(cx, out, Door::AllPorts, &GRADES, |_| FIX);
     }
 }

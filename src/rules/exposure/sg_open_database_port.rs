@@ -43,6 +43,6 @@ impl Rule for SgOpenDatabasePort {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        open::check(cx, out, Door::Database, &GRADES, FIX);
+        open::check(cx, out, Door::Database, &GRADES, |_| FIX);
     }
 }

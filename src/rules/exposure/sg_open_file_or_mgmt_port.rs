@@ -48,6 +48,6 @@ impl Rule for SgOpenFileOrMgmtPort {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        open::check(cx, out, Door::Files, &GRADES, FIX);
+        open::check(cx, out, Door::Files, &GRADES, |_| FIX);
     }
 }

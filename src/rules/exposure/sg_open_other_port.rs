@@ -49,6 +49,6 @@ impl Rule for SgOpenOtherPort {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        open::check(cx, out, Door::Other, &GRADES, FIX);
+        open::check(cx, out, Door::Other, &GRADES, |_| FIX);
     }
 }

@@ -1,10 +1,11 @@
 //! A workload must make the pods that it looks after.
 
 use super::row::Row;
-use crate::finding::{Confidence, Reason, Sink};
+use super::{told, unknown};
+use crate::finding::{Confidence, Sink};
 use crate::lens::cluster::{kind_of, labels_at};
 use crate::lens::pods;
-use crate::model::{PropertyPath, Resource, shown};
+use crate::model::{PropertyPath, Resource};
 use crate::rules::Cx;
 
 const SELECTOR: &str = "spec.selector.matchLabels";
@@ -13,16 +14,14 @@ pub(super) fn judge<'a>(cx: &Cx<'a>, row: &Row, subject: &'a Resource, out: &mut
     let Some(state) = cx.lens.state(subject) else { return };
     let Some((_, path)) = kind_of(&subject.ty).and_then(pods::of_kind) else { return };
     let (Some(wanted), Some(made)) = (labels_at(state, SELECTOR), labels_at(state, path)) else {
-        return out.undetermined(subject.id, Reason::Unknown(PropertyPath::of("spec")));
+        return out.undetermined(subject.id, unknown());
     };
-    let Some((key, value)) = wanted.iter().find(|pair| !made.contains(pair)) else {
+    let Some(label) = wanted.iter().find(|label| !made.contains(label)) else {
         return out.pass_on(subject.id);
     };
-    let label = format!("{}={}", shown(key), shown(value));
-    let finding = out.fail(subject.id, Row::filled(&row.message, subject.urn.name(), &label));
-    let at = SELECTOR.split('.').fold(PropertyPath::default(), PropertyPath::name).name(key);
-    finding.at(at).confidence(Confidence::Certain).fix(Row::filled(&row.fix, subject.urn.name(), &label));
-    let own: Vec<String> = made.iter().map(|(key, value)| format!("`{}={}`", shown(key), shown(value))).collect();
+    let finding = row.fail(subject, &told(label), out);
+    finding.at(PropertyPath::parse(SELECTOR).name(&label.0)).confidence(Confidence::Certain);
+    let own: Vec<String> = made.iter().map(|label| format!("`{}`", told(label))).collect();
     if !own.is_empty() {
         finding.evidence(format!("its pods are labelled {}", own.join(", ")));
     }

@@ -14,8 +14,7 @@ use row::{Row, Way};
 
 use super::is_ours;
 use crate::finding::{Meta, Reason, Severity, Sink};
-use crate::lens::cluster::{There, kind_of};
-use crate::model::{Resource, ResourceId, TypeToken};
+use crate::model::{PropertyPath, Resource, ResourceId, TypeToken, shown};
 use crate::rules::{Cx, Rule};
 
 /// The built-in table; a test reads it, so that it is known to be right.
@@ -34,7 +33,7 @@ impl Rule for Row {
     }
 
     fn wants(&self, ty: &TypeToken) -> bool {
-        kind_of(ty).is_some_and(|kind| self.is_of(kind))
+        self.kinds.include(ty)
     }
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
@@ -59,12 +58,19 @@ fn weight(cx: &Cx<'_>, row: &Row, subject: &Resource) -> Severity {
     if cx.lens.owns_namespace(subject) { row.meta.severity } else { row.meta.severity.min(Severity::Low) }
 }
 
-/// Why it cannot be told that something is missing.
-fn open(cx: &Cx<'_>, there: &There) -> Option<Reason> {
-    match there {
-        There::Perhaps(id) => Some(opaque(cx, *id)),
-        There::Yes | There::No => cx.not_whole(),
-    }
+/// Why it cannot be told that something is missing: this object may be it or make it, or not everything is seen.
+fn open(cx: &Cx<'_>, perhaps: Option<ResourceId>) -> Option<Reason> {
+    perhaps.map(|id| opaque(cx, id)).or_else(|| cx.not_whole())
+}
+
+/// The reason where a part of what an object asks for is not known.
+fn unknown() -> Reason {
+    Reason::Unknown(PropertyPath::of("spec"))
+}
+
+/// A label, for people.
+fn told((key, value): &(Box<str>, Box<str>)) -> String {
+    format!("{}={}", shown(key), shown(value))
 }
 
 fn opaque(cx: &Cx<'_>, id: ResourceId) -> Reason {

@@ -1,8 +1,8 @@
 //! Objects that another one names.
 
-use super::row::{At, Row};
+use super::row::{At, Kinds, Row};
 use super::{open, weight};
-use crate::finding::{Reason, Sink};
+use crate::finding::Sink;
 use crate::lens::cluster::There;
 use crate::model::{Known, PropertyPath, Resource, Value, shown};
 use crate::rules::Cx;
@@ -29,9 +29,7 @@ impl Names {
         }
         let mut told: Vec<String> = Vec::new();
         for At { object, member } in &self.at {
-            let objects =
-                if row.is_of_pods() { cx.lens.in_pods(subject, object) } else { cx.lens.in_object(subject, object) };
-            for (path, value) in objects {
+            for (path, value) in row.kinds.values(cx, subject, object) {
                 let Known::Is(value) = value else { continue };
                 let path = path.name(member);
                 match value.get(member).read(Value::as_str) {
@@ -65,21 +63,17 @@ impl Names {
         let Some(first) = kinds.first() else { return };
         let there = cx.lens.has_object(&kinds, name, subject);
         // Pods do not start without it; those that run have found it.
-        let ran =
-            || row.is_of_pods() && cx.lens.ran_with(subject, &path, name) && !cx.lens.removes_object(&kinds, name);
+        let is_of_pods = matches!(row.kinds, Kinds::OfPods);
+        let ran = || is_of_pods && cx.lens.ran_with(subject, &path, name) && !cx.lens.removes_object(&kinds, name);
         if there == There::Yes || ran() {
             return out.pass_on(subject.id);
         }
-        if let Some(reason) = open(cx, &there) {
+        let perhaps = if let There::Perhaps(id) = there { Some(id) } else { None };
+        if let Some(reason) = open(cx, perhaps) {
             return out.undetermined(subject.id, reason);
         }
-        let wanted = shown(name);
-        let finding = out.fail(subject.id, Row::filled(&row.message, subject.urn.name(), &wanted));
-        finding.at(path).key(name).severity(weight(cx, row, subject)).fix(Row::filled(
-            &row.fix,
-            subject.urn.name(),
-            &wanted,
-        ));
+        let finding = row.fail(subject, &shown(name), out);
+        finding.at(path).key(name).severity(weight(cx, row, subject));
         let known = cx.lens.object_names(&[*first], subject);
         if !known.is_empty() {
             let known: Vec<String> = known.iter().take(4).map(|name| format!("`{}`", shown(name))).collect();
@@ -104,9 +98,4 @@ impl Names {
             Known::Absent => false,
         })
     }
-}
-
-/// A name that is not known yet.
-pub(super) fn unknown(path: &str) -> Reason {
-    Reason::Unknown(PropertyPath::of(path))
 }

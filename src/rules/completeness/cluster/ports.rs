@@ -1,10 +1,9 @@
 //! Ports that one object expects of another.
 
-use super::names::unknown;
 use super::row::Row;
-use super::{opaque, open};
+use super::{opaque, open, unknown};
 use crate::finding::{Severity, Sink};
-use crate::lens::cluster::{There, kind_of, labels_at, name_of};
+use crate::lens::cluster::labels_at;
 use crate::model::{Known, PropertyPath, Resource, Value, shown};
 use crate::rules::Cx;
 
@@ -30,7 +29,7 @@ pub(super) fn of_service<'a>(cx: &Cx<'a>, row: &Row, subject: &'a Resource, out:
         let target = match entry.get("targetPort") {
             Known::Is(target) => target,
             Known::Absent => continue,
-            Known::Unknown | Known::Secret => return out.undetermined(subject.id, unknown("spec")),
+            Known::Unknown | Known::Secret => return out.undetermined(subject.id, unknown()),
         };
         let Some(text) = target.as_text() else { continue };
         let number: Option<i64> = text.parse().ok();
@@ -43,13 +42,12 @@ pub(super) fn of_service<'a>(cx: &Cx<'a>, row: &Row, subject: &'a Resource, out:
             out.pass_on(subject.id);
             continue;
         }
-        if let Some(reason) = maker.map(|id| opaque(cx, id)).or_else(|| cx.not_whole()) {
+        if let Some(reason) = open(cx, maker) {
             return out.undetermined(subject.id, reason);
         }
         let wanted = shown(&text);
-        let finding = out.fail(subject.id, Row::filled(&row.message, subject.urn.name(), &wanted));
+        let finding = row.fail(subject, &wanted, out);
         finding.at(path.name("targetPort")).key(&*text).related([first.owner]);
-        finding.fix(Row::filled(&row.fix, subject.urn.name(), &wanted));
         if number.is_some() {
             finding.severity(Severity::Low);
         }
@@ -63,7 +61,7 @@ pub(super) fn of_ingress<'a>(cx: &Cx<'a>, row: &Row, subject: &'a Resource, out:
     for (path, backend) in backends.into_iter().flat_map(|path| cx.lens.in_object(subject, path)) {
         let Known::Is(backend) = backend else { continue };
         let Some(name) = backend.get("name").is().and_then(Value::as_str) else { continue };
-        let Some(service) = service(cx, &name, subject) else { continue };
+        let Some(service) = cx.lens.object(&["Service"], &name, subject) else { continue };
         let Some(ports) = ports_of(cx, service) else {
             out.undetermined(subject.id, opaque(cx, service.id));
             continue;
@@ -85,13 +83,9 @@ pub(super) fn of_ingress<'a>(cx: &Cx<'a>, row: &Row, subject: &'a Resource, out:
             out.pass_on(subject.id);
             continue;
         }
-        if let Some(reason) = open(cx, &There::No).filter(|_| !service.exists()) {
-            return out.undetermined(subject.id, reason);
-        }
         let wanted = format!("`{}` of service `{}`", shown(&text), shown(&name));
-        let finding = out.fail(subject.id, Row::filled(&row.message, subject.urn.name(), &wanted));
+        let finding = row.fail(subject, &wanted, out);
         finding.at(path.name("port").name(member)).key(format!("{name} {text}")).related([service.id]);
-        finding.fix(Row::filled(&row.fix, subject.urn.name(), &wanted));
         tell(finding, &ports);
     }
 }
@@ -108,13 +102,6 @@ fn tell(finding: &mut crate::finding::Finding, ports: &[Port]) {
     } else {
         format!("declared: {}", list.join(", "))
     });
-}
-
-fn service<'a>(cx: &Cx<'a>, name: &str, beside: &'a Resource) -> Option<&'a Resource> {
-    let mut services = cx.stack.resources.iter().filter(|object| {
-        object.exists() && kind_of(&object.ty) == Some("Service") && cx.lens.may_share_namespace(object, beside)
-    });
-    services.find(|object| cx.lens.state(object).is_some_and(|state| name_of(state).is().as_deref() == Some(name)))
 }
 
 fn ports_of<'a>(cx: &Cx<'a>, service: &'a Resource) -> Option<Vec<Port>> {

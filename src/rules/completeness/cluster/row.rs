@@ -4,8 +4,11 @@ use serde::Deserialize;
 
 use super::names::Names;
 use super::unused::Users;
-use crate::finding::Meta;
+use crate::finding::{Finding, Meta, Sink};
+use crate::lens::cluster::kind_of;
 use crate::lens::pods;
+use crate::model::{Known, PropertyPath, Resource, TypeToken, Value};
+use crate::rules::Cx;
 use crate::rules::completeness::fault::{RowFault, TableError};
 use crate::rules::completeness::{Words, path, read_rows};
 
@@ -13,8 +16,8 @@ use crate::rules::completeness::{Words, path, read_rows};
 #[derive(Debug, Clone)]
 pub(super) struct Row {
     pub(super) meta: Meta,
-    /// The kinds that are looked at; none: whatever makes pods.
-    kinds: Vec<Box<str>>,
+    /// The kinds that are looked at.
+    pub(super) kinds: Kinds,
     pub(super) way: Way,
     pub(super) message: Box<str>,
     pub(super) fix: Box<str>,
@@ -35,6 +38,15 @@ pub(super) enum Way {
     IngressPorts,
     /// What it selects must be what it makes.
     OwnLabels,
+}
+
+/// Kinds of objects.
+#[derive(Debug, Clone)]
+pub(super) enum Kinds {
+    /// Whatever makes pods: paths lead into what describes them.
+    OfPods,
+    /// These.
+    Named(Vec<Box<str>>),
 }
 
 /// Where a name stands: the object around it, in which it may be said to be optional, and the member.
@@ -102,7 +114,7 @@ impl Written {
         };
         Ok(Row {
             meta: words.meta()?,
-            kinds: if self.of == ["pods"] { Vec::new() } else { boxed(&self.of) },
+            kinds: Kinds::of(if self.of == ["pods"] { &[] } else { &self.of }),
             way,
             message: self.message.into(),
             fix: self.fix.into(),
@@ -121,7 +133,7 @@ impl Written {
             return Ok(Way::Selects(path(labels)?));
         }
         if !self.used_by.is_empty() {
-            return Ok(Way::Unused(Users { at: places(&self.used_by)?, kinds: boxed(&self.users) }));
+            return Ok(Way::Unused(Users { at: places(&self.used_by)?, kinds: Kinds::of(&self.users) }));
         }
         if self.names.is_empty() {
             return Err(RowFault::NoNeeds);
@@ -135,19 +147,39 @@ impl Written {
     }
 }
 
+impl Kinds {
+    /// None stands for whatever makes pods.
+    fn of(names: &[String]) -> Self {
+        if names.is_empty() { Self::OfPods } else { Self::Named(boxed(names)) }
+    }
+
+    /// Whether a type is of one of them.
+    pub(super) fn include(&self, ty: &TypeToken) -> bool {
+        kind_of(ty).is_some_and(|kind| match self {
+            Self::OfPods => pods::of_kind(kind).is_some(),
+            Self::Named(names) => names.iter().any(|name| **name == *kind),
+        })
+    }
+
+    /// The values at a path of a row in an object of one of them, each with its own path.
+    pub(super) fn values<'a>(
+        &self,
+        cx: &Cx<'a>,
+        object: &'a Resource,
+        path: &str,
+    ) -> Vec<(PropertyPath, Known<Value<'a>>)> {
+        match self {
+            Self::OfPods => cx.lens.in_pods(object, path),
+            Self::Named(_) => cx.lens.in_object(object, path),
+        }
+    }
+}
+
 impl Row {
-    pub(super) fn is_of(&self, kind: &str) -> bool {
-        if self.kinds.is_empty() { pods::of_kind(kind).is_some() } else { self.kinds.iter().any(|own| **own == *kind) }
-    }
-
-    /// Whether paths lead into what describes pods.
-    pub(super) fn is_of_pods(&self) -> bool {
-        self.kinds.is_empty()
-    }
-
-    /// A text of the row with its placeholders filled.
-    pub(super) fn filled(text: &str, name: &str, wanted: &str) -> String {
-        text.replace("{name}", name).replace("{wanted}", wanted)
+    /// Reports what is wrong with an object: `wanted` is what it asks for.
+    pub(super) fn fail<'o>(&self, subject: &Resource, wanted: &str, out: &'o mut Sink<'_>) -> &'o mut Finding {
+        let filled = |text: &str| text.replace("{name}", subject.urn.name()).replace("{wanted}", wanted);
+        out.fail(subject.id, filled(&self.message)).fix(filled(&self.fix))
     }
 }
 

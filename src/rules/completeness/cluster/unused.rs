@@ -1,10 +1,9 @@
 //! Objects that do nothing until another one names them.
 
-use super::row::{At, Row};
-use super::{opaque, weight};
+use super::row::{At, Kinds, Row};
+use super::{open, weight};
 use crate::finding::Sink;
-use crate::lens::cluster::{kind_of, name_of};
-use crate::lens::pods;
+use crate::lens::cluster::name_of;
 use crate::model::{Known, Resource, Value};
 use crate::rules::Cx;
 
@@ -12,8 +11,8 @@ use crate::rules::Cx;
 #[derive(Debug, Clone)]
 pub(super) struct Users {
     pub(super) at: Vec<At>,
-    /// Of these kinds; none: whatever makes pods.
-    pub(super) kinds: Vec<Box<str>>,
+    /// Of these kinds.
+    pub(super) kinds: Kinds,
 }
 
 impl Users {
@@ -30,7 +29,7 @@ impl Users {
         let Known::Is(name) = name_of(state) else { return };
         let mut hidden = None;
         for user in cx.stack.resources.iter().filter(|user| user.exists() && user.id != subject.id) {
-            if !kind_of(&user.ty).is_some_and(|kind| self.is_of(kind)) || !cx.lens.may_share_namespace(user, subject) {
+            if !self.kinds.include(&user.ty) || !cx.lens.may_share_namespace(user, subject) {
                 continue;
             }
             for value in self.named(cx, user) {
@@ -42,25 +41,17 @@ impl Users {
             }
         }
         let hidden = hidden.or_else(|| cx.lens.cluster().release());
-        if let Some(reason) = hidden.map(|id| opaque(cx, id)).or_else(|| cx.not_whole()) {
+        if let Some(reason) = open(cx, hidden) {
             return out.undetermined(subject.id, reason);
         }
-        let name = subject.urn.name();
-        let finding = out.fail(subject.id, Row::filled(&row.message, name, ""));
-        finding.severity(weight(cx, row, subject)).fix(Row::filled(&row.fix, name, ""));
-    }
-
-    fn is_of(&self, kind: &str) -> bool {
-        if self.kinds.is_empty() { pods::of_kind(kind).is_some() } else { self.kinds.iter().any(|own| **own == *kind) }
+        row.fail(subject, "", out).severity(weight(cx, row, subject));
     }
 
     fn named<'a>(&self, cx: &Cx<'a>, user: &'a Resource) -> Vec<Known<std::borrow::Cow<'a, str>>> {
-        let objects = |at: &At| {
-            if self.kinds.is_empty() { cx.lens.in_pods(user, &at.object) } else { cx.lens.in_object(user, &at.object) }
-        };
         let texts = |at: &At| {
             let member = at.member.clone();
-            objects(at)
+            self.kinds
+                .values(cx, user, &at.object)
                 .into_iter()
                 .map(move |(_, value)| value.and_then(|value| value.get(&member)).read(Value::as_str))
         };
