@@ -6,7 +6,7 @@ use crate::change::Changes;
 use crate::finding::Sink;
 use crate::graph::{Stack, View};
 use crate::lens::Lens;
-use crate::rules::{Cx, Expectations, Keys, Leaf, Part, Rule, Shared, Texture};
+use crate::rules::{Cx, Expectations, Keys, Leaf, Part, Rule, Shared, Strings, Texture};
 
 /// What one rule said of a stack.
 #[derive(Debug)]
@@ -44,15 +44,17 @@ fn look(cx: &Cx<'_>, rule: &dyn Rule, sink: &mut Sink<'_>) {
         if rule.wants(&resource.ty) {
             rule.check(cx, resource, sink);
         }
-        let (strings, keys) = (rule.strings(), rule.reads_keys());
-        let state = cx.stack.view(resource, View::After).filter(|_| strings.is_some() || keys);
+        let (strings, keys) = (rule.strings(), rule.keys());
+        let state = cx.stack.view(resource, View::After).filter(|_| strings.is_some() || keys.is_some());
         let Some(state) = state else { continue };
-        Leaf::walk(resource, state, if keys { Keys::Visited } else { Keys::Skipped }, &mut |part, leaf| match part {
-            Part::Key => rule.key(cx, leaf, sink),
-            Part::Text if strings.is_some_and(|strings| strings.take(Texture::of(&leaf.text))) => {
-                rule.leaf(cx, leaf, sink);
+        let visited = if keys.is_some() { Keys::Visited } else { Keys::Skipped };
+        Leaf::walk(resource, state, visited, &mut |part, leaf| {
+            let takes = |wanted: Option<Strings>| wanted.is_some_and(|wanted| wanted.take(Texture::of(&leaf.text)));
+            match part {
+                Part::Key if takes(keys) => rule.key(cx, leaf, sink),
+                Part::Text if takes(strings) => rule.leaf(cx, leaf, sink),
+                _ => {}
             }
-            Part::Text => {}
         });
     }
     sink.look_at(None);

@@ -70,7 +70,8 @@ pub(super) fn all<'r>(
             all
         })
     };
-    verdicts.par_iter_mut().for_each(|v| v.call(|rule, sink| rule.check_stack(&cx, sink)));
+    // Few rules take most of the time: each is a piece of work of its own.
+    verdicts.par_iter_mut().with_max_len(1).for_each(|v| v.call(|rule, sink| rule.check_stack(&cx, sink)));
     verdicts
 }
 
@@ -79,7 +80,7 @@ struct Plan<'a, 'r> {
     rules: &'a [&'r dyn Rule],
     by_type: HashMap<&'a TypeToken, Vec<usize>>,
     leaves: Vec<(usize, Strings)>,
-    keys: Vec<usize>,
+    keys: Vec<(usize, Strings)>,
 }
 
 impl<'a, 'r> Plan<'a, 'r> {
@@ -89,7 +90,8 @@ impl<'a, 'r> Plan<'a, 'r> {
         };
         let by_type = stack.types().into_iter().map(|ty| (ty, numbers(&|rule| rule.wants(ty)))).collect();
         let leaves = rules.iter().enumerate().filter_map(|(at, rule)| Some((at, rule.strings()?))).collect();
-        Self { rules, by_type, leaves, keys: numbers(&|rule| rule.reads_keys()) }
+        let keys = rules.iter().enumerate().filter_map(|(at, rule)| Some((at, rule.keys()?))).collect();
+        Self { rules, by_type, leaves, keys }
     }
 
     fn fresh(&self) -> Vec<Verdicts<'r>> {
@@ -112,15 +114,14 @@ impl<'a, 'r> Plan<'a, 'r> {
     fn leaves(&self, cx: &Cx<'_>, resource: &Resource, verdicts: &mut [Verdicts<'r>]) {
         let Some(state) = cx.stack.view(resource, crate::graph::View::After) else { return };
         let keys = if self.keys.is_empty() { Keys::Skipped } else { Keys::Visited };
-        Leaf::walk(resource, state, keys, &mut |part, leaf| match part {
-            Part::Key => {
-                self.keys.iter().for_each(|&at| verdicts[at].call(|rule, sink| rule.key(cx, leaf, sink)));
-            }
-            Part::Text => {
-                let texture = Texture::of(&leaf.text);
-                for (at, _) in self.leaves.iter().filter(|(_, strings)| strings.take(texture)) {
-                    verdicts[*at].call(|rule, sink| rule.leaf(cx, leaf, sink));
-                }
+        Leaf::walk(resource, state, keys, &mut |part, leaf| {
+            let texture = Texture::of(&leaf.text);
+            let (all, look): (_, fn(&dyn Rule, &Cx<'_>, &Leaf<'_>, &mut Sink<'_>)) = match part {
+                Part::Key => (&self.keys, |rule, cx, leaf, sink| rule.key(cx, leaf, sink)),
+                Part::Text => (&self.leaves, |rule, cx, leaf, sink| rule.leaf(cx, leaf, sink)),
+            };
+            for (at, _) in all.iter().filter(|(_, strings)| strings.take(texture)) {
+                verdicts[*at].call(|rule, sink| look(rule, cx, leaf, sink));
             }
         });
     }

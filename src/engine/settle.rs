@@ -1,6 +1,7 @@
 //! From what the rules said to what is reported: hides what follows from another finding, orders, gives fingerprints.
 
 use hashbrown::HashMap;
+use rayon::prelude::*;
 
 use super::run::Verdicts;
 use super::{Found, Gate, Open, Run, Selection, fingerprint};
@@ -145,13 +146,23 @@ fn order(run: &mut Run) {
     run.undetermined.dedup_by(|a, b| a.meta.code == b.meta.code && a.undetermined == b.undetermined);
 }
 
+/// So many findings are worth a second thread.
+const MANY: usize = 256;
+
 fn give_fingerprints(run: &mut Run) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     // What does not count is told, too, and by a name of its own.
     let suppressed = run.suppressed.iter_mut().map(|suppressed| &mut suppressed.found);
-    for found in run.findings.iter_mut().chain(suppressed).filter(|found| found.fingerprint.is_empty()) {
-        let mut names = vec![fingerprint::of(&run.stack, found.meta.code, &found.finding)];
-        names.extend(fingerprint::former(&run.stack, found.meta.code, &found.finding));
+    let all = run.findings.iter_mut().chain(suppressed).filter(|found| found.fingerprint.is_empty());
+    let all: Vec<&mut Found> = all.collect();
+    let stack = &run.stack;
+    let names = |found: &&mut Found| -> Vec<String> {
+        let own = fingerprint::of(stack, found.meta.code, &found.finding);
+        std::iter::once(own).chain(fingerprint::former(stack, found.meta.code, &found.finding)).collect()
+    };
+    let named: Vec<Vec<String>> =
+        if all.len() < MANY { all.iter().map(names).collect() } else { all.par_iter().map(names).collect() };
+    for (found, mut names) in all.into_iter().zip(named) {
         let count = seen.entry(names[0].clone()).or_default();
         *count += 1;
         if *count > 1 {

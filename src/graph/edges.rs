@@ -72,6 +72,8 @@ pub struct Edge {
 pub struct Graph {
     graph: DiGraph<(), Edge, u32>,
     properties: Vec<Box<str>>,
+    /// Resources of which some reference makes no edge, or leads to one that stands behind them; ascending.
+    loose: Vec<ResourceId>,
 }
 
 impl Graph {
@@ -86,7 +88,8 @@ impl Graph {
             stack.resources.par_chunks(WORTH_THREADS / 4).map(links).collect()
         };
         let count = parts.iter().map(|part| part.found.len()).sum();
-        let mut graph = Self { graph: DiGraph::with_capacity(stack.resources.len(), count), properties: Vec::new() };
+        let nodes = DiGraph::with_capacity(stack.resources.len(), count);
+        let mut graph = Self { graph: nodes, ..Self::default() };
         for resource in &stack.resources {
             graph.graph.add_node(());
             debug_assert_eq!(graph.graph.node_count(), resource.id as usize + 1);
@@ -94,6 +97,7 @@ impl Graph {
         let mut names: HashMap<Box<str>, u32> = HashMap::new();
         for part in parts {
             let known: Vec<u32> = part.names.iter().map(|name| graph.number(name, &mut names)).collect();
+            graph.loose.extend(part.loose);
             for link in part.found {
                 let is_property = link.kind == EdgeKind::Property;
                 let property = if is_property { known[link.property as usize] } else { 0 };
@@ -164,6 +168,11 @@ impl Graph {
         }
         seen.remove(&later);
         Some(seen)
+    }
+
+    /// Whether every reference of a resource leads to one that stands before it in the input.
+    pub fn leads_back(&self, id: ResourceId) -> bool {
+        self.loose.binary_search(&id).is_err()
     }
 
     /// The graph itself, for algorithms.
@@ -248,12 +257,16 @@ impl<'a> Index<'a> {
 struct Links<'i, 'a> {
     targets: &'i Index<'a>,
     found: Vec<Link>,
+    /// See [`Graph::leads_back`].
+    loose: Vec<ResourceId>,
     /// The names of inputs that are computed from something.
     names: Vec<Box<str>>,
     numbers: HashMap<Box<str>, u32>,
-    /// The last URNs that were looked for: of a parent, of a provider, and others in turn.
+    /// The last URNs that were looked for: of a parent, and others in turn.
     recent: [(&'a str, Option<Targets>); RECENT],
     turn: usize,
+    /// The last provider that was looked for, as it was written.
+    provider: (&'a str, Option<Targets>),
 }
 
 const RECENT: usize = 8;
@@ -268,10 +281,10 @@ struct Link {
 
 impl<'i, 'a> Links<'i, 'a> {
     fn of(stack: &'a Stack, view: View, targets: &'i Index<'a>, resources: &'a [Resource]) -> Self {
-        let (found, names, numbers) = (Vec::new(), Vec::new(), HashMap::new());
+        let (found, loose, names, numbers) = (Vec::new(), Vec::new(), Vec::new(), HashMap::new());
         // No resource has an empty URN, or it is found as well as any.
         let recent = [("", targets.find("")); RECENT];
-        let mut links = Self { targets, found, names, numbers, recent, turn: 0 };
+        let mut links = Self { targets, found, loose, names, numbers, recent, turn: 0, provider: recent[0] };
         for resource in resources {
             if let Some(state) = stack.view(resource, view) {
                 links.connect(resource, state);
@@ -286,11 +299,13 @@ impl<'i, 'a> Links<'i, 'a> {
         for (name, kind) in
             [("parent", EdgeKind::Parent), ("deletedWith", EdgeKind::DeletedWith), ("viewOf", EdgeKind::ViewOf)]
         {
-            self.link(from, doomed, state.field(name), kind, 0);
+            if let Some(urn) = state.field(name) {
+                self.link(from, doomed, urn, kind, 0);
+            }
         }
         for (name, kind) in [("dependencies", EdgeKind::Dependency), ("replaceWith", EdgeKind::ReplaceWith)] {
             for urn in state.field(name).into_iter().flat_map(Node::items) {
-                self.link(from, doomed, Some(urn), kind, 0);
+                self.link(from, doomed, urn, kind, 0);
             }
         }
         for (input, urns) in state.field("propertyDependencies").into_iter().flat_map(Node::members) {
@@ -299,13 +314,16 @@ impl<'i, 'a> Links<'i, 'a> {
             }
             let property = self.name(&input);
             for urn in urns.items() {
-                self.link(from, doomed, Some(urn), EdgeKind::Property, property);
+                self.link(from, doomed, urn, EdgeKind::Property, property);
             }
         }
         match state.text("provider") {
             Some(Cow::Borrowed(text)) => {
-                let urn = ProviderRef::split(text).map(|(urn, _)| Cow::Borrowed(urn));
-                self.link_urn(from, doomed, urn, EdgeKind::Provider, 0);
+                if self.provider.0 != text {
+                    let urn = ProviderRef::split(text).map(|(urn, _)| urn);
+                    self.provider = (text, urn.and_then(|urn| self.targets.find(urn)));
+                }
+                self.link_to(from, doomed, self.provider.1, EdgeKind::Provider, 0);
             }
             Some(Cow::Owned(text)) => {
                 let urn = ProviderRef::split(&text).map(|(urn, _)| Cow::Owned(urn.to_owned()));
@@ -315,8 +333,8 @@ impl<'i, 'a> Links<'i, 'a> {
         }
     }
 
-    /// The entries of a URN. What a resource needs is told several times, and its parent and provider are mostly those of
-    /// the resource before it: they are remembered.
+    /// The entries of a URN. What a resource needs is told several times, and its parent is mostly that of the resource
+    /// before it: they are remembered.
     fn find(&mut self, urn: &'a str, kind: EdgeKind) -> Option<Targets> {
         if let Some((_, known)) = self.recent.iter().find(|(known, _)| *known == urn) {
             return *known;
@@ -324,10 +342,9 @@ impl<'i, 'a> Links<'i, 'a> {
         let found = self.targets.find(urn);
         let place = match kind {
             EdgeKind::Parent => 0,
-            EdgeKind::Provider => 1,
             _ => {
-                self.turn = (self.turn + 1) % (RECENT - 2);
-                2 + self.turn
+                self.turn = (self.turn + 1) % (RECENT - 1);
+                1 + self.turn
             }
         };
         self.recent[place] = (urn, found);
@@ -344,8 +361,8 @@ impl<'i, 'a> Links<'i, 'a> {
         number
     }
 
-    fn link(&mut self, from: ResourceId, doomed: bool, urn: Option<Node<'a>>, kind: EdgeKind, property: u32) {
-        self.link_urn(from, doomed, urn.and_then(Node::as_str), kind, property);
+    fn link(&mut self, from: ResourceId, doomed: bool, urn: Node<'a>, kind: EdgeKind, property: u32) {
+        self.link_urn(from, doomed, urn.as_str(), kind, property);
     }
 
     fn link_urn(&mut self, from: ResourceId, doomed: bool, urn: Option<Cow<'a, str>>, kind: EdgeKind, property: u32) {
@@ -354,7 +371,14 @@ impl<'i, 'a> Links<'i, 'a> {
             Some(Cow::Owned(urn)) => self.targets.find(&urn),
             None => None,
         };
+        self.link_to(from, doomed, targets, kind, property);
+    }
+
+    fn link_to(&mut self, from: ResourceId, doomed: bool, targets: Option<Targets>, kind: EdgeKind, property: u32) {
         let target = targets.and_then(|targets| targets.meant(doomed));
+        if target.is_none_or(|target| target >= from) && self.loose.last() != Some(&from) {
+            self.loose.push(from);
+        }
         if let Some(target) = target.filter(|&target| target != from) {
             self.found.push(Link { from, target, kind, property });
         }

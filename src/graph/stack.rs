@@ -316,6 +316,7 @@ impl Stack {
     }
 
     /// The resource with this number.
+    #[inline]
     pub fn resource(&self, id: ResourceId) -> &Resource {
         &self.resources[id as usize]
     }
@@ -344,8 +345,16 @@ impl Stack {
 
     /// Whether a text stands anywhere in what was read: a look at the bytes, for what is rare.
     pub fn mentions(&self, text: &str) -> bool {
+        const PIECE: usize = 1 << 22;
         let finder = memchr::memmem::Finder::new(text);
-        self.documents.par_iter().any(|document| finder.find(document.text().as_bytes()).is_some())
+        self.documents.par_iter().any(|document| {
+            let bytes = document.text().as_bytes();
+            // Each piece with the beginning of the next, in which the text may end.
+            (0..bytes.len().div_ceil(PIECE)).into_par_iter().any(|n| {
+                let end = bytes.len().min((n + 1) * PIECE + text.len());
+                finder.find(&bytes[n * PIECE..end]).is_some()
+            })
+        })
     }
 
     /// A value of one of the documents.
@@ -354,6 +363,7 @@ impl Stack {
     }
 
     /// A state of a resource, ready to be read.
+    #[inline]
     pub fn view<'a>(&'a self, resource: &'a Resource, view: View) -> Option<StateView<'a>> {
         let state = match view {
             View::Before => resource.before.as_ref(),
@@ -368,11 +378,13 @@ impl Stack {
         self.view(resource, View::After).or_else(|| self.view(resource, View::Before))
     }
 
+    #[inline]
     fn document(&self, state: &State) -> &Document {
         &self.documents[state.document as usize]
     }
 
     /// The graph after the change.
+    #[inline]
     pub fn graph(&self) -> &Graph {
         &self.after
     }

@@ -41,12 +41,14 @@ const FORMS: [Form; 7] = [Form::Null, Form::Bool, Form::Number, Form::Plain, For
 
 impl Entry {
     /// A value whose size is not known yet.
+    #[inline]
     pub(super) fn new(start: u32, form: Form, key: KeyNumber) -> Self {
         Self { start, rest: (form as u32) << FORM_SHIFT | key.get() << SIZE_BITS }
     }
 
     /// The same with its size, of at most [`MAX_SIZE`]: scalars: bytes of text; containers: how many entries they take,
     /// their own included.
+    #[inline]
     pub(super) fn with_size(self, size: u32) -> Self {
         let form = self.rest & (0b111 << FORM_SHIFT);
         let rest = if size <= SMALL_SIZE { self.rest & !SMALL_SIZE | size } else { form | LARGE | size };
@@ -63,20 +65,24 @@ impl Entry {
     }
 
     /// Offset of the text.
+    #[inline]
     pub(super) fn start(self) -> usize {
         self.start as usize
     }
 
     /// Offset past the text of a scalar.
+    #[inline]
     pub(super) fn end(self) -> usize {
         self.start as usize + self.size() as usize
     }
 
+    #[inline]
     pub(super) fn form(self) -> Form {
         FORMS.get((self.rest >> FORM_SHIFT) as usize).copied().unwrap_or(Form::Null)
     }
 
     /// What the value is.
+    #[inline]
     pub(super) fn kind(self) -> Kind {
         match self.form() {
             Form::Null => Kind::Null,
@@ -89,15 +95,26 @@ impl Entry {
     }
 
     /// How many entries the value takes.
+    #[inline]
     pub(super) fn entries(self) -> u32 {
         if self.rest >> FORM_SHIFT < Form::Array as u32 { 1 } else { self.size() }
     }
 
+    #[inline]
     fn size(self) -> u32 {
         self.rest & if self.rest & LARGE == 0 { SMALL_SIZE } else { LARGE - 1 }
     }
 
+    /// Whether its key has this number; nothing where only the text tells.
+    #[inline]
+    pub(super) fn has_key(self, number: KeyNumber) -> Option<bool> {
+        const KEY: u32 = KeyNumber::MASK << SIZE_BITS;
+        let unknown = self.rest & LARGE != 0 || self.rest & KEY == KEY;
+        (!unknown).then_some(self.rest & KEY == number.get() << SIZE_BITS)
+    }
+
     /// The number of the key.
+    #[inline]
     pub(super) fn key(self) -> KeyNumber {
         if self.rest & LARGE == 0 { KeyNumber::from_bits(self.rest >> SIZE_BITS) } else { KeyNumber::UNKNOWN }
     }
@@ -116,6 +133,8 @@ mod tests {
                 assert_eq!((entry.form(), entry.size(), entry.start()), (form, size, 7));
                 let kept = size <= SMALL_SIZE;
                 assert_eq!(entry.key(), if kept { key } else { KeyNumber::UNKNOWN });
+                assert_eq!(entry.has_key(key), kept.then_some(true));
+                assert_eq!(entry.has_key(other), kept.then_some(false));
                 let renumbered = entry.renumbered(|_| other);
                 assert_eq!((renumbered.form(), renumbered.size(), renumbered.start()), (form, size, 7));
                 assert_eq!(renumbered.key(), if kept { other } else { KeyNumber::UNKNOWN });

@@ -152,6 +152,7 @@ impl Document {
     }
 
     /// The value with this index, as [`Node::index`] gave it.
+    #[inline]
     pub fn node(&self, index: u32) -> Node<'_> {
         Node::new(self, index)
     }

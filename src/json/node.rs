@@ -45,15 +45,18 @@ impl Kind {
 }
 
 impl<'a> Node<'a> {
+    #[inline]
     pub(super) fn new(document: &'a Document, at: u32) -> Self {
         Self { document, at }
     }
 
+    #[inline]
     fn entry(self) -> Entry {
         self.document.entries[self.at as usize]
     }
 
     /// Index of the value in its document; [`Document::node`] turns it back into a node.
+    #[inline]
     pub fn index(self) -> u32 {
         self.at
     }
@@ -86,11 +89,13 @@ impl<'a> Node<'a> {
     }
 
     /// What the value is.
+    #[inline]
     pub fn kind(self) -> Kind {
         self.entry().kind()
     }
 
     /// Whether the value is `null`.
+    #[inline]
     pub fn is_null(self) -> bool {
         self.kind() == Kind::Null
     }
@@ -128,6 +133,7 @@ impl<'a> Node<'a> {
     }
 
     /// The key under which the value stands in its object.
+    #[inline]
     pub fn key(self) -> Option<Cow<'a, str>> {
         match self.entry().key() {
             KeyNumber::NONE => None,
@@ -173,14 +179,27 @@ impl<'a> Node<'a> {
         !self.document.escaped_keys.is_empty() && self.document.escaped_keys.binary_search(&self.at).is_ok()
     }
 
-    fn has_key(self, sought: Sought<'_>) -> bool {
-        match self.entry().key() {
-            KeyNumber::UNKNOWN => self.written_key().is_some_and(|key| key == sought.name),
-            number => number == sought.number,
-        }
+    #[inline]
+    fn has_key(self, entry: Entry, sought: Sought<'_>) -> bool {
+        entry.has_key(sought.number).unwrap_or_else(|| self.written_key().is_some_and(|key| key == sought.name))
+    }
+
+    /// The places of the values of an object, each with what is kept of it.
+    #[inline]
+    fn member_entries(self) -> impl Iterator<Item = (Node<'a>, Entry)> {
+        let entries = &*self.document.entries;
+        let mut at = if self.kind() == Kind::Object { self.at + 1 } else { self.end_index() };
+        let end = self.end_index();
+        std::iter::from_fn(move || {
+            let entry = *entries.get(at as usize).filter(|_| at < end)?;
+            let node = Node::new(self.document, at);
+            at += entry.entries();
+            Some((node, entry))
+        })
     }
 
     /// The values of an array or object, in order. A scalar has none.
+    #[inline]
     pub fn children(self) -> Children<'a> {
         Children { document: self.document, at: self.at + 1, end: self.end_index() }
     }
@@ -202,20 +221,25 @@ impl<'a> Node<'a> {
 
     /// The member with this key; the last one where a key is repeated, as Go reads it.
     pub fn get(self, key: &str) -> Option<Node<'a>> {
-        let children = if self.kind() == Kind::Object { self.children() } else { self.nothing() };
         let sought = Sought::of(self.document, key)?;
-        children.filter(|node| node.has_key(sought)).last()
+        self.member_entries().filter(|(node, entry)| node.has_key(*entry, sought)).last().map(|(node, _)| node)
     }
 
     /// The members with these keys, as [`Node::get`] finds each, in one walk.
     pub fn get_each<const N: usize>(self, keys: [&str; N]) -> [Option<Node<'a>>; N] {
         let mut found = [None; N];
-        let children = if self.kind() == Kind::Object { self.children() } else { self.nothing() };
-        let sought = keys.map(|key| Sought::of(self.document, key));
-        for node in children {
-            for (found, sought) in found.iter_mut().zip(sought) {
-                if sought.is_some_and(|sought| node.has_key(sought)) {
-                    *found = Some(node);
+        // Most keys of the other clouds are in no value of a document.
+        let (mut wanted, mut count) = ([None; N], 0);
+        for (place, key) in keys.into_iter().enumerate() {
+            if let Some(sought) = Sought::of(self.document, key) {
+                wanted[count] = Some((place, sought));
+                count += 1;
+            }
+        }
+        for (node, entry) in self.member_entries() {
+            for (place, sought) in wanted[..count].iter().flatten() {
+                if node.has_key(entry, *sought) {
+                    found[*place] = Some(node);
                 }
             }
         }
@@ -251,11 +275,13 @@ impl<'a> Node<'a> {
     }
 
     /// Index one past the last descendant.
+    #[inline]
     pub fn end_index(self) -> u32 {
         self.at + self.entry().entries()
     }
 
     /// The document the value belongs to.
+    #[inline]
     pub fn document(self) -> &'a Document {
         self.document
     }
@@ -271,6 +297,7 @@ struct Sought<'k> {
 
 impl<'k> Sought<'k> {
     /// Nothing when no value of the document has this key.
+    #[inline]
     fn of(document: &Document, name: &'k str) -> Option<Self> {
         let keys = &document.keys;
         let number = keys.find(&document.text, name).or(keys.has_others.then_some(KeyNumber::UNKNOWN))?;
@@ -295,6 +322,7 @@ pub struct Children<'a> {
 impl<'a> Iterator for Children<'a> {
     type Item = Node<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Node<'a>> {
         (self.at < self.end).then(|| {
             let node = Node::new(self.document, self.at);

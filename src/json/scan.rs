@@ -22,6 +22,7 @@ pub(super) fn next_candidate(text: &[u8], at: usize) -> Option<usize> {
     })
 }
 
+#[inline]
 pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
     // Indentation: a line break and many blanks, eight at a time.
     if text.get(at) == Some(&b'\n') {
@@ -100,13 +101,25 @@ pub(super) struct Scanner<'a> {
     started: usize,
     /// The key of the value that comes next.
     key: KeyNumber,
+    /// The two keys that were read last.
+    before: [KeyNumber; 2],
     /// Later pieces of the text that are scanned meanwhile, last one first.
     ahead: Vec<Pending<'a>>,
 }
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a [u8], found: Found<'a>, at: usize) -> Self {
-        Self { text, found, open: Vec::new(), deepest: 0, at, started: at, key: KeyNumber::NONE, ahead: Vec::new() }
+        Self {
+            text,
+            found,
+            open: Vec::new(),
+            deepest: 0,
+            at,
+            started: at,
+            key: KeyNumber::NONE,
+            before: [KeyNumber::NONE; 2],
+            ahead: Vec::new(),
+        }
     }
 
     /// Scans elements of a list up to the comma before `until` or, without it, up to what is no comma. Returns the
@@ -223,6 +236,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
+    #[inline]
     fn in_object(&self) -> bool {
         self.open.last().is_some_and(|&at| self.found.entries[at as usize].form() == Form::Object)
     }
@@ -259,14 +273,14 @@ impl<'a> Scanner<'a> {
         if self.text.get(start) != Some(&b'"') {
             return Err(self.fault(start, "a key in double quotes"));
         }
-        let (end, has_escapes) = self.string(start + 1)?;
-        if has_escapes {
-            self.found.escaped_keys.push(offset(self.found.entries.len()));
-            self.found.keys.has_others = true;
-            self.key = KeyNumber::UNKNOWN;
-        } else {
-            self.key = self.found.keys.number(self.text, (start + 1, end - 1));
-        }
+        let end = match self.found.keys.again(self.text, self.before, start + 1) {
+            Some((number, quote)) => {
+                self.key = number;
+                quote + 1
+            }
+            None => self.new_key(start)?,
+        };
+        self.before = [self.before[1], self.key];
         self.at = end;
         self.space();
         if self.text.get(self.at) != Some(&b':') {
@@ -276,6 +290,25 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
+    /// Reads a key that is not the one that came here before. Returns the offset past its closing quote.
+    fn new_key(&mut self, start: usize) -> Result<usize, Error> {
+        let (end, has_escapes) = self.string(start + 1)?;
+        if has_escapes {
+            self.found.escaped_keys.push(offset(self.found.entries.len()));
+            self.found.keys.has_others = true;
+            self.key = KeyNumber::UNKNOWN;
+        } else {
+            let known = self.found.keys.len();
+            self.key = self.found.keys.number(self.text, (start + 1, end - 1));
+            // What is seen for the first time may be a text of its own, and short.
+            if known == self.found.keys.len() {
+                self.found.keys.follow(self.before, self.key);
+            }
+        }
+        Ok(end)
+    }
+
+    #[inline]
     fn space(&mut self) {
         self.at = skip_space(self.text, self.at);
     }
@@ -291,11 +324,15 @@ impl<'a> Scanner<'a> {
     /// escapes in it.
     fn string(&self, mut at: usize) -> Result<(usize, bool), Error> {
         let mut has_escapes = false;
+        let long = at + 32;
         loop {
             if let Some(eight) = self.text.get(at..at + 8).and_then(|b| <[u8; 8]>::try_from(b).ok()) {
                 let special = special_bytes(u64::from_le_bytes(eight));
                 if special == 0 {
                     at += 8;
+                    if at > long {
+                        at = plain_until(self.text, at);
+                    }
                     continue;
                 }
                 at += special.trailing_zeros() as usize / 8;
@@ -359,8 +396,18 @@ impl<'a> Scanner<'a> {
     }
 }
 
+/// An offset up to which there is no quote, no backslash and no control character, from `at` on: for long strings, in
+/// steps that processors do at once.
+fn plain_until(text: &[u8], at: usize) -> usize {
+    let is_plain = |many: &&[u8]| {
+        many.iter().fold(0, |found, &b| found | u8::from(b < 0x20) | u8::from(b == b'"') | u8::from(b == b'\\')) == 0
+    };
+    at + 16 * text[at..].chunks_exact(16).take_while(is_plain).count()
+}
+
 /// The high bit of every byte that is a quote, a backslash or a control character. Bytes above the lowest one found
 /// may be wrong (borrows); the lowest never is.
+#[inline]
 fn special_bytes(word: u64) -> u64 {
     const LOW: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -373,6 +420,7 @@ fn special_bytes(word: u64) -> u64 {
 
 /// Offsets fit 32 bits: longer texts are refused before they are scanned, and a text has fewer values than bytes.
 #[expect(clippy::cast_possible_truncation, reason = "texts over MAX_LEN are refused before they are scanned")]
+#[inline]
 fn offset(at: usize) -> u32 {
     at as u32
 }

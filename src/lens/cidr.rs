@@ -1,7 +1,7 @@
 //! Address ranges that resources are given: where each is written, and which networks and subnets own which.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use hashbrown::HashMap;
 use ipnet::IpNet;
@@ -14,7 +14,7 @@ use super::places::{each_at, places};
 use super::texts::top_of;
 use super::{By, Lens, Reference, aws, azure, class_of, gcp, kubernetes};
 use crate::graph::View;
-use crate::model::{Known, PropertyPath, Resource, ResourceId, Value, WORTH_THREADS};
+use crate::model::{Known, PropertyPath, Resource, ResourceId, StateView, Value, WORTH_THREADS};
 
 /// Which IP version a property takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,6 +166,9 @@ impl Network {
     }
 }
 
+/// Where the ranges of each resource stand: what each is for, and the place in the document.
+pub(super) type Places = Box<[OnceLock<Box<[(&'static Slot, u32)]>>]>;
+
 /// Which networks have which ranges, and which ranges are given to networks that cannot be told.
 #[derive(Debug, Default)]
 pub(super) struct Networks {
@@ -175,19 +178,30 @@ pub(super) struct Networks {
 
 impl<'a> Lens<'a> {
     /// The ranges that the program writes in a resource. What the cloud made of them is not looked at.
-    pub fn written_ranges(&self, resource: &'a Resource) -> Vec<Written<'a>> {
-        let Some(state) = self.stack.view(resource, View::After) else { return Vec::new() };
-        let Some(inputs) = state.inputs() else { return Vec::new() };
-        let mut written = Vec::new();
-        for slot in slots_of(class_of(&resource.ty)) {
-            let top = top_of(slot.path);
-            each_at(inputs.get(top), &slot.path[top.len()..], &mut |value| {
-                let Known::Is(value) = value else { return };
-                let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { return };
-                written.push(Written { inputs, value, text, version: slot.version, purpose: slot.purpose });
-            });
-        }
-        written
+    pub fn written_ranges(&self, resource: &'a Resource) -> impl Iterator<Item = Written<'a>> + use<'a, '_> {
+        let inputs = self.stack.view(resource, View::After).and_then(StateView::inputs);
+        let places = inputs.map_or(&[][..], |inputs| self.places_of(resource, inputs));
+        places.iter().zip(inputs.into_iter().cycle()).filter_map(|((slot, place), inputs)| {
+            let value = Value::seen(inputs.node().document().node(*place));
+            Some(Written { inputs, value, text: value.as_str()?, version: slot.version, purpose: slot.purpose })
+        })
+    }
+
+    /// Where the ranges of a resource stand. Several rules ask.
+    fn places_of(&self, resource: &'a Resource, inputs: Value<'a>) -> &[(&'static Slot, u32)] {
+        let all = self.ranges.get_or_init(|| self.stack.resources.iter().map(|_| OnceLock::new()).collect());
+        let Some(own) = all.get(resource.id as usize) else { return &[] };
+        own.get_or_init(|| {
+            let mut found = Vec::new();
+            for slot in slots_of(class_of(&resource.ty)) {
+                let top = top_of(slot.path);
+                each_at(inputs.get(top), &slot.path[top.len()..], &mut |value| {
+                    let text = value.is().filter(|value| value.as_str().is_some_and(|text| !text.is_empty()));
+                    found.extend(text.map(|value| (*slot, value.node().index())));
+                });
+            }
+            found.into()
+        })
     }
 
     /// The subnet that a resource is.

@@ -42,7 +42,10 @@ fn spread(values: Vec<(PropertyPath, Known<Value<'_>>)>) -> Vec<(PropertyPath, K
 /// Calls `visit` for the values at the end of a path as tables write it, from the value of its first step on; `[]` stands
 /// for every element, and a list at the end is looked through.
 pub(super) fn each_at<'a>(top: Known<Value<'a>>, rest: &str, visit: &mut dyn FnMut(Known<Value<'a>>)) {
-    let rest = rest.trim_start_matches("[]").trim_start_matches('.');
+    let mut rest = rest;
+    while let Some(behind) = rest.strip_prefix("[]").or_else(|| rest.strip_prefix('.')) {
+        rest = behind;
+    }
     let (name, rest) = rest.split_at(rest.find(['.', '[']).unwrap_or(rest.len()));
     let mut step = |value: Known<Value<'a>>| match name {
         "" => visit(value),

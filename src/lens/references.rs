@@ -53,14 +53,20 @@ const NAMES: [&str; 4] = ["name", "bucket", "functionName", "clusterName"];
 
 /// The identities of a resource that are known: what kind, and the text.
 pub(super) fn identities_of(state: Option<StateView<'_>>) -> impl Iterator<Item = (By, Cow<'_, str>)> {
-    [By::Id, By::Arn, By::Name].into_iter().flat_map(move |by| identities_by(state, by).map(move |text| (by, text)))
+    let found = state.map(|state| {
+        let [link, arn] = state.answers(["selfLink", "arn"]).map(text_of);
+        let names = names_of(state).map(|name| (By::Name, name));
+        // Google's resources refer to each other by id and by the address of the API.
+        [(By::Id, state.id().is()), (By::Id, link), (By::Arn, arn)].into_iter().chain(names)
+    });
+    let found = found.into_iter().flatten().filter_map(|(by, text)| Some((by, text?)));
+    found.filter(|(_, text)| !text.is_empty())
 }
 
 /// The identities of one kind.
 fn identities_by(state: Option<StateView<'_>>, by: By) -> impl Iterator<Item = Cow<'_, str>> {
     let found = match (state, by) {
         (None, _) => [None, None, None, None],
-        // Google's resources refer to each other by id and by the address of the API.
         (Some(state), By::Id) => [state.id().is(), text_of(state.output("selfLink")), None, None],
         (Some(state), By::Arn) => [text_of(state.output("arn")), None, None, None],
         (Some(state), By::Name) => names_of(state),

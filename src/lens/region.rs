@@ -215,9 +215,10 @@ fn own(state: StateView<'_>, cloud: Cloud) -> Known<Cow<'_, str>> {
 
 /// The region a resource is made in; its zone is no evidence, since one of another region is a fault to be found.
 fn own_aws(state: StateView<'_>) -> Known<Cow<'_, str>> {
-    let named = state.input("region").or_else(|| recorded(state, "region")).read(Value::as_str);
+    let [region, arn] = state.answers(["region", "arn"]);
+    let named = state.input("region").or_else(|| answered(region)).read(Value::as_str);
     named.or_else(|| {
-        let arn = recorded(state, "arn").is().and_then(Value::as_str);
+        let arn = arn.is().and_then(Value::as_str);
         let region = match &arn {
             Some(Cow::Borrowed(arn)) => Arn::parse(arn).map(|arn| Cow::Borrowed(arn.region)),
             Some(Cow::Owned(arn)) => Arn::parse(arn).map(|arn| Cow::Owned(arn.region.to_owned())),
@@ -251,7 +252,11 @@ fn own_google(state: StateView<'_>) -> Known<Cow<'_, str>> {
 
 /// An output that the cloud has answered; one that does not exist yet says nothing.
 fn recorded<'a>(state: StateView<'a>, name: &str) -> Known<Value<'a>> {
-    match state.output(name) {
+    answered(state.output(name))
+}
+
+fn answered(output: Known<Value<'_>>) -> Known<Value<'_>> {
+    match output {
         Known::Unknown => Known::Absent,
         known => known,
     }

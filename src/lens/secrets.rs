@@ -17,12 +17,16 @@ static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// A shorter text holds no credential of a known form.
 const SHORTEST: usize = 12;
 
+/// No token or key is shorter: `AKIA` and sixteen characters.
+const SHORTEST_TOKEN: usize = 20;
+
 /// What sort of credential a text holds, by its form alone.
 ///
 /// Source: the forms that AWS, GitHub, GitLab, Slack, Stripe, Google, npm, `PyPI`, `SendGrid`, Vault, `DigitalOcean` and Azure
 /// publish for secret scanning (2026-11); PEM (RFC 7468).
 pub fn by_form(text: &str) -> Option<&'static str> {
-    if text.len() < SHORTEST {
+    // Short ones are addresses with a password.
+    if text.len() < SHORTEST || text.len() < SHORTEST_TOKEN && !text.contains('@') {
         return None;
     }
     MARKS.as_ref()?.find_iter(text).find_map(|mark| {
@@ -171,18 +175,23 @@ const FIELDS: [&str; 20] = [
     "vpnSharedKey",
 ];
 
+/// Whether one of the words and fields that say "secret" may be in a name. Most names are told by this look at their
+/// letters: `pass`, `pwd`, `secret`, `token`, `credential`, `key`, `connection` begin or lie in all of them.
+fn may_name_secret(name: &str) -> bool {
+    name.as_bytes().windows(3).any(|three| {
+        let lower = [three[0] | 0x20, three[1] | 0x20, three[2] | 0x20];
+        matches!(&lower, b"pas" | b"pwd" | b"sec" | b"tok" | b"cre" | b"key" | b"nne")
+    })
+}
+
 /// Whether an input holds a secret by its schema.
 pub fn is_secret_field(name: &str) -> bool {
-    FIELDS.binary_search(&name).is_ok()
+    may_name_secret(name) && FIELDS.binary_search(&name).is_ok()
 }
 
 /// Whether a name that somebody chose, of a variable or an entry, says that a secret stands under it.
 pub fn names_secret(name: &str) -> bool {
-    // Most names are told by one look at their letters.
-    if name.len() < 3
-        || name.len() > 80
-        || !name.bytes().any(|byte| matches!(byte, b'p' | b'P' | b'k' | b'K' | b't' | b'T'))
-    {
+    if name.len() > 80 || !may_name_secret(name) {
         return false;
     }
     let words = words(name);

@@ -31,7 +31,7 @@ impl<'a> Texts<'a> {
 
 /// The name of the input that a path leads into.
 pub fn top_of(path: &str) -> &str {
-    path.split(['.', '[']).next().unwrap_or(path)
+    &path[..memchr::memchr2(b'.', b'[', path.as_bytes()).unwrap_or(path.len())]
 }
 
 impl<'a> Lens<'a> {

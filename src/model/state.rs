@@ -36,12 +36,14 @@ pub struct Resource {
 
 impl Resource {
     /// The state after the change or, for a deleted resource, before it.
+    #[inline]
     pub fn latest(&self) -> Option<&State> {
         self.after.as_ref().or(self.before.as_ref())
     }
 
     /// Whether the program writes this resource and the cloud will hold it after the change: not deleted, not the old
     /// half of a replacement, not merely read, and of a plugin (not a component, a provider or the stack itself).
+    #[inline]
     pub fn is_managed(&self) -> bool {
         self.after.as_ref().is_some_and(|state| state.custom && !state.external && !state.delete)
             && self.ty.provider_package().is_none()
@@ -53,6 +55,7 @@ impl Resource {
     }
 
     /// Whether the resource is there after the change, managed or read.
+    #[inline]
     pub fn exists(&self) -> bool {
         self.after.as_ref().is_some_and(|state| !state.delete)
     }
@@ -126,11 +129,15 @@ impl Rest {
     ];
 
     fn place(name: &str) -> Option<usize> {
-        Self::NAMES.iter().position(|known| known.eq_ignore_ascii_case(name))
+        let exact = Self::NAMES.iter().position(|known| *known == name);
+        exact.or_else(|| Self::NAMES.iter().position(|known| known.eq_ignore_ascii_case(name)))
     }
 
-    fn note(&mut self, name: &str) {
-        self.0 |= Self::place(name).map_or(0, |place| 1 << place);
+    /// Notes a field; returns whether it is one of these.
+    fn note(&mut self, name: &str) -> bool {
+        let place = Self::place(name);
+        self.0 |= place.map_or(0, |place| 1 << place);
+        place.is_some()
     }
 
     fn lacks(self, name: &str) -> bool {
@@ -192,8 +199,7 @@ impl State {
         };
         for (key, value) in node.members() {
             if !state.read_field(&key, value)? {
-                state.rest.note(&key);
-                if key.bytes().any(|b| b.is_ascii_uppercase()) {
+                if !state.rest.note(&key) && key.bytes().any(|b| b.is_ascii_uppercase()) {
                     state.read_loosely(&key, value)?;
                 }
             }

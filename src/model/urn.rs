@@ -74,8 +74,7 @@ impl<'t> Iterator for Separated<'t> {
 
     fn next(&mut self) -> Option<&'t str> {
         let rest = self.rest.take()?;
-        let bytes = rest.as_bytes();
-        let Some(at) = memchr::memchr_iter(b':', bytes).find(|at| bytes.get(at + 1) == Some(&b':')) else {
+        let Some(at) = rest.as_bytes().windows(2).position(|two| two == b"::") else {
             return Some(rest);
         };
         self.rest = rest.get(at + 2..);
@@ -86,12 +85,14 @@ impl<'t> Iterator for Separated<'t> {
 impl Deref for Urn {
     type Target = str;
 
+    #[inline]
     fn deref(&self) -> &str {
         &self.0
     }
 }
 
 impl Borrow<str> for Urn {
+    #[inline]
     fn borrow(&self) -> &str {
         &self.0
     }
@@ -167,12 +168,14 @@ fn provider_package(ty: &str) -> Option<&str> {
 impl Deref for TypeToken {
     type Target = str;
 
+    #[inline]
     fn deref(&self) -> &str {
         &self.0
     }
 }
 
 impl Borrow<str> for TypeToken {
+    #[inline]
     fn borrow(&self) -> &str {
         &self.0
     }

@@ -43,11 +43,13 @@ impl<T> Known<T> {
     }
 
     /// Whether it is certain that there is no value.
+    #[inline]
     pub fn is_absent(&self) -> bool {
         matches!(self, Known::Absent)
     }
 
     /// Whether there is a value that cannot be seen.
+    #[inline]
     pub fn is_hidden(&self) -> bool {
         matches!(self, Known::Unknown | Known::Secret)
     }
@@ -158,11 +160,13 @@ impl<'a> Value<'a> {
     }
 
     /// A value that was read before and can be seen.
-    pub(super) fn seen(node: Node<'a>) -> Self {
+    #[inline]
+    pub(crate) fn seen(node: Node<'a>) -> Self {
         Self(node)
     }
 
     /// The place in the input.
+    #[inline]
     pub fn node(self) -> Node<'a> {
         self.0
     }
@@ -193,11 +197,13 @@ impl<'a> Value<'a> {
     }
 
     /// Whether this is a list.
+    #[inline]
     pub fn is_list(self) -> bool {
         self.0.kind() == Kind::Array
     }
 
     /// Whether this is an object.
+    #[inline]
     pub fn is_object(self) -> bool {
         self.0.kind() == Kind::Object
     }

@@ -23,6 +23,7 @@ const SOURCES: [&str; 2] = ["sourcePosition", "stackTrace"];
 impl<'a> StateView<'a> {
     /// Joins a state with its document, and with the state before, which still tells id and outputs of a resource that
     /// stays in place, and links that the input leaves out.
+    #[inline]
     pub fn new(document: &'a Document, state: &'a State, before: Option<(&'a Document, &'a State)>) -> Self {
         Self { document, state, before }
     }
@@ -34,6 +35,7 @@ impl<'a> StateView<'a> {
     }
 
     /// The state itself.
+    #[inline]
     pub fn state(self) -> &'a State {
         self.state
     }
@@ -53,6 +55,7 @@ impl<'a> StateView<'a> {
         }
     }
 
+    #[inline]
     fn node(self, place: Place) -> Option<Node<'a>> {
         place.map(|at| self.document.node(at.get()))
     }
@@ -68,11 +71,13 @@ impl<'a> StateView<'a> {
     }
 
     /// All inputs.
+    #[inline]
     pub fn inputs(self) -> Option<Value<'a>> {
         self.node(self.state.fields.inputs).map(Value::seen)
     }
 
     /// All outputs that this state itself records.
+    #[inline]
     pub fn outputs(self) -> Option<Value<'a>> {
         self.node(self.state.fields.outputs).map(Value::seen)
     }
@@ -106,10 +111,8 @@ impl<'a> StateView<'a> {
 
     /// An output; `member` is what stands under its name in the outputs.
     fn told(self, name: &str, member: Option<Node<'a>>) -> Known<Value<'a>> {
-        if self
-            .field("additionalSecretOutputs")
-            .is_some_and(|list| list.items().any(|n| n.as_str().as_deref() == Some(name)))
-        {
+        let secrets = self.node(self.state.fields.secret_outputs);
+        if secrets.is_some_and(|list| list.items().any(|n| n.as_str().as_deref() == Some(name))) {
             return Known::Secret;
         }
         if self.state.fields.outputs.is_some() {
@@ -120,6 +123,12 @@ impl<'a> StateView<'a> {
             (None, Origin::Planned | Origin::PlannedInPlace) => Known::Unknown,
             (None, Origin::Recorded) => self.unwritten(name),
         }
+    }
+
+    /// Several outputs: the same as [`StateView::output`] for each, in one walk.
+    pub fn answers<const N: usize>(self, names: [&str; N]) -> [Known<Value<'a>>; N] {
+        let outputs = self.outputs().map_or([None; N], |outputs| outputs.node().get_each(names));
+        std::array::from_fn(|n| self.told(names[n], outputs[n]))
     }
 
     /// The value in force: in recorded state what the cloud answered, in a preview what the program asks for. What is

@@ -15,8 +15,11 @@ pub struct Leaf<'a> {
     pub state: StateView<'a>,
     /// The text, unescaped.
     pub text: Cow<'a, str>,
-    inputs: Value<'a>,
+    /// The top-level input it stands in.
+    top: Node<'a>,
     node: Node<'a>,
+    /// Whether that input is certainly computed from no resource, once a rule has asked.
+    literal: OnceCell<bool>,
     /// Whose identity it is, once a rule has asked.
     pub(super) pasted: OnceCell<Text>,
 }
@@ -43,21 +46,30 @@ impl<'a> Leaf<'a> {
     fn new(
         (resource, state): (&'a Resource, StateView<'a>),
         text: Cow<'a, str>,
-        inputs: Value<'a>,
+        top: Node<'a>,
         node: Node<'a>,
     ) -> Self {
-        Self { resource, state, text, inputs, node, pasted: OnceCell::new() }
+        Self { resource, state, text, top, node, literal: OnceCell::new(), pasted: OnceCell::new() }
     }
 
     /// Where the string stands.
     pub fn path(&self) -> PropertyPath {
-        self.inputs.path_to(self.node)
+        let mut path = PropertyPath::of(&self.top().unwrap_or_default());
+        if self.node.index() != self.top.index() {
+            Value::seen(self.top).path_to(self.node).segments().iter().for_each(|part| path.push(part.clone()));
+        }
+        path
     }
 
     /// The top-level input the string stands in.
     pub fn top(&self) -> Option<Cow<'a, str>> {
-        let at = self.node.index();
-        self.inputs.node().children().find(|input| (input.index()..input.end_index()).contains(&at))?.key()
+        self.top.key()
+    }
+
+    /// Whether the string was typed, looked up or configured: it is certain that the top-level input it stands in was
+    /// computed from no resource.
+    pub fn is_literal(&self) -> bool {
+        *self.literal.get_or_init(|| self.top().is_some_and(|top| self.state.is_literal(&top)))
     }
 
     /// The key the string stands under; nothing for an element of a list.
@@ -75,24 +87,28 @@ impl<'a> Leaf<'a> {
     /// begin with `__`.
     pub fn walk(resource: &'a Resource, state: StateView<'a>, keys: Keys, visit: &mut dyn FnMut(Part, &Leaf<'a>)) {
         let Some(inputs) = state.inputs() else { return };
+        let mut top = inputs.node();
         let mut open = vec![inputs.node().children()];
         while let Some(children) = open.last_mut() {
             let Some(node) = children.next() else {
                 open.pop();
                 continue;
             };
+            if open.len() == 1 {
+                top = node;
+            }
             if let Some(key) = node.key() {
                 if key.starts_with("__") {
                     continue;
                 }
                 if keys == Keys::Visited {
-                    visit(Part::Key, &Leaf::new((resource, state), key, inputs, node));
+                    visit(Part::Key, &Leaf::new((resource, state), key, top, node));
                 }
             }
             match node.kind() {
                 Kind::String => {
                     if let Known::Is(text) = Value::text(node) {
-                        visit(Part::Text, &Leaf::new((resource, state), text, inputs, node));
+                        visit(Part::Text, &Leaf::new((resource, state), text, top, node));
                     }
                 }
                 Kind::Object if node.get(SIGNATURE).is_some() => {}

@@ -173,9 +173,9 @@ pub trait Rule: Send + Sync {
         let _ = (cx, leaf, out);
     }
 
-    /// Whether [`Rule::key`] wants the keys of the inputs, in the same walk.
-    fn reads_keys(&self) -> bool {
-        false
+    /// Which keys of the inputs [`Rule::key`] wants, in the same walk; nothing: none.
+    fn keys(&self) -> Option<Strings> {
+        None
     }
 
     /// Looks at one key of the inputs of a managed resource.

@@ -46,7 +46,7 @@ pub struct Texture {
 }
 
 /// The characters that are told apart.
-const MARKS: &[u8] = b"-_.,:;/\\{}[]<>()@%$!=*?`+ \n\"'#&|~^0ZNuSHCA";
+const MARKS: &[u8] = b"-_.,:;/\\{}[]<>()@%$!=*?`+ \n\"'#&|~^0ZNuSHCARF";
 
 /// Everything else.
 const OTHER: u64 = 1 << 63;

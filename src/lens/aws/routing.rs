@@ -68,6 +68,8 @@ pub struct Routing {
     networks: HashMap<ResourceId, ResourceId>,
     /// Networks with a NAT gateway in them.
     translated: HashSet<ResourceId>,
+    /// The subnets that are meant to be public, in the order of the input.
+    public: Vec<(ResourceId, Public)>,
     /// Networks with a subnet that is meant to be public.
     open: HashSet<ResourceId>,
     /// Networks with an endpoint of their own for some service.
@@ -80,9 +82,11 @@ impl Routing {
     pub(in crate::lens) fn of(lens: &Lens<'_>) -> Self {
         let mut routing = Self::default();
         for subnet in lens.of_class(SUBNET) {
+            let public = lens.public(subnet);
+            routing.public.extend(public.map(|public| (subnet.id, public)));
             if let &[network] = lens.reference(subnet, "vpcId", By::Id, VPC).resources() {
                 routing.networks.insert(subnet.id, network);
-                if lens.public(subnet).is_some() {
+                if public.is_some() {
                     routing.open.insert(network);
                 }
             }
@@ -341,8 +345,8 @@ pub enum Workload {
 impl<'a> Lens<'a> {
     /// The subnets that are meant to be public.
     pub fn public_subnets(&self) -> Vec<(&'a Resource, Public)> {
-        let subnets = self.of_class(SUBNET).filter_map(|subnet| Some((subnet, self.public(subnet)?)));
-        subnets.collect()
+        let public = &self.routing().public;
+        public.iter().map(|(subnet, public)| (self.stack.resource(*subnet), *public)).collect()
     }
 
     fn public(&self, subnet: &'a Resource) -> Option<Public> {
@@ -353,7 +357,8 @@ impl<'a> Lens<'a> {
         let tag = self.texts(subnet, "tags.Name").seen;
         let names = tag.iter().map(AsRef::as_ref).chain([subnet.urn.name()]);
         let mut words = names.flat_map(|name| name.split(|c: char| !c.is_ascii_alphanumeric()));
-        words.any(|word| ["public", "dmz"].contains(&word.to_ascii_lowercase().as_str())).then_some(Public::ByName)
+        let is_public = |word: &str| ["public", "dmz"].iter().any(|public| word.eq_ignore_ascii_case(public));
+        words.any(is_public).then_some(Public::ByName)
     }
 
     /// The NAT gateways with a public address, and the subnet that each is in.

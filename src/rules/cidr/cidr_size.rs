@@ -47,7 +47,7 @@ impl Rule for CidrSize {
         let Some((shortest, longest)) = prefix_lengths(class_of(&subject.ty)) else {
             return of_service(cx, subject, out);
         };
-        for written in cx.lens.written_ranges(subject).iter().filter(|written| written.purpose == Use::Network) {
+        for written in cx.lens.written_ranges(subject).filter(|written| written.purpose == Use::Network) {
             let Ok(IpNet::V4(net)) = written.text.parse::<IpNet>() else { continue };
             let size = if net.prefix_len() < shortest {
                 "larger"

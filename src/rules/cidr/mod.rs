@@ -35,7 +35,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
 
 /// The IPv4 ranges that a resource takes for a network of its own.
 fn networks<'a>(cx: &Cx<'a>, resource: &'a Resource) -> impl Iterator<Item = (Ipv4Net, Written<'a>)> {
-    let written = cx.lens.written_ranges(resource).into_iter();
+    let written = cx.lens.written_ranges(resource);
     written.filter(|written| written.purpose == Use::Network).filter_map(|written| match written.text.parse() {
         Ok(IpNet::V4(net)) => Some((net, written)),
         _ => None,

@@ -1,5 +1,6 @@
 //! A row of the table at work.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::answer::{Answer, Answers, Counts};
@@ -90,6 +91,8 @@ struct Facts<'c, 'a> {
     instead: Vec<Answers<'c>>,
     not_whole: Option<Reason>,
     looks_outside: bool,
+    /// The needs in words, once somebody is told.
+    sought: OnceCell<String>,
 }
 
 impl<'c, 'a> Facts<'c, 'a> {
@@ -108,6 +111,7 @@ impl<'c, 'a> Facts<'c, 'a> {
             instead: instead.collect(),
             not_whole: cx.not_whole(),
             looks_outside: row.needs.iter().any(|need| !need.is_own()),
+            sought: OnceCell::new(),
         }
     }
 
@@ -216,7 +220,8 @@ impl<'c, 'a> Facts<'c, 'a> {
         if let (Some(Whole { property, class, instead: None }), [gap]) = (&self.row.part_of, gaps) {
             finding.related(self.cx.lens.reference(gap.subject, property, By::Id, class).resources().iter().copied());
         }
-        finding.evidence(format!("not found: {}", list(self.row.needs.iter().map(described), 4)));
+        let sought = || format!("not found: {}", list(self.row.needs.iter().map(described), 4));
+        finding.evidence(self.sought.get_or_init(sought).as_str());
         if gaps.iter().any(|gap| gap.exported) {
             finding.evidence("it leaves the stack: what is missing may be in another one");
         }

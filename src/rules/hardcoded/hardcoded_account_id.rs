@@ -39,8 +39,8 @@ impl Rule for HardcodedAccountId {
         if accounts.is_empty() {
             return;
         }
-        let path = leaf.path();
-        if !path.top().is_some_and(|top| leaf.state.is_literal(top)) || is_layers(&path) {
+        let path = if leaf.is_literal() { leaf.path() } else { return };
+        if is_layers(&path) {
             return;
         }
         let expected = &cx.expectations.accounts;

@@ -42,8 +42,9 @@ impl Rule for HardcodedResourceId {
 
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
         let Some(named) = id_names(&leaf.text, || leaf.path()) else { return };
-        let path = leaf.path();
-        if !path.top().is_some_and(|top| leaf.state.is_literal(top)) || is_label(&path) {
+        // Most ids are computed from what has them.
+        let path = if leaf.is_literal() { leaf.path() } else { return };
+        if is_label(&path) {
             return;
         }
         let id = &*leaf.text;

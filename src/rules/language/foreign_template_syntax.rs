@@ -67,8 +67,9 @@ impl Rule for ForeignTemplateSyntax {
         out.fail(leaf.resource.id, message).at(path).key(found).fix("put the output or the variable in");
     }
 
-    fn reads_keys(&self) -> bool {
-        true
+    fn keys(&self) -> Option<Strings> {
+        // `Ref`, `Fn::Join`
+        Some(Strings::from_length(3).with(b"RF"))
     }
 
     fn key(&self, _: &Cx<'_>, key: &Leaf<'_>, out: &mut Sink<'_>) {

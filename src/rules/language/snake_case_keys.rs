@@ -19,7 +19,7 @@ use crate::finding::{Meta, Severity, Sink};
 use crate::json::{Kind, Node};
 use crate::lens::{has_camel_case_keys, is_user_keyed};
 use crate::model::{PropertyPath, Segment};
-use crate::rules::{Cx, Leaf, Rule};
+use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new(
     "L223",
@@ -36,8 +36,8 @@ impl Rule for SnakeCaseKeys {
         &META
     }
 
-    fn reads_keys(&self) -> bool {
-        true
+    fn keys(&self) -> Option<Strings> {
+        Some(Strings::ALL.with(b"_"))
     }
 
     fn key(&self, _: &Cx<'_>, key: &Leaf<'_>, out: &mut Sink<'_>) {

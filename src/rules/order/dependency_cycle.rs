@@ -21,7 +21,6 @@
 use super::pasted::{self, Text};
 use super::reach::Reach;
 use crate::finding::{Confidence, Meta, Severity, Sink};
-use crate::lens::looks_like;
 use crate::model::shown;
 use crate::rules::{Cx, Leaf, Rule, Strings};
 
@@ -45,10 +44,10 @@ impl Rule for DependencyCycle {
     }
 
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
-        if looks_like(&leaf.text).is_none() {
+        let Text::Pasted(pasted) = pasted::read(cx, leaf) else { return };
+        if pasted.is_name {
             return;
         }
-        let Text::Pasted(pasted) = pasted::read(cx, leaf) else { return };
         let (user, owner) = (leaf.resource, cx.stack.resource(pasted.owner));
         let waits = Reach::of(cx, owner.id).waits_for(user.id);
         // Two that both write the other down make one finding.

@@ -76,7 +76,7 @@ impl Rule for DuplicateResource {
 /// What one resource makes besides itself, and another makes too.
 fn made_twice(cx: &Cx<'_>, row: &Twice, out: &mut Sink<'_>) {
     let others: Vec<&Resource> = cx.lens.of_class(&row.other).filter(|one| one.is_managed()).collect();
-    let mut known: Vec<ByMark> = row.theirs.iter().map(|_| ByMark::default()).collect();
+    let mut known: Vec<ByMark<'_>> = row.theirs.iter().map(|_| ByMark::default()).collect();
     for other in others {
         for (marks, share) in known.iter_mut().zip(&row.theirs) {
             marks.add(cx, other, share);

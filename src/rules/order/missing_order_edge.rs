@@ -58,7 +58,7 @@ impl Rule for MissingOrderEdge {
 pub(super) fn check(cx: &Cx<'_>, pairs: &[Pair], out: &mut Sink<'_>) {
     let mut reaches: HashMap<ResourceId, Reach> = HashMap::new();
     for pair in pairs {
-        let first: Vec<Known<'_>> = pair.first.iter().filter_map(|first| Known::of(cx, first)).collect();
+        let first: Vec<Known<'_, '_>> = pair.first.iter().filter_map(|first| Known::of(cx, first)).collect();
         if first.is_empty() {
             continue;
         }
@@ -90,14 +90,14 @@ fn of_types<'a>(cx: &Cx<'a>, types: &Types) -> Box<dyn Iterator<Item = &'a Resou
 }
 
 /// The resources of the stack that come first, by each thing that they may share.
-struct Known<'p> {
+struct Known<'p, 'a> {
     first: &'p First,
     all: Vec<ResourceId>,
-    by_share: Vec<ByMark>,
+    by_share: Vec<ByMark<'a>>,
 }
 
-impl<'p> Known<'p> {
-    fn of(cx: &Cx<'_>, first: &'p First) -> Option<Self> {
+impl<'p, 'a> Known<'p, 'a> {
+    fn of(cx: &Cx<'a>, first: &'p First) -> Option<Self> {
         let found = cx.lens.of_class(&first.class).filter(|one| one.is_managed());
         let found: Vec<&Resource> = found.filter(|one| holds(cx, one, &first.conditions) == Some(true)).collect();
         let by_share = first.shares.iter().map(|share| {
@@ -113,7 +113,7 @@ impl<'p> Known<'p> {
     }
 
     /// Those that share everything with a resource; where nothing is shared, those in the same place.
-    fn related<'a>(&self, cx: &Cx<'a>, later: &'a Resource, shares: &[Marks]) -> Vec<ResourceId> {
+    fn related(&self, cx: &Cx<'a>, later: &'a Resource, shares: &[Marks<'a>]) -> Vec<ResourceId> {
         let mut agreeing = self.by_share.iter().zip(shares).map(|(known, marks)| known.sharing(marks));
         let Some(mut found) = agreeing.next() else {
             let same_place = |id: &&ResourceId| {
@@ -133,11 +133,11 @@ impl<'p> Known<'p> {
 fn judge<'a>(
     cx: &Cx<'a>,
     pair: &Pair,
-    (later, first): (&'a Resource, &[Known<'_>]),
+    (later, first): (&'a Resource, &[Known<'_, '_>]),
     reaches: &mut HashMap<ResourceId, Reach>,
     out: &mut Sink<'_>,
 ) {
-    let marks: Vec<Marks> = pair.shares.iter().map(|share| Marks::of(cx, later, share)).collect();
+    let marks: Vec<Marks<'_>> = pair.shares.iter().map(|share| Marks::of(cx, later, share)).collect();
     let mut missing: Vec<(ResourceId, &First)> = Vec::new();
     for known in first {
         let related = known.related(cx, later, &marks);

@@ -45,7 +45,7 @@ fn work_out(cx: &Cx<'_>, leaf: &Leaf<'_>) -> Text {
         return Text::Plain;
     }
     let told = leaf.state.field("propertyDependencies").is_some();
-    let literal = leaf.top().is_some_and(|top| leaf.state.is_literal(&top) && is_told(cx, leaf, &top));
+    let literal = leaf.is_literal() && leaf.top().is_some_and(|top| is_told(cx, leaf, &top));
     // Most identities are computed from the resource that has them.
     if told && !literal {
         return Text::Plain;

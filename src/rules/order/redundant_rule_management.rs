@@ -120,9 +120,9 @@ fn written<'a>(cx: &Cx<'a>, whole: &'a Resource, property: &str) -> Option<Known
     }
 }
 
-impl ByMark {
+impl<'a> ByMark<'a> {
     /// The resources on the other side of a row.
-    fn of(cx: &Cx<'_>, parts: &[Part]) -> Self {
+    fn of(cx: &Cx<'a>, parts: &[Part]) -> Self {
         let mut marks = Self::default();
         for part in parts {
             let found = cx.lens.of_class(&part.class).filter(|one| one.is_managed());

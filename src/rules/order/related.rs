@@ -1,6 +1,8 @@
 //! What a property of a resource refers to, for comparing two resources that share something.
 
-use hashbrown::{HashMap, HashSet};
+use std::borrow::Cow;
+
+use hashbrown::HashMap;
 
 use super::table::{Condition, Share, Wanted};
 use crate::lens::policy::Written;
@@ -10,14 +12,14 @@ use crate::rules::Cx;
 
 /// What a property refers to.
 #[derive(Debug, Default)]
-pub(super) struct Marks {
-    resources: HashSet<ResourceId>,
-    texts: HashSet<String>,
+pub(super) struct Marks<'a> {
+    resources: Vec<ResourceId>,
+    texts: Vec<Cow<'a, str>>,
 }
 
-impl Marks {
+impl<'a> Marks<'a> {
     /// What the property at the end of a path of a table refers to; only resources of the class count.
-    pub(super) fn of<'a>(cx: &Cx<'a>, resource: &'a Resource, share: &Share) -> Self {
+    pub(super) fn of(cx: &Cx<'a>, resource: &'a Resource, share: &Share) -> Self {
         let mut marks = Self::default();
         let mut at = vec![resource];
         for hop in &*share.hops {
@@ -26,10 +28,14 @@ impl Marks {
         for from in at {
             marks.read(cx, from, share);
         }
+        marks.resources.sort_unstable();
+        marks.resources.dedup();
+        marks.texts.sort_unstable();
+        marks.texts.dedup();
         marks
     }
 
-    fn read<'a>(&mut self, cx: &Cx<'a>, from: &'a Resource, share: &Share) {
+    fn read(&mut self, cx: &Cx<'a>, from: &'a Resource, share: &Share) {
         let texts = cx.lens.texts(from, &share.path).seen;
         if !share.class.is_empty() {
             let sources = cx.stack.graph().sources(from.id, top_of(&share.path));
@@ -44,7 +50,7 @@ impl Marks {
             }
             self.resources.extend(direct);
         }
-        self.texts.extend(texts.into_iter().map(std::borrow::Cow::into_owned));
+        self.texts.extend(texts);
     }
 }
 
@@ -66,13 +72,13 @@ fn targets<'a>(cx: &Cx<'a>, from: &'a Resource, path: &str) -> Vec<ResourceId> {
 
 /// The resources of a class by what one of their properties refers to.
 #[derive(Debug, Default)]
-pub(super) struct ByMark {
+pub(super) struct ByMark<'a> {
     by_resource: HashMap<ResourceId, Vec<ResourceId>>,
-    by_text: HashMap<String, Vec<ResourceId>>,
+    by_text: HashMap<Cow<'a, str>, Vec<ResourceId>>,
 }
 
-impl ByMark {
-    pub(super) fn add<'a>(&mut self, cx: &Cx<'a>, resource: &'a Resource, share: &Share) {
+impl<'a> ByMark<'a> {
+    pub(super) fn add(&mut self, cx: &Cx<'a>, resource: &'a Resource, share: &Share) {
         let marks = Marks::of(cx, resource, share);
         for known in marks.resources {
             self.by_resource.entry(known).or_default().push(resource.id);
@@ -83,7 +89,7 @@ impl ByMark {
     }
 
     /// Those that share something with a resource.
-    pub(super) fn sharing(&self, marks: &Marks) -> Vec<ResourceId> {
+    pub(super) fn sharing(&self, marks: &Marks<'_>) -> Vec<ResourceId> {
         let by_resource = marks.resources.iter().filter_map(|known| self.by_resource.get(known));
         let by_text = marks.texts.iter().filter_map(|text| self.by_text.get(text));
         let mut found: Vec<ResourceId> = by_resource.chain(by_text).flatten().copied().collect();
@@ -114,7 +120,7 @@ pub(super) fn holds<'a>(cx: &Cx<'a>, resource: &'a Resource, conditions: &[Condi
 fn one_holds<'a>(cx: &Cx<'a>, resource: &'a Resource, condition: &Condition) -> Option<bool> {
     let values = cx.lens.asked(resource, &condition.path);
     let given = |value: &Known<Value<'_>>| !value.is_absent();
-    let text = |value: &Known<Value<'_>>| value.is().and_then(Value::as_text).map(std::borrow::Cow::into_owned);
+    let text = |value: &Known<Value<'_>>| value.is().and_then(Value::as_text).map(Cow::into_owned);
     let hidden = values.iter().any(Known::is_hidden);
     let any = |wanted: &dyn Fn(&str) -> bool| {
         let found = values.iter().filter_map(text).any(|text| wanted(&text));

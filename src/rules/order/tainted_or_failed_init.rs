@@ -46,19 +46,20 @@ impl Rule for TaintedOrFailedInit {
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
         for resource in cx.stack.resources.iter().filter(|resource| resource.op == Op::Same) {
             let Some(state) = recorded(cx, resource) else { continue };
-            let name = resource.urn.name();
+            let name = || resource.urn.name();
             let mut errors = state.field("initErrors").into_iter().flat_map(Node::items).filter_map(Node::as_str);
             if let Some(error) = errors.next() {
                 let finding = out.fail(
                     resource.id,
-                    format!("the last update of `{name}` was not finished: it did not become ready"),
+                    format!("the last update of `{}` was not finished: it did not become ready", name()),
                 );
                 finding.evidence(shown_within(&error, SHOWN)).key("init");
                 finding.evidence.extend(errors.map(|error| shown_within(&error, SHOWN)));
                 finding.fix("repair what the error tells, and run `pulumi up` again");
             }
             if state.flag("taint") {
-                let finding = out.fail(resource.id, format!("`{name}` is marked to be replaced by the next update"));
+                let finding =
+                    out.fail(resource.id, format!("`{}` is marked to be replaced by the next update", name()));
                 finding.severity(Severity::Medium).key("taint");
                 finding.evidence("the state has `taint` for it").fix("`pulumi state untaint` if it should stay");
             }

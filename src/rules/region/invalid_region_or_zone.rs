@@ -62,7 +62,7 @@ impl Rule for InvalidRegionOrZone {
     }
 
     fn strings(&self) -> Option<Strings> {
-        Some(Strings::from_length(6).with(b"0"))
+        Some(Strings::of_length(6, LONGEST).with(b"0"))
     }
 
     fn leaf(&self, _: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
@@ -76,7 +76,11 @@ impl Rule for InvalidRegionOrZone {
                     out.fail(leaf.resource.id, message).at(leaf.path()).key(&*leaf.text).severity(Severity::Low);
                 }
             }
-            None if may_be_meant(&leaf.text) && is_aws(leaf.resource) && leads_to_zone(leaf) => {
+            None if may_lead_to_zone(leaf)
+                && may_be_meant(&leaf.text)
+                && is_aws(leaf.resource)
+                && is_zone_property(&leaf.path()) =>
+            {
                 let message = format!("`{}` is not the name of a zone", leaf.text);
                 out.fail(leaf.resource.id, message).at(leaf.path()).key(&*leaf.text);
             }
@@ -93,10 +97,13 @@ fn is_aws_provider(resource: &Resource) -> bool {
     resource.exists() && resource.ty.provider_package().and_then(Cloud::of_package) == Some(Cloud::Aws)
 }
 
-/// Whether the string is a zone or one of a list of zones. A key that is none needs no path.
-fn leads_to_zone(leaf: &Leaf<'_>) -> bool {
-    leaf.key().is_none_or(|key| key.starts_with("availabilityZone")) && is_zone_property(&leaf.path())
+/// Whether the string may be a zone or one of a list of zones. A key that is none needs no path.
+fn may_lead_to_zone(leaf: &Leaf<'_>) -> bool {
+    leaf.key().is_none_or(|key| key.starts_with("availabilityZone"))
 }
+
+/// No name of a zone with a letter, nor what may be meant for one, is longer, in bytes.
+const LONGEST: usize = 32;
 
 /// Short, of the characters of a zone, with a digit; not the id of a zone.
 fn may_be_meant(text: &str) -> bool {

@@ -63,15 +63,13 @@ impl Rule for RegionalLiteral {
                 report(leaf, out, message, home).confidence(Confidence::Certain);
             }
             RegionalText::Host(service, region)
-                if is_local_service(service) && leaf.state.is_literal(top) && !may_cross(&path) =>
+                if is_local_service(service) && leaf.is_literal() && !may_cross(&path) =>
             {
                 let message =
                     format!("an address of `{service}` in `{region}` is written down, but this is in `{home}`");
                 report(leaf, out, message, home).severity(Severity::Low);
             }
-            RegionalText::Arn(arn)
-                if is_local_service(arn.service) && leaf.state.is_literal(top) && !may_cross(&path) =>
-            {
+            RegionalText::Arn(arn) if is_local_service(arn.service) && leaf.is_literal() && !may_cross(&path) => {
                 let plain = path.plain();
                 if ties(class_of(&leaf.resource.ty), top).any(|tie| tie.is_at(&plain)) {
                     return;

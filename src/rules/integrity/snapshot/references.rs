@@ -7,8 +7,8 @@ use hashbrown::HashMap;
 use super::entries::{Entries, Entry};
 use super::{Violation, named};
 use crate::finding::Severity;
-use crate::graph::{Graph, Stack};
-use crate::json::{Document, Node};
+use crate::graph::Stack;
+use crate::json::Node;
 use crate::model::{PropertyPath, ProviderRef, ResourceId, TypeToken, Urn, split_urn};
 
 /// Looks at every reference of every entry.
@@ -19,31 +19,14 @@ pub(super) fn check(stack: &Stack, entries: &Entries<'_>, deployment: Node<'_>, 
     let needs_providers = needs_providers(entries, deployment);
     entries.each(found, &|at, entry, found| {
         let mut broken = Broken::new(entries, at, entry);
-        if graph.is_none_or(|graph| !all_hold(graph, entry, entries.document)) {
+        // Most entries of most states are in order.
+        if graph.is_none_or(|graph| !graph.leads_back(entry.id)) {
             broken.look();
         }
         broken.look_at_parent(found);
         broken.look_at_provider(&providers, needs_providers, found);
         broken.report(found);
     });
-}
-
-/// Whether the graph has an edge for every reference of an entry, and each leads to an entry before it: most entries of
-/// most states, at the price of counting.
-fn all_hold(graph: &Graph, entry: &Entry<'_>, document: &Document) -> bool {
-    let one = |name: &str| usize::from(entry.text(document, name).is_some());
-    let list = |name: &str| entry.field(document, name).into_iter().flat_map(Node::items).count();
-    let inputs = entry.field(document, "propertyDependencies").into_iter().flat_map(Node::children);
-    let references = one("parent")
-        + one("provider")
-        + one("deletedWith")
-        + one("viewOf")
-        + list("dependencies")
-        + list("replaceWith")
-        + inputs.map(|urns| urns.items().count()).sum::<usize>();
-    let mut edges = 0;
-    let earlier = graph.needs(entry.id).inspect(|_| edges += 1).all(|(_, target)| target < entry.id);
-    earlier && edges == references
 }
 
 /// Whether every resource of a plugin must name its provider: states of the first years name none, and neither do
