@@ -5,6 +5,7 @@ mod http_without_redirect;
 mod instance_public_ip;
 mod k8s_service_loadbalancer_open;
 mod lb_internet_facing;
+mod nacl_blocks_return_traffic;
 mod open;
 mod reachable_from_internet;
 mod services;
@@ -37,6 +38,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(http_without_redirect::HttpWithoutRedirect),
         Box::new(k8s_service_loadbalancer_open::K8sServiceLoadbalancerOpen),
         Box::new(reachable_from_internet::ReachableFromInternet),
+        Box::new(nacl_blocks_return_traffic::NaclBlocksReturnTraffic),
     ]
 }
 
