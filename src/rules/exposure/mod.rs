@@ -6,6 +6,7 @@ mod instance_public_ip;
 mod k8s_service_loadbalancer_open;
 mod lb_internet_facing;
 mod nacl_blocks_return_traffic;
+mod nacl_open;
 mod open;
 mod reachable_from_internet;
 mod services;
@@ -39,6 +40,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(k8s_service_loadbalancer_open::K8sServiceLoadbalancerOpen),
         Box::new(reachable_from_internet::ReachableFromInternet),
         Box::new(nacl_blocks_return_traffic::NaclBlocksReturnTraffic),
+        Box::new(nacl_open::NaclOpen),
     ]
 }
 
