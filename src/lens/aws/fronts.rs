@@ -45,6 +45,14 @@ impl Fronts {
         self.of.get(&target).map_or(&[], Vec::as_slice)
     }
 
+    /// Every target with each of its fronts, in the order of the targets.
+    pub(in crate::lens) fn all(&self) -> Vec<(ResourceId, &Front)> {
+        let mut all: Vec<(ResourceId, &Front)> =
+            self.of.iter().flat_map(|(target, fronts)| fronts.iter().map(|front| (*target, front))).collect();
+        all.sort_unstable();
+        all
+    }
+
     fn read(lens: &Lens<'_>) -> Self {
         let mut fronts = Self::default();
         let mut senders: HashMap<ResourceId, Vec<Front>> = HashMap::new();
@@ -233,6 +241,11 @@ impl<'a> Lens<'a> {
 }
 
 impl Lens<'_> {
+    /// Whether there is a load balancer.
+    pub fn has_balancers(&self) -> bool {
+        [BALANCER, CLASSIC].into_iter().any(|class| self.of_class(class).next().is_some())
+    }
+
     /// Load balancers without security groups.
     pub fn unguarded_balancers(&self) -> Vec<ResourceId> {
         let balancers = self.of_class(BALANCER);

@@ -16,6 +16,7 @@ mod sg_open_all_ports;
 mod sg_open_database_port;
 mod sg_open_file_or_mgmt_port;
 mod sg_open_other_port;
+mod sg_self_lockout;
 mod storage_public;
 
 use super::{Rule, not_whole};
@@ -41,6 +42,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(reachable_from_internet::ReachableFromInternet),
         Box::new(nacl_blocks_return_traffic::NaclBlocksReturnTraffic),
         Box::new(nacl_open::NaclOpen),
+        Box::new(sg_self_lockout::SgSelfLockout),
     ]
 }
 
