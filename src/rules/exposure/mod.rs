@@ -8,6 +8,7 @@ mod lb_internet_facing;
 mod nacl_blocks_return_traffic;
 mod nacl_open;
 mod open;
+mod peering_open;
 mod reachable_from_internet;
 mod services;
 mod sg_ipv6_forgotten;
@@ -43,6 +44,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(nacl_blocks_return_traffic::NaclBlocksReturnTraffic),
         Box::new(nacl_open::NaclOpen),
         Box::new(sg_self_lockout::SgSelfLockout),
+        Box::new(peering_open::PeeringOpen),
     ]
 }
 
