@@ -17,6 +17,7 @@ mod sg_open_all_ports;
 mod sg_open_database_port;
 mod sg_open_file_or_mgmt_port;
 mod sg_open_other_port;
+mod sg_open_web_port;
 mod sg_rule_shadows;
 mod sg_self_lockout;
 mod storage_public;
@@ -47,6 +48,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(sg_self_lockout::SgSelfLockout),
         Box::new(peering_open::PeeringOpen),
         Box::new(sg_rule_shadows::SgRuleShadows),
+        Box::new(sg_open_web_port::SgOpenWebPort),
     ]
 }
 
