@@ -1,6 +1,7 @@
 //! Family C: what is open to the world.
 
 mod database_public;
+mod egress_open_all;
 mod http_without_redirect;
 mod instance_public_ip;
 mod k8s_service_loadbalancer_open;
@@ -49,6 +50,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(peering_open::PeeringOpen),
         Box::new(sg_rule_shadows::SgRuleShadows),
         Box::new(sg_open_web_port::SgOpenWebPort),
+        Box::new(egress_open_all::EgressOpenAll),
     ]
 }
 
