@@ -9,6 +9,7 @@ pub mod certificates;
 pub(super) mod cidr;
 pub mod containers;
 mod dead_letter;
+pub mod default_network;
 pub mod distribution;
 pub mod endpoints;
 pub mod event_source;

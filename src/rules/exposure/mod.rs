@@ -1,6 +1,7 @@
 //! Family C: what is open to the world.
 
 mod database_public;
+mod default_network_used;
 mod egress_open_all;
 mod http_without_redirect;
 mod instance_public_ip;
@@ -51,6 +52,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(sg_rule_shadows::SgRuleShadows),
         Box::new(sg_open_web_port::SgOpenWebPort),
         Box::new(egress_open_all::EgressOpenAll),
+        Box::new(default_network_used::DefaultNetworkUsed),
     ]
 }
 
