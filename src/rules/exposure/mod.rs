@@ -11,6 +11,7 @@ mod nacl_blocks_return_traffic;
 mod nacl_open;
 mod open;
 mod peering_open;
+mod private_data_public_zone;
 mod reachable_from_internet;
 mod services;
 mod sg_ipv6_forgotten;
@@ -53,6 +54,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(sg_open_web_port::SgOpenWebPort),
         Box::new(egress_open_all::EgressOpenAll),
         Box::new(default_network_used::DefaultNetworkUsed),
+        Box::new(private_data_public_zone::PrivateDataPublicZone),
     ]
 }
 
