@@ -1,5 +1,6 @@
 //! Family C: what is open to the world.
 
+mod dangling_dns_record;
 mod database_public;
 mod default_network_used;
 mod egress_open_all;
@@ -55,6 +56,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(egress_open_all::EgressOpenAll),
         Box::new(default_network_used::DefaultNetworkUsed),
         Box::new(private_data_public_zone::PrivateDataPublicZone),
+        Box::new(dangling_dns_record::DanglingDnsRecord),
     ]
 }
 
