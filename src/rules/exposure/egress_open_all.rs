@@ -11,7 +11,8 @@
 //!
 //! ## Not reported
 //!
-//! Groups behind which nothing has a way to the Internet. It is a fact, and off by default, as AWS itself lets everything
+//! Groups behind which no machine, container or function has a way to the Internet: what AWS runs, such as databases and
+//! load balancers, sends nothing on its own. It is a fact, and off by default, as AWS itself lets everything
 //! out of a new group; it is low where the name or description says isolated or restricted.
 //!
 //! ## References
@@ -21,6 +22,7 @@
 use super::unclear;
 use crate::finding::{Meta, Reason, Severity, Sink};
 use crate::lens::addresses::Extent;
+use crate::lens::aws::holders::{HolderKind, holder_kind};
 use crate::lens::ingress::{Behind, Ingress, Traffic};
 use crate::lens::reach::{Doubt, Place, Reach};
 use crate::model::{Known, ResourceId};
@@ -33,7 +35,10 @@ const META: Meta =
         .docs(include_str!("egress_open_all.rs"));
 
 /// What a group says of itself that lets nothing out.
-const SHUT: [&str; 6] = ["isolated", "isolation", "restricted", "airgapped", "offline", "locked"];
+const SHUT: [&str; 5] = ["isolated", "isolation", "restricted", "airgapped", "offline"];
+
+/// What follows where only those are meant who come in: "restricted to the network".
+const INWARDS: [&str; 4] = ["access", "from", "ingress", "to"];
 
 pub(super) struct EgressOpenAll;
 
@@ -93,7 +98,14 @@ fn is_open(rule: &Ingress) -> bool {
 
 fn says_shut(cx: &Cx<'_>, rule: &Ingress) -> bool {
     let said = cx.lens.said_of(rule);
-    said.split(|c: char| !c.is_alphanumeric()).any(|word| SHUT.contains(&word))
+    let words: Vec<&str> = said.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let inwards = |at: usize| words.get(at + 1).is_some_and(|next| INWARDS.contains(next));
+    words.iter().enumerate().any(|(at, word)| SHUT.contains(word) && !inwards(at))
+}
+
+fn runs_programs(reach: &Reach<'_, '_>, carrier: ResourceId) -> bool {
+    let kind = holder_kind(&reach.stack().resource(carrier).ty);
+    matches!(kind, Some(HolderKind::Host | HolderKind::Function))
 }
 
 /// Something in the group that gets out, and how; nothing where it is not known what is in it. Why not, else.
@@ -102,7 +114,7 @@ fn way_out(behind: &Behind, reach: &Reach<'_, '_>) -> Result<Option<(ResourceId,
         return Ok(None);
     }
     let mut doubt = None;
-    for &carrier in &behind.carriers {
+    for &carrier in behind.carriers.iter().filter(|carrier| runs_programs(reach, **carrier)) {
         let answer = reach.between(&Place::Resource(carrier), &Place::Internet);
         if let Some(way) = answer.ways.first() {
             return Ok(Some((carrier, way.told(reach.stack()))));

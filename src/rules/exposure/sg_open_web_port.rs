@@ -21,16 +21,17 @@
 //! Elastic Load Balancing User Guide, What is Elastic Load Balancing; Amazon VPC User Guide, Control traffic to your AWS
 //! resources using security groups (2026-11).
 
+use std::collections::BTreeMap;
+
+use super::unclear;
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::addresses::Extent;
 use crate::lens::aws::facing::is_balancer;
 use crate::lens::aws::holders::{HolderKind, holder_kind};
 use crate::lens::ingress::{Ingress, Ports, Traffic, Transport};
-use crate::lens::reach::{Answer, Place, Reach, Way, traffic_told};
+use crate::lens::reach::{Answer, Hop, Place, Reach, Way, traffic_told};
 use crate::model::{Known, ResourceId};
 use crate::rules::{Cx, Rule};
-
-use super::unclear;
 
 const META: Meta = Meta::new(
     "C006",
@@ -56,10 +57,15 @@ impl Rule for SgOpenWebPort {
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
         let reach = Reach::new(cx.lens);
+        // Port 80 and port 443 of one group are one decision.
+        let mut by_group: BTreeMap<&[ResourceId], Vec<&Ingress>> = BTreeMap::new();
         for rule in &cx.lens.open_ingress().rules {
             if matches!(rule.extent(), Extent::World { .. }) && rule.traffic.iter().any(is_of_web) {
-                check(cx, rule, &reach, out);
+                by_group.entry(&rule.groups).or_default().push(rule);
             }
+        }
+        for rules in by_group.into_values() {
+            check(cx, &rules, &reach, out);
         }
     }
 }
@@ -69,26 +75,51 @@ fn is_of_web(traffic: &Known<Traffic>) -> bool {
     ports.count() < 100 && (ports.first..=ports.last).all(|port| WEB.contains(&port))
 }
 
-fn check(cx: &Cx<'_>, rule: &Ingress, reach: &Reach<'_, '_>, out: &mut Sink<'_>) {
-    let open = cx.lens.open_ingress();
-    let mut carriers: Vec<ResourceId> = open.behind(rule).flat_map(|behind| behind.carriers.iter().copied()).collect();
+/// Something that everybody gets to, through one of the rules.
+struct Served<'r> {
+    carrier: ResourceId,
+    rule: &'r Ingress,
+    ports: Vec<String>,
+    way: String,
+    /// It is reached on port 80 and not on 443.
+    plain: bool,
+}
+
+fn check(cx: &Cx<'_>, rules: &[&Ingress], reach: &Reach<'_, '_>, out: &mut Sink<'_>) {
+    let Some(first) = rules.first() else { return };
+    let behind = cx.lens.open_ingress().behind(first);
+    let mut carriers: Vec<ResourceId> = behind.flat_map(|behind| behind.carriers.iter().copied()).collect();
     carriers.retain(|id| is_served(cx, *id));
     carriers.sort_unstable();
     carriers.dedup();
-    let (mut reached, mut doubt) = (Vec::new(), None);
+    let (mut served, mut doubt) = (Vec::new(), None);
     for carrier in carriers {
         let answer = reach.between(&Place::Internet, &Place::Resource(carrier));
-        match answer.ways.iter().find(|way| is_direct(cx, way) && way.resources().any(|id| id == rule.resource)) {
-            Some(way) => reached.push((carrier, way.told(cx.stack), is_plain(cx, &answer))),
+        let through = rules.iter().filter_map(|rule| Some((*rule, through(cx, &answer, rule)?)));
+        let ways: Vec<(&Ingress, &Way)> = through.collect();
+        match ways.first() {
+            Some((rule, way)) => {
+                let ports = ways.iter().flat_map(|(_, way)| way.traffic.iter().map(|own| traffic_told(*own))).collect();
+                served.push(Served { carrier, rule, ports, way: way.told(cx.stack), plain: is_plain(cx, &answer) });
+            }
             None if answer.ways.is_empty() => doubt = doubt.or(answer.doubts.first().cloned()),
             None => {}
         }
     }
-    match (reached.as_slice(), doubt) {
-        ([first, others @ ..], _) => report(cx, rule, first, others.len(), out),
+    match (served.as_slice(), doubt) {
+        ([first, others @ ..], _) => report(cx, first, others.len(), out),
         ([], Some(doubt)) => out.undetermined(doubt.resource, unclear(cx.stack, &doubt)),
-        ([], None) => out.pass_on(rule.resource),
+        ([], None) => out.pass_on(first.resource),
     }
+}
+
+/// The way of an answer that leads through a rule and no load balancer.
+fn through<'w>(cx: &Cx<'_>, answer: &'w Answer, rule: &Ingress) -> Option<&'w Way> {
+    let is_rule = |hop: &Hop| {
+        let path = rule.path();
+        hop.resource == Some(rule.resource) && hop.path.as_ref().is_none_or(|own| *own == path)
+    };
+    answer.ways.iter().find(|way| is_direct(cx, way) && way.hops.iter().any(is_rule))
 }
 
 /// A machine or container that is not made to stand in front of others.
@@ -112,9 +143,8 @@ fn is_plain(cx: &Cx<'_>, answer: &Answer) -> bool {
     reached(80) && !reached(443)
 }
 
-fn report(cx: &Cx<'_>, rule: &Ingress, reached: &(ResourceId, String, bool), others: usize, out: &mut Sink<'_>) {
-    let (carrier, way, plain) = reached;
-    let ports: Vec<String> = rule.traffic.iter().filter_map(|t| t.is()).map(traffic_told).collect();
+fn report(cx: &Cx<'_>, served: &Served<'_>, others: usize, out: &mut Sink<'_>) {
+    let Served { carrier, rule, ports, way, plain } = served;
     let name = cx.stack.resource(*carrier).urn.name();
     let ending = if *plain { ", on port 80 and not on 443: what users send is not encrypted" } else { "" };
     let message =
@@ -122,7 +152,7 @@ fn report(cx: &Cx<'_>, rule: &Ingress, reached: &(ResourceId, String, bool), oth
     let finding = out.fail(rule.resource, message).severity(if *plain { Severity::Medium } else { META.severity });
     finding.evidence(format!("the way: {way}")).key(ports.join(" "));
     if others > 0 {
-        finding.evidence(format!("so it is for {others} more behind the same rule"));
+        finding.evidence(format!("so it is for {others} more in the same group"));
     }
     let path = rule.opening_path();
     if !path.segments().is_empty() {
