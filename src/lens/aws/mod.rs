@@ -35,6 +35,7 @@ mod region;
 mod regional_text;
 pub mod replication;
 mod rest_api;
+pub mod roles;
 mod routes;
 pub(super) mod routing;
 mod same_region;
