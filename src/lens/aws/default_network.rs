@@ -19,8 +19,15 @@ const DEFAULT_SUBNET: &str = "aws:ec2/defaultSubnet:DefaultSubnet";
 
 const SUBNET: &str = "subnetId";
 /// Inputs each of which says where a machine of AWS is, or who lets it be reached.
-const SAYS: [&str; 6] =
-    [SUBNET, "launchTemplate", "networkInterfaces", "primaryNetworkInterface", "securityGroups", "vpcSecurityGroupIds"];
+const SAYS: [&str; 7] = [
+    SUBNET,
+    "launchTemplate",
+    "networkInterfaces",
+    "primaryNetworkInterface",
+    "securityGroupIds",
+    "securityGroups",
+    "vpcSecurityGroupIds",
+];
 
 /// Whether a resource is in the default network.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -211,6 +211,11 @@ fn port<'a>(lens: &Lens<'a>, resource: &'a Resource, path: &str) -> Option<u16> 
 }
 
 impl<'a> Lens<'a> {
+    /// The load balancers that are there.
+    pub fn balancers(&self) -> impl Iterator<Item = &'a Resource> + use<'a, '_> {
+        [BALANCER, CLASSIC].into_iter().flat_map(|class| self.of_class(class))
+    }
+
     /// What stands in front of whom.
     pub(in crate::lens) fn fronts(&self) -> &Fronts {
         self.fronts.get_or_init(|| Fronts::read(self))
@@ -241,17 +246,17 @@ impl<'a> Lens<'a> {
 }
 
 impl Lens<'_> {
-    /// Whether there is a load balancer.
-    pub fn has_balancers(&self) -> bool {
-        [BALANCER, CLASSIC].into_iter().any(|class| self.of_class(class).next().is_some())
-    }
-
     /// Load balancers without security groups.
     pub fn unguarded_balancers(&self) -> Vec<ResourceId> {
         let balancers = self.of_class(BALANCER);
         let bare = balancers
             .filter(|balancer| self.state(balancer).is_some_and(|state| state.property("securityGroups").is_absent()));
         bare.map(|balancer| balancer.id).collect()
+    }
+
+    /// A load balancer in front of something.
+    pub fn balancer_before(&self, target: ResourceId) -> Option<ResourceId> {
+        self.fronts().of_target(target).first().map(|front| front.balancer)
     }
 
     /// What is behind a load balancer.

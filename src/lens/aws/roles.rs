@@ -71,6 +71,11 @@ pub enum Step {
 }
 
 impl Role<'_> {
+    /// Whether one of its policies may refuse it, whatever another one allows.
+    fn is_refused(&self, ask: Ask<'_>) -> bool {
+        self.documents.iter().any(|(_, own)| own.may_refuse(ask))
+    }
+
     /// How the role gets to another one, and the resource whose policy lets it.
     pub fn gets_to(&self, other: &Role<'_>) -> Option<(Step, ResourceId)> {
         if self.bounded || self.resource.id == other.resource.id {
@@ -78,8 +83,9 @@ impl Role<'_> {
         }
         let trust = other.trust.as_ref()?;
         let may = |action: &str, on: Option<&str>, service: Option<&str>| {
-            let allowed = self.documents.iter().find(|(_, own)| own.allows(Ask { action, on, service }).is_some());
-            allowed.map(|(by, _)| *by)
+            let ask = Ask { action, on, service };
+            let allowed = self.documents.iter().find(|(_, own)| own.allows(ask).is_some());
+            allowed.filter(|_| !self.is_refused(ask)).map(|(by, _)| *by)
         };
         let arn = other.arn.as_deref();
         let trusted = self.arn.as_deref().is_some_and(|own| trust.trusts(own));
@@ -122,7 +128,11 @@ impl<'a> Lens<'a> {
                 }
             }
         }
-        roles.into_values().collect()
+        let mut roles: Vec<Role<'a>> = roles.into_values().collect();
+        // Who may not give rights has only those that are left to it.
+        let gives = Ask { action: "iam:PutRolePolicy", on: None, service: None };
+        roles.iter_mut().filter(|role| role.is_refused(gives)).for_each(|role| role.mighty = None);
+        roles
     }
 
     fn role(&self, resource: &'a Resource) -> Role<'a> {
@@ -204,10 +214,10 @@ impl<'a> Lens<'a> {
     fn naming(&self, classes: &[&str], properties: &[(&str, By)], named: ResourceId) -> Vec<ResourceId> {
         let class = class_of(&self.stack.resource(named).ty);
         let all = classes.iter().flat_map(|class| self.of_class(class));
-        let names = |one: &&'a Resource| {
+        let does = |one: &&'a Resource| {
             let mut found = properties.iter().map(|(path, by)| self.reference(one, path, *by, class));
             found.any(|found| found.resources().contains(&named))
         };
-        all.filter(names).map(|one| one.id).collect()
+        all.filter(does).map(|one| one.id).collect()
     }
 }

@@ -21,11 +21,7 @@ pub struct Ask<'q> {
 impl Document {
     /// The statement that allows something whatever the request looks like, unless another one may refuse it.
     pub fn allows(&self, ask: Ask<'_>) -> Option<&Statement> {
-        let refuses = |statement: &Statement| {
-            may_name(statement.actions.as_ref(), &Term::action(ask.action))
-                && ask.on.is_none_or(|on| may_name(statement.resources.as_ref(), &Term::resource(on)))
-        };
-        if self.hidden || self.of_effect(Effect::Deny).any(refuses) {
+        if self.may_refuse(ask) {
             return None;
         }
         self.of_effect(Effect::Allow).find(|statement| {
@@ -36,6 +32,15 @@ impl Document {
             };
             action && resource && statement.holds_for(ask.service)
         })
+    }
+
+    /// Whether a statement may refuse it, whatever others allow: one that cannot be seen, or one with a condition, may.
+    pub fn may_refuse(&self, ask: Ask<'_>) -> bool {
+        let refuses = |statement: &Statement| {
+            may_name(statement.actions.as_ref(), &Term::action(ask.action))
+                && ask.on.is_none_or(|on| may_name(statement.resources.as_ref(), &Term::resource(on)))
+        };
+        self.hidden || self.of_effect(Effect::Deny).any(refuses)
     }
 
     /// Whether the role may be taken by a service.

@@ -25,9 +25,10 @@ const HARMLESS: [&str; 9] =
 
 /// Actions on things that have no name before they are made, or that take no resource at all: whoever needs them names
 /// every resource (Service Authorization Reference, 2026-11). In lower case, as they begin.
-const UNNAMED: [&str; 16] = [
+const UNNAMED: [&str; 17] = [
     "acm:request",
     "autoscaling:",
+    "cloudfront:createinvalidation",
     "ec2:assignprivate",
     "ec2:attachnetworkinterface",
     "ec2:createnetworkinterface",

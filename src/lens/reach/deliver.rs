@@ -68,8 +68,9 @@ impl<'a> Reach<'_, 'a> {
             Traffic::Ports(Ports { transport: Transport::Tcp, first: port, last: port })
         });
         let out = Self::shuts(&self.admitted(&from, false, &Other::Member(&to)), wanted)
-            && !from.groups.ids.iter().any(|group| self.may_keep_rules(*group));
-        let within = Self::shuts(&self.admitted(&to, true, &Other::Member(&from)), wanted);
+            && !from.groups.ids.iter().any(|group| self.may_keep_rules(*group, "egress"));
+        let within = Self::shuts(&self.admitted(&to, true, &Other::Member(&from)), wanted)
+            && !to.groups.ids.iter().any(|group| self.may_keep_rules(*group, "ingress"));
         (out || within).then(|| Undelivered {
             balancer: front.balancer,
             target,
@@ -85,10 +86,15 @@ impl<'a> Reach<'_, 'a> {
         !open && admitted.doubts.is_empty()
     }
 
-    /// Whether a group that is there already may have rules that the program does not write.
-    fn may_keep_rules(&self, group: ResourceId) -> bool {
+    /// Whether a group may have rules that the stack does not write: one that is there already and lists none keeps
+    /// those it has, and one that others know of may get some from them.
+    fn may_keep_rules(&self, group: ResourceId, list: &str) -> bool {
         let group = self.resource(group);
-        let planned = self.lens.state(group).is_some_and(|state| state.state().origin == Origin::PlannedInPlace);
-        planned && !self.lens.input_in_force(group, "egress").is_absent()
+        let Some(state) = self.lens.state(group) else { return true };
+        if !state.input(list).is_absent() {
+            return false;
+        }
+        let planned = state.state().origin == Origin::PlannedInPlace;
+        self.lens.is_exported(group) || planned && !self.lens.input_in_force(group, list).is_absent()
     }
 }

@@ -52,7 +52,7 @@ impl Rule for PrivateDataPublicZone {
         let zone = match cx.lens.asked_by(record) {
             Asked::ByEverybody(zone) => zone,
             Asked::Inside => return out.pass(),
-            Asked::Unseen => return out.undetermined(record.id, Reason::External),
+            Asked::Unseen => return out.undetermined(record.id, cx.not_whole().unwrap_or(Reason::External)),
             Asked::Unclear(path) => return out.undetermined(record.id, Reason::Unknown(path)),
         };
         let of_zone = zone

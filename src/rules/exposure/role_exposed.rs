@@ -19,8 +19,9 @@
 //! Amazon EC2 User Guide, IAM roles for Amazon EC2; Amazon ECS Developer Guide, task IAM role; AWS Lambda Developer Guide,
 //! function URLs (2026-11).
 
+use super::unclear;
 use crate::finding::{Meta, Severity, Sink};
-use crate::lens::reach::{Place, Reach};
+use crate::lens::reach::{Doubt, Place, Reach};
 use crate::model::ResourceId;
 use crate::rules::{Cx, Rule};
 
@@ -46,9 +47,16 @@ impl Rule for RoleExposed {
         let reach = Reach::new(cx.lens);
         for role in cx.lens.roles() {
             let Some((at, path)) = &role.mighty else { continue };
-            let Some((taker, way)) = on_the_internet(cx, role.resource.id, &reach) else {
-                out.pass_on(role.resource.id);
-                continue;
+            let (taker, way) = match on_the_internet(cx, role.resource.id, &reach) {
+                Ok(Some(reached)) => reached,
+                Ok(None) => {
+                    out.pass_on(role.resource.id);
+                    continue;
+                }
+                Err(doubt) => {
+                    out.undetermined(doubt.resource, unclear(cx.stack, &doubt));
+                    continue;
+                }
             };
             let (name, of) = (cx.stack.resource(taker).urn.name(), role.resource.urn.name());
             let message =
@@ -61,10 +69,19 @@ impl Rule for RoleExposed {
     }
 }
 
-/// Something that runs with a role and is reached from the Internet, and on which way.
-pub(super) fn on_the_internet(cx: &Cx<'_>, role: ResourceId, reach: &Reach<'_, '_>) -> Option<(ResourceId, String)> {
-    cx.lens.takers(role).into_iter().find_map(|taker| {
+/// Something that runs with a role and is reached from the Internet, and on which way; why that cannot be known, else.
+pub(super) fn on_the_internet(
+    cx: &Cx<'_>,
+    role: ResourceId,
+    reach: &Reach<'_, '_>,
+) -> Result<Option<(ResourceId, String)>, Doubt> {
+    let mut doubt = None;
+    for taker in cx.lens.takers(role) {
         let answer = reach.between(&Place::Internet, &Place::Resource(taker));
-        Some((taker, answer.ways.first()?.told(cx.stack)))
-    })
+        if let Some(way) = answer.ways.first() {
+            return Ok(Some((taker, way.told(cx.stack))));
+        }
+        doubt = doubt.or(answer.doubts.into_iter().next());
+    }
+    doubt.map_or(Ok(None), Err)
 }

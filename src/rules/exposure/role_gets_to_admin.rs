@@ -52,10 +52,12 @@ impl Rule for RoleGetsToAdmin {
         let reach = Reach::new(cx.lens);
         for role in roles.iter().filter(|role| role.mighty.is_none()) {
             let way = mighty.iter().find_map(|other| Some((role.gets_to(other)?, *other)));
-            match (way, &role.hidden) {
-                (Some(((step, by), other)), _) => report(cx, role, other, step, by, &reach, out),
-                (None, Some((by, path))) => out.undetermined(*by, Reason::Unknown(path.clone())),
-                (None, None) => out.pass_on(role.resource.id),
+            match (way, &role.hidden, cx.not_whole()) {
+                // A policy that refuses it may be among what is not seen.
+                (Some(_), _, Some(reason)) => out.undetermined(role.resource.id, reason),
+                (Some(((step, by), other)), _, None) => report(cx, role, other, step, by, &reach, out),
+                (None, Some((by, path)), _) => out.undetermined(*by, Reason::Unknown(path.clone())),
+                (None, None, _) => out.pass_on(role.resource.id),
             }
         }
     }
@@ -82,7 +84,7 @@ fn report(
         finding.evidence(format!("`{path}` of `{}` allows everything", cx.stack.resource(*at).urn.name()));
         finding.related([*at]);
     }
-    if let Some((taker, way)) = on_the_internet(cx, role.resource.id, reach) {
+    if let Ok(Some((taker, way))) = on_the_internet(cx, role.resource.id, reach) {
         finding.severity(Severity::High).related([taker]);
         finding.evidence(format!("worse, as what runs with `{name}` is reached from the Internet: {way}"));
     }

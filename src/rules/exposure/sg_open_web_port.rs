@@ -1,9 +1,10 @@
-//! Everybody gets to a machine or container on a port of the web, with nothing in front of it.
+//! Everybody gets to a machine or container itself on a port of the web: nothing is in front of it, or they get around it.
 //!
 //! ## Why it matters
 //!
 //! Without a load balancer or a content network in front, one machine ends TLS, takes every request and every attack
-//! itself, and cannot be replaced without an interruption. Where it answers on port 80 only, whatever users send crosses
+//! itself, and cannot be replaced without an interruption. What gets around a load balancer gets around its certificates,
+//! its log and its firewall, too. Where it answers on port 80 only, whatever users send crosses
 //! the Internet in the clear.
 //!
 //! ## What to do
@@ -33,14 +34,10 @@ use crate::lens::reach::{Answer, Hop, Place, Reach, Way, traffic_told};
 use crate::model::{Known, ResourceId};
 use crate::rules::{Cx, Rule};
 
-const META: Meta = Meta::new(
-    "C006",
-    "sg-open-web-port",
-    Severity::Low,
-    "everybody gets to a machine on a port of the web, with nothing in front of it",
-)
-.opt_in()
-.docs(include_str!("sg_open_web_port.rs"));
+const META: Meta =
+    Meta::new("C006", "sg-open-web-port", Severity::Low, "everybody gets to a machine itself on a port of the web")
+        .opt_in()
+        .docs(include_str!("sg_open_web_port.rs"));
 
 const WEB: [u16; 4] = [80, 443, 8080, 8443];
 
@@ -147,8 +144,12 @@ fn report(cx: &Cx<'_>, served: &Served<'_>, others: usize, out: &mut Sink<'_>) {
     let Served { carrier, rule, ports, way, plain } = served;
     let name = cx.stack.resource(*carrier).urn.name();
     let ending = if *plain { ", on port 80 and not on 443: what users send is not encrypted" } else { "" };
-    let message =
-        format!("everybody gets to `{name}` itself on {}, with nothing in front of it{ending}", ports.join(", "));
+    let balancer = cx.lens.balancer_before(*carrier);
+    let around = balancer.map_or_else(
+        || "with nothing in front of it".to_owned(),
+        |id| format!("around load balancer `{}`", cx.stack.resource(id).urn.name()),
+    );
+    let message = format!("everybody gets to `{name}` itself on {}, {around}{ending}", ports.join(", "));
     let finding = out.fail(rule.resource, message).severity(if *plain { Severity::Medium } else { META.severity });
     finding.evidence(format!("the way: {way}")).key(ports.join(" "));
     if others > 0 {
@@ -158,6 +159,10 @@ fn report(cx: &Cx<'_>, served: &Served<'_>, others: usize, out: &mut Sink<'_>) {
     if !path.segments().is_empty() {
         finding.at(path);
     }
-    finding.related([*carrier].into_iter().chain(rule.groups.iter().copied().filter(|id| *id != rule.resource)));
-    finding.fix("put a load balancer in front, and let in its group only");
+    let groups = rule.groups.iter().copied().filter(|id| *id != rule.resource);
+    finding.related([*carrier].into_iter().chain(balancer).chain(groups));
+    finding.fix(match balancer {
+        Some(_) => "give it a group of its own that lets in the group of the load balancer only",
+        None => "put a load balancer in front, and let in its group only",
+    });
 }

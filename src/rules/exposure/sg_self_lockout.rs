@@ -39,8 +39,12 @@ impl Rule for SgSelfLockout {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        if !cx.lens.has_balancers() {
+        if cx.lens.balancers().next().is_none() {
             return;
+        }
+        if let Some(reason) = cx.not_whole() {
+            let balancers = cx.lens.balancers().filter(|balancer| balancer.is_managed());
+            return balancers.for_each(|balancer| out.undetermined(balancer.id, reason.clone()));
         }
         let all = Reach::new(cx.lens).deliveries();
         out.passed += all.passed;
@@ -65,23 +69,28 @@ fn report(cx: &Cx<'_>, group: ResourceId, all: &[Undelivered], out: &mut Sink<'_
     let names = |ids: &[ResourceId]| ids.iter().map(|id| name(*id)).collect::<Vec<_>>().join(", ");
     let port = shut.port.map_or_else(|| "on any port".to_owned(), |port| format!("on port {port}"));
     let why = match (shut.kept_in.is_empty(), shut.kept_out.is_empty()) {
-        (false, true) => format!("{} lets nothing out to it", names(&shut.kept_in)),
-        (true, _) => format!("{} lets it not in", names(&shut.kept_out)),
+        (false, true) => format!("{} does not let it out", names(&shut.kept_in)),
+        (true, _) => format!("{} does not let it in", names(&shut.kept_out)),
         (false, false) => {
-            format!("{} lets it not in, and {} not out", names(&shut.kept_out), names(&shut.kept_in))
+            format!("{} does not let it in, and {} does not let it out", names(&shut.kept_out), names(&shut.kept_in))
         }
     };
     let message = format!("load balancer {} cannot get to {} {port}: {why}", name(shut.balancer), name(shut.target));
     let finding = out.fail(group, message).key(format!("{} {port}", cx.stack.resource(shut.balancer).urn.name()));
-    let through: Vec<String> = shut.through.iter().map(|id| name(*id)).collect();
-    finding.evidence(format!("it sends there through {}", through.join(", ")));
+    let part = |id: &ResourceId| {
+        let resource = cx.stack.resource(*id);
+        format!("{} {}", resource.ty.rsplit(':').next().unwrap_or_default(), resource.urn.name())
+    };
+    let through: Vec<String> = shut.through.iter().map(part).collect();
+    finding.evidence(format!("it sends there through {}", through.join(" → ")));
     if all.len() > 1 {
         let others: Vec<String> = all[1..].iter().map(|other| name(other.target)).collect();
         finding.evidence(format!("so it is for {}", others.join(", ")));
     }
     let advice = match (shut.kept_in.is_empty(), shut.kept_out.is_empty()) {
         (false, true) => "add a rule that lets the group of the load balancer out to that port",
-        _ => "add a rule that lets in the group of the load balancer on that port",
+        (true, _) => "add a rule that lets in the group of the load balancer on that port",
+        (false, false) => "let the group of the load balancer out to that port, and in at the group of the target",
     };
     let sides = shut.kept_in.iter().chain(&shut.kept_out).copied().filter(|id| *id != group);
     finding.related(sides.chain([shut.balancer, shut.target])).fix(advice);
