@@ -336,8 +336,19 @@ impl Lens<'_> {
         rules
     }
 
+    /// The security groups of AWS that the program manages, in the order of their types and of the input.
+    pub fn security_groups(&self) -> Vec<ResourceId> {
+        let groups = aws::ingress::groups(self).filter(|group| self.manages(group));
+        groups.map(|group| group.id).collect()
+    }
+
+    /// What stands behind a security group.
+    pub fn behind_group(&self, group: ResourceId) -> Behind {
+        self.stands_behind(self.stack.resource(group))
+    }
+
     /// All rules of a security group that let traffic out; nothing where the cloud lets out everything.
-    pub(super) fn egress_of_group(&self, group: ResourceId) -> Option<Vec<Ingress>> {
+    pub fn egress_of_group(&self, group: ResourceId) -> Option<Vec<Ingress>> {
         let resource = self.stack.resource(group);
         let mut rules = aws::ingress::read_out(self, resource);
         let standalone = self.standalone_egress.get_or_init(|| Standalone::read(aws::ingress::standalone_out(self)));

@@ -9,8 +9,8 @@ use ipnet::IpNet;
 use super::ingress::traffic;
 use super::routing::SUBNET;
 use crate::lens::ingress::{Traffic, elements};
-use crate::lens::{By, Lens, Reference};
-use crate::model::{Known, Resource, ResourceId, Value};
+use crate::lens::{By, Lens, Reference, class_of};
+use crate::model::{Known, PropertyPath, Resource, ResourceId, Value};
 
 const ACL: &str = "aws:ec2/networkAcl:NetworkAcl";
 const DEFAULT_ACL: &str = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl";
@@ -31,6 +31,8 @@ pub enum Course {
 pub struct AclRule {
     /// Where it is written.
     pub resource: ResourceId,
+    /// Where it stands in that; empty where the resource is the rule.
+    pub path: PropertyPath,
     /// Its number; the lower comes first.
     pub number: Known<i64>,
     /// Which way.
@@ -65,6 +67,8 @@ pub struct Acls {
     rules: HashMap<ResourceId, Vec<AclRule>>,
     /// An ACL or association of which it is not known where it belongs.
     stray: Option<ResourceId>,
+    /// A rule of which it is not known to which ACL it belongs.
+    stray_rule: Option<ResourceId>,
 }
 
 impl Acls {
@@ -101,8 +105,12 @@ impl Acls {
                 _ => Known::Unknown,
             };
             let names = Names { number: "ruleNumber", action: "ruleAction", v4: "cidrBlock", v6: "ipv6CidrBlock" };
+            if owner.iter().all(|owner| *owner == Reference::Unknown) {
+                acls.stray_rule = Some(rule.id);
+            }
             for acl in owner.iter().flat_map(Reference::resources) {
-                let read = read(rule.id, course, &names, &|name| state.property(name));
+                let path = PropertyPath::default();
+                let read = read(rule.id, path, course, &names, &|name| state.property(name));
                 acls.rules.entry(*acl).or_default().push(read);
             }
         }
@@ -137,6 +145,24 @@ impl Acls {
         all
     }
 
+    /// The subnets that an ACL is put on, in the order of the resources.
+    pub fn subnets_of(&self, acl: ResourceId) -> Vec<ResourceId> {
+        let own = self.of_subnet.iter().filter(|(_, own)| **own == acl);
+        let mut subnets: Vec<ResourceId> = own.map(|(subnet, _)| *subnet).collect();
+        subnets.sort_unstable();
+        subnets
+    }
+
+    /// Whether subnets that have no ACL of their own get this one.
+    pub fn is_default(&self, acl: ResourceId) -> bool {
+        self.of_network.values().any(|own| *own == acl)
+    }
+
+    /// A rule of which it is not known to which ACL it belongs: no absence can be claimed then.
+    pub fn stray_rule(&self) -> Option<ResourceId> {
+        self.stray_rule
+    }
+
     /// What of some traffic from or to some addresses passes the border of a subnet.
     pub fn passage(
         &self,
@@ -153,18 +179,15 @@ impl Acls {
         }
     }
 
-    fn through(&self, acl: ResourceId, course: Course, net: &IpNet, what: Traffic) -> Passage {
+    /// What an ACL says of traffic from or to some addresses.
+    pub fn through(&self, acl: ResourceId, course: Course, net: &IpNet, what: Traffic) -> Passage {
         let (mut through, mut denied): (Vec<Traffic>, Vec<Traffic>) = (Vec::new(), Vec::new());
         for rule in self.rules(acl) {
-            let known = (rule.number, rule.course, rule.allows, rule.traffic, rule.net);
-            let (own, allows, traffic, range) = match known {
-                (Known::Is(_), Known::Is(way), Known::Is(allows), Known::Is(what), Known::Is(range)) => {
-                    (way, allows, what, range)
-                }
-                (_, Known::Is(own), ..) if own != course => continue,
-                _ => return Passage::Unclear(rule.resource),
-            };
-            let (true, Some(both)) = (own == course, traffic.common(what)) else { continue };
+            if matches!(rule.course, Known::Is(own) if own != course) {
+                continue;
+            }
+            let Some((allows, traffic, range)) = rule.known() else { return Passage::Unclear(rule.resource) };
+            let Some(both) = traffic.common(what) else { continue };
             let same = range.addr().is_ipv4() == net.addr().is_ipv4();
             if !(same && range.contains(net)) {
                 continue;
@@ -181,6 +204,23 @@ impl Acls {
     }
 }
 
+impl AclRule {
+    /// Whether it lets through, what, and from or to where; nothing where a part of the rule cannot be seen.
+    pub fn known(&self) -> Option<(bool, Traffic, IpNet)> {
+        match (self.number, self.course, self.allows, self.traffic, self.net) {
+            (Known::Is(_), Known::Is(_), Known::Is(allows), Known::Is(what), Known::Is(range)) => {
+                Some((allows, what, range))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether the ACL is the one that AWS gives to subnets that have none of their own.
+pub fn is_default_acl(ty: &str) -> bool {
+    class_of(ty) == DEFAULT_ACL
+}
+
 struct Names {
     number: &'static str,
     action: &'static str,
@@ -191,23 +231,31 @@ struct Names {
 fn inline<'a>(lens: &Lens<'a>, acl: &'a Resource, list: &str, course: Course) -> Vec<AclRule> {
     let Some(state) = lens.state(acl) else { return Vec::new() };
     let names = Names { number: "ruleNo", action: "action", v4: "cidrBlock", v6: "ipv6CidrBlock" };
-    let hidden = |_: Known<Value<'_>>| AclRule {
+    let hidden = |path: PropertyPath| AclRule {
         resource: acl.id,
+        path,
         number: Known::Unknown,
         course: Known::Is(course),
         allows: Known::Unknown,
         traffic: Known::Unknown,
         net: Known::Unknown,
     };
-    let of_one = |(_, rule): (Option<usize>, Known<Value<'a>>)| match rule {
-        Known::Is(rule) if rule.is_object() => read(acl.id, Known::Is(course), &names, &|name| rule.get(name)),
-        other => hidden(other),
+    let of_one = |(index, rule): (Option<usize>, Known<Value<'a>>)| {
+        let path = PropertyPath::of(list);
+        let path = index.map_or(path.clone(), |index| path.index(index));
+        match rule {
+            Known::Is(rule) if rule.is_object() => {
+                read(acl.id, path, Known::Is(course), &names, &|name| rule.get(name))
+            }
+            _ => hidden(path),
+        }
     };
     elements(state.property(list)).map(of_one).collect()
 }
 
 fn read<'v>(
     resource: ResourceId,
+    path: PropertyPath,
     course: Known<Course>,
     names: &Names,
     get: &dyn Fn(&str) -> Known<Value<'v>>,
@@ -215,6 +263,7 @@ fn read<'v>(
     let range = |name: &str| get(name).read(Value::as_str).read(|text| text.parse::<IpNet>().ok());
     AclRule {
         resource,
+        path,
         number: get(names.number).read(Value::as_i64),
         course,
         allows: get(names.action).read(Value::as_str).read(|word| match word.to_ascii_lowercase().as_str() {

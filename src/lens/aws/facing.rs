@@ -11,17 +11,17 @@ const INTERNAL: &str = "internal";
 const INSIDE: [&str; 2] = ["internal", "private"];
 const OUTSIDE: [&str; 4] = ["public", "external", "internet", "facing"];
 
-/// Whether a type is a machine.
-pub fn is_machine(ty: &str) -> bool {
-    class_of(ty) == INSTANCE
-}
-
 /// Whether a type is a load balancer that says so.
 pub fn is_balancer(ty: &str) -> bool {
     [BALANCER, CLASSIC].contains(&class_of(ty))
 }
 
 impl<'a> Lens<'a> {
+    /// The machines that are there.
+    pub fn machines(&self) -> impl Iterator<Item = &'a Resource> + use<'a, '_> {
+        self.of_class(INSTANCE)
+    }
+
     /// Whether a load balancer is internal, and the property that says so.
     pub fn is_internal(&self, balancer: &'a Resource) -> (Known<bool>, PropertyPath) {
         let flag = self.state(balancer).map_or(Known::Unknown, |state| state.property(INTERNAL));

@@ -45,6 +45,14 @@ impl Fronts {
         self.of.get(&target).map_or(&[], Vec::as_slice)
     }
 
+    /// Every target with each of its fronts, in the order of the targets.
+    pub(in crate::lens) fn all(&self) -> Vec<(ResourceId, &Front)> {
+        let mut all: Vec<(ResourceId, &Front)> =
+            self.of.iter().flat_map(|(target, fronts)| fronts.iter().map(|front| (*target, front))).collect();
+        all.sort_unstable();
+        all
+    }
+
     fn read(lens: &Lens<'_>) -> Self {
         let mut fronts = Self::default();
         let mut senders: HashMap<ResourceId, Vec<Front>> = HashMap::new();
@@ -203,6 +211,11 @@ fn port<'a>(lens: &Lens<'a>, resource: &'a Resource, path: &str) -> Option<u16> 
 }
 
 impl<'a> Lens<'a> {
+    /// The load balancers that are there.
+    pub fn balancers(&self) -> impl Iterator<Item = &'a Resource> + use<'a, '_> {
+        [BALANCER, CLASSIC].into_iter().flat_map(|class| self.of_class(class))
+    }
+
     /// What stands in front of whom.
     pub(in crate::lens) fn fronts(&self) -> &Fronts {
         self.fronts.get_or_init(|| Fronts::read(self))
@@ -239,6 +252,11 @@ impl Lens<'_> {
         let bare = balancers
             .filter(|balancer| self.state(balancer).is_some_and(|state| state.property("securityGroups").is_absent()));
         bare.map(|balancer| balancer.id).collect()
+    }
+
+    /// A load balancer in front of something.
+    pub fn balancer_before(&self, target: ResourceId) -> Option<ResourceId> {
+        self.fronts().of_target(target).first().map(|front| front.balancer)
     }
 
     /// What is behind a load balancer.

@@ -4,7 +4,7 @@ use super::cidr::VPCS;
 use crate::lens::{By, Lens, Reference};
 use crate::model::{Resource, ResourceId};
 
-const PEERING: &str = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection";
+pub(super) const PEERING: &str = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection";
 
 /// A side of a peering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,15 @@ pub struct Peering<'a> {
 /// The property that names the peer.
 pub const PEER: &str = "peerVpcId";
 
+/// Resources that a peering is made of: a stack that only takes the other side's has no more than an accepter.
+const PARTS: [&str; 2] = [PEERING, "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"];
+
 impl<'a> Lens<'a> {
+    /// Whether the stack has a side of a peering.
+    pub fn has_peerings(&self) -> bool {
+        PARTS.into_iter().any(|class| self.of_class(class).next().is_some())
+    }
+
     /// The peerings of the stack.
     pub fn peerings(&self) -> Vec<Peering<'a>> {
         let side = |resource: &'a Resource, property: &str| {

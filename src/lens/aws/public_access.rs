@@ -31,6 +31,8 @@ pub enum Shut {
     By(u32),
     /// What every new bucket has.
     ByDefault,
+    /// Perhaps a block that is not in the stack: the bucket is there already.
+    Unseen,
     /// It cannot be known.
     Unclear,
 }
@@ -133,8 +135,8 @@ impl<'a> Lens<'a> {
         };
         let Some(block) = self.parts(bucket, Part::PublicBlock).next() else {
             let shut = match (bucket.before.is_some(), self.has_stray(Part::PublicBlock)) {
-                // An older bucket may have been opened by other means.
-                (true, _) => Shut::No,
+                // Whether an older bucket has one the stack does not say.
+                (true, _) => Shut::Unseen,
                 (_, true) => Shut::Unclear,
                 _ => Shut::ByDefault,
             };

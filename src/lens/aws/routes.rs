@@ -3,6 +3,7 @@
 use ipnet::IpNet;
 
 use super::cidr::{DEFAULT_TABLE, ROUTE, TABLE};
+use super::peering::{PEERING, Side};
 use crate::lens::{By, Lens, Reference};
 use crate::model::{Known, PropertyPath, Resource, ResourceId, Value};
 
@@ -20,6 +21,8 @@ pub struct Route<'a> {
     /// Whether its target may stand in the way of traffic inside the network: an interface, a NAT gateway or an
     /// endpoint.
     pub diverts: bool,
+    /// Whether it leads over a peering.
+    pub peered: bool,
 }
 
 /// The properties that hold a destination, in a route and in the list of a table.
@@ -30,7 +33,22 @@ const LISTED: [&str; 2] = ["cidrBlock", "ipv6CidrBlock"];
 /// middlebox appliance, 2026-11).
 const DIVERTING: [&str; 3] = ["networkInterfaceId", "natGatewayId", "vpcEndpointId"];
 
+/// The target that is a peering.
+const PEERED: &str = "vpcPeeringConnectionId";
+
 impl<'a> Lens<'a> {
+    /// The network at the other end of the peering that a route leads over, where it is in the stack.
+    pub fn peer_of(&self, route: &Route<'a>) -> Option<ResourceId> {
+        let path = if route.resource.id == route.table { "routes[].vpcPeeringConnectionId" } else { PEERED };
+        let &[peering] = self.reference(route.resource, path, By::Id, PEERING).resources() else { return None };
+        let own = self.network_around(self.stack.resource(route.table))?;
+        let peering = self.peerings().into_iter().find(|one| one.resource.id == peering)?;
+        peering.sides.into_iter().find_map(|side| match side {
+            Side::Network(id) if id != own => Some(id),
+            _ => None,
+        })
+    }
+
     /// The routes whose table is in the stack, those beside the tables by name, then listed ones.
     pub fn routes(&self) -> Vec<Route<'a>> {
         let mut routes = Vec::new();
@@ -49,6 +67,7 @@ impl<'a> Lens<'a> {
                     table,
                     destination,
                     diverts: DIVERTING.iter().any(|name| is_given(property(name))),
+                    peered: is_given(property(PEERED)),
                 }));
             }
         }
@@ -76,6 +95,7 @@ impl<'a> Lens<'a> {
                     table: table.id,
                     destination,
                     diverts: DIVERTING.iter().any(|name| is_given(route.get(name))),
+                    peered: is_given(route.get(PEERED)),
                 }));
             }
         }

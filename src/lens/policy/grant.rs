@@ -9,8 +9,8 @@ pub enum Grant {
     ToEveryone,
     /// Every action on every resource.
     Everything,
-    /// Every action of a service that changes things, on every resource.
-    WholeService,
+    /// Actions that write or delete, on every resource.
+    WritesEverywhere,
     /// To hand any role to a service.
     AnyRole,
     /// The role to every workflow of a token issuer: no condition names the subject.
@@ -19,8 +19,72 @@ pub enum Grant {
     PlainHttp,
 }
 
-/// Services of which every action on every resource is common and harmless.
-const HARMLESS: [&str; 5] = ["logs:*", "xray:*", "cloudwatch:*", "ssmmessages:*", "ec2messages:*"];
+/// Services whose actions on every resource are common and harmless: logs, metrics, traces, sessions, mail.
+const HARMLESS: [&str; 9] =
+    ["cloudwatch", "ec2messages", "logs", "ses", "sms-voice", "ssmmessages", "sts", "synthetics", "xray"];
+
+/// Actions on things that have no name before they are made, or that take no resource at all: whoever needs them names
+/// every resource (Service Authorization Reference, 2026-11). In lower case, as they begin.
+const UNNAMED: [&str; 17] = [
+    "acm:request",
+    "autoscaling:",
+    "cloudfront:createinvalidation",
+    "ec2:assignprivate",
+    "ec2:attachnetworkinterface",
+    "ec2:createnetworkinterface",
+    "ec2:createtags",
+    "ec2:deletenetworkinterface",
+    "ec2:detachnetworkinterface",
+    "ec2:modifynetworkinterface",
+    "ec2:unassignprivate",
+    "ecs:deregistertaskdefinition",
+    "ecs:registertaskdefinition",
+    "ecs:registercontainerinstance",
+    "ecs:submit",
+    "elasticloadbalancing:",
+    "ssm:updateinstanceinformation",
+];
+
+/// How actions begin that change or delete what is kept, or who may do what.
+const WRITES: [&str; 24] = [
+    "add",
+    "attach",
+    "authorize",
+    "batchdelete",
+    "batchwrite",
+    "create",
+    "delete",
+    "deregister",
+    "detach",
+    "disable",
+    "modify",
+    "put",
+    "purge",
+    "reboot",
+    "remove",
+    "replace",
+    "restore",
+    "revoke",
+    "run",
+    "set",
+    "stop",
+    "terminate",
+    "update",
+    "write",
+];
+
+/// Whether an action writes: by its own word, or as one of those that a wildcard stands for.
+fn writes(action: &str) -> bool {
+    let action = action.to_ascii_lowercase();
+    let Some((service, verb)) = action.split_once(':') else { return false };
+    if HARMLESS.contains(&service) || UNNAMED.iter().any(|unnamed| action.starts_with(unnamed)) {
+        return false;
+    }
+    match verb.split_once('*') {
+        Some((begin, _)) => WRITES.iter().any(|word| word.starts_with(begin) || begin.starts_with(word)),
+        None => WRITES.iter().any(|word| verb.starts_with(word)),
+    }
+}
 
 impl Grant {
     /// Reads the words of a table.
@@ -28,7 +92,7 @@ impl Grant {
         Some(match words {
             "to everyone" => Self::ToEveryone,
             "everything" => Self::Everything,
-            "whole service" => Self::WholeService,
+            "writes everywhere" => Self::WritesEverywhere,
             "any role" => Self::AnyRole,
             "unscoped token" => Self::UnscopedToken,
             "plain http" => Self::PlainHttp,
@@ -57,17 +121,15 @@ impl Grant {
         let everywhere = || statement.texts("Resource").iter().any(|resource| resource == "*");
         let actions = statement.texts("Action");
         let everything = |action: &str| action == "*" || action == "*:*";
-        let whole =
-            |action: &str| action.ends_with(":*") && !HARMLESS.iter().any(|one| one.eq_ignore_ascii_case(action));
         match self {
             Self::ToEveryone => {
                 let everyone = |kind: &str, name: &str| name == "*" && matches!(kind, "*" | "AWS");
                 !statement.has("Condition") && statement.principals().iter().any(|(kind, name)| everyone(kind, name))
             }
             Self::Everything => everywhere() && actions.iter().any(|action| everything(action)),
-            Self::WholeService => {
+            Self::WritesEverywhere => {
                 let all = actions.iter().any(|action| everything(action));
-                !all && everywhere() && !statement.has("Condition") && actions.iter().any(|action| whole(action))
+                !all && everywhere() && !statement.has("Condition") && actions.iter().any(|action| writes(action))
             }
             Self::AnyRole => {
                 let passes = |action: &str| action.eq_ignore_ascii_case("iam:PassRole");
@@ -124,9 +186,14 @@ mod tests {
                 r#"{"Effect":"Deny","Action":"*","Resource":"*"}"#.to_owned(),
             ),
             (
-                "whole service",
+                "writes everywhere",
                 r#"{"Effect":"Allow","Action":["logs:*","s3:*"],"Resource":"*"}"#.to_owned(),
                 r#"{"Effect":"Allow","Action":["logs:*","s3:Get*"],"Resource":"*"}"#.to_owned(),
+            ),
+            (
+                "writes everywhere",
+                r#"{"Effect":"Allow","Action":"dynamodb:DeleteItem","Resource":"*"}"#.to_owned(),
+                r#"{"Effect":"Allow","Action":["ec2:CreateNetworkInterface","xray:PutTraceSegments","s3:List*"],"Resource":["*"]}"#.to_owned(),
             ),
             (
                 "any role",

@@ -2,6 +2,7 @@
 //!
 //! Facts: the IAM reference on policy elements, its grammar and its evaluation (AWS, read 2026-11).
 
+mod ask;
 mod attachments;
 mod compare;
 mod condition;
@@ -12,6 +13,7 @@ mod places;
 mod term;
 mod written;
 
+pub use ask::Ask;
 pub use attachments::{Attachment, attachment};
 pub use compare::{Compared, Elsewhere, Gain, Weight, compare};
 pub use condition::Condition;

@@ -5,6 +5,7 @@
 //! Not modelled: see `docs/exposure.md`.
 
 mod answer;
+mod deliver;
 mod groups;
 mod inside;
 mod outside;
@@ -12,6 +13,7 @@ mod select;
 
 pub use answer::{Answer, Block, Doubt, Hop, Place, Verdict, Way, Why, traffic_told};
 
+pub use deliver::{Deliveries, Undelivered};
 pub use select::Selector;
 
 use std::cell::RefCell;
@@ -23,7 +25,7 @@ use ipnet::IpNet;
 use super::Lens;
 use super::aws::holders::{Holder, HolderKind, holder_classes};
 use super::ingress::{Ingress, Traffic};
-use crate::graph::Coverage;
+use crate::graph::{Coverage, Stack};
 use crate::model::{Known, Resource, ResourceId};
 
 /// Answers questions about one side of a change. Keeps what it has read.
@@ -37,6 +39,11 @@ impl<'l, 'a> Reach<'l, 'a> {
     /// On what a lens sees.
     pub fn new(lens: &'l Lens<'a>) -> Self {
         Self { lens, rules_in: RefCell::default(), rules_out: RefCell::default() }
+    }
+
+    /// The stack that it answers about.
+    pub fn stack(&self) -> &'a Stack {
+        self.lens.stack
     }
 
     /// Whether traffic gets from one place to another.

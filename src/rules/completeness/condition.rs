@@ -5,13 +5,15 @@
 //! `P>Q mentions W` (the text Q of what P refers to); `within T or T` (a component around it); `beside T` (the stack
 //! has one), `beside another` (of its own class); `network has nat`, `network has public subnet` (the one it is in);
 //! `named W or W` (a word of its name); `outputs unseen` (those of the stack); `used`, `used only by T or T`, `used by
-//! NEED`; `there already` (before this change). `not` in front turns any of them round.
+//! NEED`; `there already` (before this change); `kept shut` (its bucket, by a public access block). `not` in front turns
+//! any of them round.
 
 use super::RowFault;
 use super::need::{self, Need};
 use super::test::{Test, alternatives};
 use super::users;
 use crate::graph::{Stack, View};
+use crate::lens::aws::public_access::{Opening, Standing};
 use crate::lens::{By, Reference, class_of, top_of};
 use crate::model::{Op, PropertyPath, Resource};
 use crate::rules::Cx;
@@ -47,6 +49,8 @@ pub(in crate::rules) enum Condition {
     OutputsUnseen,
     /// The subject is in the cloud already: what the stack does not show may have been done to it since.
     ThereAlready,
+    /// A public access block of the stack keeps everybody out of the bucket that the subject is put on.
+    KeptShut,
     /// The opposite.
     Not(Box<Condition>),
 }
@@ -75,6 +79,7 @@ impl Condition {
             ["used"] => return Ok(Condition::Used),
             ["outputs", "unseen"] => return Ok(Condition::OutputsUnseen),
             ["there", "already"] => return Ok(Condition::ThereAlready),
+            ["kept", "shut"] => return Ok(Condition::KeptShut),
             ["network", "has", "nat"] => return Ok(Condition::NetworkHasNat),
             ["network", "has", "public", "subnet"] => return Ok(Condition::NetworkHasPublicSubnet),
             ["beside", "another"] => return Ok(Condition::BesideAnother),
@@ -158,6 +163,9 @@ impl Condition {
             }
             Condition::OutputsUnseen => truth(outputs_unseen(cx.stack)),
             Condition::ThereAlready => truth(is_there(cx, subject)),
+            Condition::KeptShut => {
+                truth(matches!(cx.lens.standing(subject, Opening::Policy), Some((_, Standing::Shut))))
+            }
             Condition::Not(inner) => inner.holds(cx, subject, except, satisfied).unless(true),
         }
     }

@@ -21,9 +21,9 @@
 
 use super::services::opened;
 use crate::finding::{Meta, Reason, Severity, Sink};
-use crate::lens::aws::facing::{is_balancer, is_machine};
+use crate::lens::aws::facing::is_balancer;
 use crate::lens::reach::{Place, Reach, Way, Why};
-use crate::model::{PropertyPath, Resource, ResourceId, TypeToken};
+use crate::model::{PropertyPath, Resource, ResourceId};
 use crate::rules::{Cx, Rule};
 
 const META: Meta =
@@ -41,53 +41,57 @@ impl Rule for InstancePublicIp {
         &META
     }
 
-    fn wants(&self, ty: &TypeToken) -> bool {
-        is_machine(ty)
-    }
-
-    fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
-        let name = subject.urn.name();
-        if name.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| REACHED.contains(&word)) {
-            return;
-        }
+    fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
+        // Machines share their groups: what is read of one is known for the next.
         let reach = Reach::new(cx.lens);
-        match reach.public_address(subject.id) {
-            Some(Ok(true)) => {}
-            Some(Ok(false)) if cx.not_whole().is_none() => return out.pass(),
-            Some(Err(doubt)) if cx.not_whole().is_none() => {
-                let path = doubt.path.unwrap_or_else(|| PropertyPath::of("subnetId"));
-                let reason = match doubt.why {
-                    Why::Secret => Reason::Secret(path),
-                    Why::Unknown => Reason::Unknown(path),
-                    _ => Reason::External,
-                };
-                return out.undetermined(subject.id, reason);
-            }
-            // An address of its own may be among what is not seen.
-            Some(_) => {
-                let Some(reason) = cx.not_whole() else { return };
-                return out.undetermined(subject.id, reason);
-            }
-            None => return,
+        for machine in cx.lens.machines().filter(|machine| machine.is_managed() && !is_meant(machine.urn.name())) {
+            check(cx, machine, &reach, out);
         }
-        let answer = reach.between(&Place::Internet, &Place::Resource(subject.id));
-        let ways: Vec<&Way> = answer.ways.iter().filter(|way| is_direct(cx, way, subject.id)).collect();
-        let bad =
-            ways.iter().copied().find(|way| way.traffic.iter().any(|traffic| opened(*traffic, String::new).is_some()));
-        let (severity, ending) = match (bad, ways.first()) {
-            (Some(_), _) => (Severity::Medium, " and is reached from the Internet"),
-            (None, Some(_)) => (Severity::Low, " and is reached from the Internet on ports of the web"),
-            (None, None) if answer.doubts.is_empty() => (Severity::Info, ", though nothing lets the Internet in"),
-            (None, None) => (Severity::Low, "; who gets to it cannot be known"),
-        };
-        let finding = out.fail(subject.id, format!("`{name}` has an address on the Internet{ending}"));
-        finding.severity(severity);
-        finding.fix("put it into a private subnet, and reach it through a load balancer or Session Manager");
-        let way = bad.or(ways.first().copied());
-        finding.evidence.extend(way.map(|way| format!("the way: {}", way.told(cx.stack))));
-        if way.is_none() {
-            finding.evidence.extend(answer.blocks.iter().map(|block| block.told(cx.stack)));
+    }
+}
+
+fn is_meant(name: &str) -> bool {
+    name.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| REACHED.contains(&word))
+}
+
+fn check(cx: &Cx<'_>, subject: &Resource, reach: &Reach<'_, '_>, out: &mut Sink<'_>) {
+    match reach.public_address(subject.id) {
+        Some(Ok(true)) => report(cx, subject, reach, out),
+        Some(Ok(false)) if cx.not_whole().is_none() => out.pass_on(subject.id),
+        Some(Err(doubt)) if cx.not_whole().is_none() => {
+            let path = doubt.path.unwrap_or_else(|| PropertyPath::of("subnetId"));
+            let reason = match doubt.why {
+                Why::Secret => Reason::Secret(path),
+                Why::Unknown => Reason::Unknown(path),
+                _ => Reason::External,
+            };
+            out.undetermined(subject.id, reason);
         }
+        // An address of its own may be among what is not seen.
+        Some(_) => cx.not_whole().into_iter().for_each(|reason| out.undetermined(subject.id, reason)),
+        None => {}
+    }
+}
+
+fn report(cx: &Cx<'_>, subject: &Resource, reach: &Reach<'_, '_>, out: &mut Sink<'_>) {
+    let name = subject.urn.name();
+    let answer = reach.between(&Place::Internet, &Place::Resource(subject.id));
+    let ways: Vec<&Way> = answer.ways.iter().filter(|way| is_direct(cx, way, subject.id)).collect();
+    let bad =
+        ways.iter().copied().find(|way| way.traffic.iter().any(|traffic| opened(*traffic, String::new).is_some()));
+    let (severity, ending) = match (bad, ways.first()) {
+        (Some(_), _) => (Severity::Medium, " and is reached from the Internet"),
+        (None, Some(_)) => (Severity::Low, " and is reached from the Internet on ports of the web"),
+        (None, None) if answer.doubts.is_empty() => (Severity::Info, ", though nothing lets the Internet in"),
+        (None, None) => (Severity::Low, "; who gets to it cannot be known"),
+    };
+    let finding = out.fail(subject.id, format!("`{name}` has an address on the Internet{ending}"));
+    finding.severity(severity);
+    finding.fix("put it into a private subnet, and reach it through a load balancer or Session Manager");
+    let way = bad.or(ways.first().copied());
+    finding.evidence.extend(way.map(|way| format!("the way: {}", way.told(cx.stack))));
+    if way.is_none() {
+        finding.evidence.extend(answer.blocks.iter().map(|block| block.told(cx.stack)));
     }
 }
 

@@ -1,12 +1,21 @@
 //! Family C: what is open to the world.
 
+mod dangling_dns_record;
 mod database_public;
+mod default_network_used;
+mod egress_open_all;
 mod http_without_redirect;
 mod instance_public_ip;
 mod k8s_service_loadbalancer_open;
 mod lb_internet_facing;
+mod nacl_blocks_return_traffic;
+mod nacl_open;
 mod open;
+mod peering_open;
+mod private_data_public_zone;
 mod reachable_from_internet;
+mod role_exposed;
+mod role_gets_to_admin;
 mod services;
 mod sg_ipv6_forgotten;
 mod sg_open_admin_port;
@@ -14,6 +23,9 @@ mod sg_open_all_ports;
 mod sg_open_database_port;
 mod sg_open_file_or_mgmt_port;
 mod sg_open_other_port;
+mod sg_open_web_port;
+mod sg_rule_shadows;
+mod sg_self_lockout;
 mod storage_public;
 
 use super::{Rule, not_whole};
@@ -37,6 +49,18 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(http_without_redirect::HttpWithoutRedirect),
         Box::new(k8s_service_loadbalancer_open::K8sServiceLoadbalancerOpen),
         Box::new(reachable_from_internet::ReachableFromInternet),
+        Box::new(sg_open_web_port::SgOpenWebPort),
+        Box::new(egress_open_all::EgressOpenAll),
+        Box::new(nacl_open::NaclOpen),
+        Box::new(nacl_blocks_return_traffic::NaclBlocksReturnTraffic),
+        Box::new(default_network_used::DefaultNetworkUsed),
+        Box::new(private_data_public_zone::PrivateDataPublicZone),
+        Box::new(dangling_dns_record::DanglingDnsRecord),
+        Box::new(sg_rule_shadows::SgRuleShadows),
+        Box::new(sg_self_lockout::SgSelfLockout),
+        Box::new(peering_open::PeeringOpen),
+        Box::new(role_gets_to_admin::RoleGetsToAdmin),
+        Box::new(role_exposed::RoleExposed),
     ]
 }
 

@@ -101,6 +101,9 @@ fn public(cx: &Cx<'_>, subject: &Resource, opening: Opening, path: PropertyPath,
     };
     let (message, block) = match shut {
         Shut::No => return out.pass(),
+        // What was put on the bucket before was taken.
+        Shut::Unseen if subject.before.is_some() => return out.pass(),
+        Shut::Unseen => return out.undetermined(subject.id, cx.not_whole().unwrap_or(Reason::External)),
         Shut::Unclear => return out.undetermined(subject.id, Reason::Unknown(path)),
         Shut::By(block) => {
             let block_name = cx.stack.resource(block).urn.name();

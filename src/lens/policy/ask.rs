@@ -1,0 +1,144 @@
+//! Whether a document allows something, as far as it can be said without knowing the request.
+
+use super::document::{Document, Effect, Statement};
+use super::term::{Set, Term};
+
+/// What lets a role be handed only to some services (IAM User Guide, Granting a user permissions to pass a role to an AWS
+/// service).
+const PASSED_TO: &str = "iam:passedtoservice";
+
+/// What is asked of a policy of an identity.
+#[derive(Debug, Clone, Copy)]
+pub struct Ask<'q> {
+    /// The action.
+    pub action: &'q str,
+    /// On which resource; nothing: on every one.
+    pub on: Option<&'q str>,
+    /// To which service a role is handed.
+    pub service: Option<&'q str>,
+}
+
+impl Document {
+    /// The statement that allows something whatever the request looks like, unless another one may refuse it.
+    pub fn allows(&self, ask: Ask<'_>) -> Option<&Statement> {
+        if self.may_refuse(ask) {
+            return None;
+        }
+        self.of_effect(Effect::Allow).find(|statement| {
+            let action = names(statement.actions.as_ref(), &Term::action(ask.action));
+            let resource = match ask.on {
+                Some(on) => names(statement.resources.as_ref(), &Term::resource(on)),
+                None => has_everything(statement.resources.as_ref()),
+            };
+            action && resource && statement.holds_for(ask.service)
+        })
+    }
+
+    /// Whether a statement may refuse it, whatever others allow: one that cannot be seen, or one with a condition, may.
+    pub fn may_refuse(&self, ask: Ask<'_>) -> bool {
+        let refuses = |statement: &Statement| {
+            may_name(statement.actions.as_ref(), &Term::action(ask.action))
+                && ask.on.is_none_or(|on| may_name(statement.resources.as_ref(), &Term::resource(on)))
+        };
+        self.hidden || self.of_effect(Effect::Deny).any(refuses)
+    }
+
+    /// Whether the role may be taken by a service.
+    pub fn trusts_service(&self, service: &str) -> bool {
+        let trusts = |statement: &Statement| {
+            names(statement.actions.as_ref(), &Term::action("sts:AssumeRole"))
+                && names(statement.principals.as_ref(), &Term::principal("Service", service))
+        };
+        self.of_effect(Effect::Allow).any(trusts)
+    }
+
+    /// Whether the role may be taken by a principal with this ARN.
+    pub fn trusts(&self, arn: &str) -> bool {
+        let trusts = |statement: &Statement| {
+            statement.conditions.is_empty()
+                && names(statement.actions.as_ref(), &Term::action("sts:AssumeRole"))
+                && names(statement.principals.as_ref(), &Term::principal("AWS", arn))
+        };
+        self.of_effect(Effect::Allow).any(trusts)
+    }
+}
+
+impl Statement {
+    /// Whether its conditions hold whatever the request looks like, but for the service that a role is handed to.
+    fn holds_for(&self, service: Option<&str>) -> bool {
+        self.conditions.iter().all(|condition| {
+            condition.key.eq_ignore_ascii_case(PASSED_TO)
+                && !condition.operator.contains("Not")
+                && service.is_some_and(|service| {
+                    condition.values.iter().any(|value| Term::resource(value).covers(&Term::resource(service)))
+                })
+        })
+    }
+}
+
+fn names(set: Option<&Set>, term: &Term) -> bool {
+    set.is_some_and(|set| !set.not && set.terms.iter().any(|own| own.covers(term)))
+}
+
+/// Whether a set may name something: a set of exceptions, or one of which a part is hidden, may.
+fn may_name(set: Option<&Set>, term: &Term) -> bool {
+    set.is_some_and(|set| {
+        let named = set.terms.iter().any(|own| own.covers(term));
+        set.hidden || named != set.not
+    })
+}
+
+fn has_everything(set: Option<&Set>) -> bool {
+    set.is_some_and(|set| !set.not && set.terms.iter().any(Term::is_everything))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json;
+    use crate::model::{PropertyPath, Value};
+
+    fn allows(statements: &str, ask: Ask<'_>) -> bool {
+        let document = json::Document::parse(format!(r#"{{"Statement":[{statements}]}}"#)).unwrap();
+        let value = Value::read(Some(document.root())).is().unwrap();
+        Document::read(value, &PropertyPath::of("policy")).unwrap().allows(ask).is_some()
+    }
+
+    #[test]
+    fn a_role_is_handed_on_where_nothing_refuses_it_and_the_service_is_meant() {
+        let pass = Ask {
+            action: "iam:PassRole",
+            on: Some("arn:aws:iam::111122223333:role/admin"),
+            service: Some("lambda.amazonaws.com"),
+        };
+        for (statements, allowed) in [
+            (r#"{"Effect":"Allow","Action":"iam:Pass*","Resource":"*"}"#, true),
+            (r#"{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::*:role/*"}"#, true),
+            (r#"{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::*:role/app-*"}"#, false),
+            (
+                r#"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"lambda.amazonaws.com"}}}"#,
+                true,
+            ),
+            (
+                r#"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"ecs-tasks.amazonaws.com"}}}"#,
+                false,
+            ),
+            (
+                r#"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}"#,
+                false,
+            ),
+            (
+                r#"{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"iam:*","Resource":"*"}"#,
+                false,
+            ),
+            (
+                r#"{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","NotAction":"s3:*","Resource":"*"}"#,
+                false,
+            ),
+        ] {
+            assert_eq!(allows(statements, pass), allowed, "{statements}");
+        }
+        let everywhere = Ask { on: None, ..pass };
+        assert!(!allows(r#"{"Effect":"Allow","Action":"*","Resource":"arn:aws:iam::*:role/*"}"#, everywhere));
+    }
+}
