@@ -7,6 +7,7 @@ pub mod aws;
 mod azure;
 pub mod cidr;
 mod class;
+pub mod clusters;
 pub mod connections;
 mod container;
 pub mod container_images;
@@ -15,6 +16,7 @@ pub mod downtime;
 pub mod environment;
 mod exports;
 mod gcp;
+pub mod hubs;
 mod identity;
 pub mod ignored;
 pub mod ingress;
@@ -42,6 +44,7 @@ pub mod versions;
 pub use class::class_of;
 pub use container::{is_container, takes_along};
 pub use documents::{BUCKET_OF_POLICY, DASHBOARD, documents_of};
+pub use gcp::networks as private_nodes;
 pub use gcp::ranges as clusters_of_google;
 pub use identity::{Looks, looks_like, named_class};
 pub use kubernetes::{cluster, pods, services};
@@ -58,7 +61,7 @@ pub use texts::{Texts, top_of};
 
 use std::sync::OnceLock;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use crate::graph::{Graph, Stack, View};
 use crate::model::{Resource, ResourceId, StateView, TypeToken};
@@ -90,6 +93,7 @@ pub struct Lens<'a> {
     bound: OnceLock<Vec<versions::Bound>>,
     environment: OnceLock<environment::Detected>,
     cluster: OnceLock<cluster::Cluster>,
+    with_machines: OnceLock<HashSet<ResourceId>>,
     parts: aws::Parts,
 }
 
@@ -124,6 +128,7 @@ impl<'a> Lens<'a> {
             bound: OnceLock::new(),
             environment: OnceLock::new(),
             cluster: OnceLock::new(),
+            with_machines: OnceLock::new(),
             parts: aws::Parts::default(),
         }
     }
