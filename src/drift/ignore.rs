@@ -32,7 +32,7 @@ enum Fate {
 impl Ignore {
     fn takes(&self, drift: &Drift) -> bool {
         let path = |glob: &GlobMatcher| drift.path.as_deref().is_some_and(|path| matches(glob, path));
-        self.ty.as_ref().is_none_or(|glob| glob.is_match(&*drift.ty) || glob.is_match(drift.ty.friendly()))
+        self.ty.as_ref().is_none_or(|glob| drift.ty.is_meant_by(glob))
             && self.path.as_ref().is_none_or(path)
             && self.urn.as_ref().is_none_or(|glob| glob.is_match(&*drift.urn))
     }

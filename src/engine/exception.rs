@@ -138,8 +138,7 @@ impl Exception {
     /// Whether it speaks of a finding.
     pub(super) fn takes(&self, subject: &Subject<'_>) -> bool {
         let urn = self.urn.as_ref().is_none_or(|glob| subject.urn.is_some_and(|urn| glob.is_match(urn)));
-        let is_of = |glob: &GlobMatcher, ty: &TypeToken| glob.is_match(&**ty) || glob.is_match(ty.friendly());
-        let ty = || self.ty.as_ref().is_none_or(|glob| subject.ty.is_some_and(|ty| is_of(glob, ty)));
+        let ty = || self.ty.as_ref().is_none_or(|glob| subject.ty.is_some_and(|ty| ty.is_meant_by(glob)));
         let path = || self.path.as_ref().is_none_or(|glob| subject.path.is_some_and(|path| glob.takes(path)));
         names(subject.meta, &self.rule) && urn && ty() && path() && (self.ports.is_empty() || self.has_ports(subject))
     }

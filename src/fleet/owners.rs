@@ -59,7 +59,7 @@ impl Owners {
         let mut id = of;
         for _ in 0..MOST_PARENTS {
             let ty = &stack.resource(id).ty;
-            if let Some((_, owner)) = self.components.iter().find(|(glob, _)| glob.is_match(&**ty)) {
+            if let Some((_, owner)) = self.components.iter().find(|(glob, _)| ty.is_meant_by(glob)) {
                 return Some(owner.clone());
             }
             id = stack.graph().needs(id).find(|(edge, _)| edge.kind == EdgeKind::Parent)?.1;

@@ -3,7 +3,11 @@
 /// The canonical type token of a class: `aws:lb/targetGroup:TargetGroup` for the older
 /// `aws:elasticloadbalancingv2/targetGroup:TargetGroup`. A type that has no other name is its own class.
 ///
-/// Source: the alias tokens that pulumi-aws 5 to 7 and pulumi-azure-native 2 to 3 register for one resource.
+/// Types of pulumi-aws-native are of the class of pulumi-aws where they call what tables and lenses read by the same names;
+/// the others (a security group, a bucket) are read as what they are.
+///
+/// Source: the alias tokens that pulumi-aws 5 to 7 and pulumi-azure-native 2 to 3 register for one resource; the inputs of
+/// pulumi-aws 7.51 and pulumi-aws-native 1.84.
 pub fn class_of(ty: &str) -> &str {
     // Most types are in none of these modules.
     if !matches!(
@@ -11,6 +15,7 @@ pub fn class_of(ty: &str) -> &str {
         [b'a', b'w', b's', b':', b'a', b'l' | b'p', ..]
             | [b'a', b'w', b's', b':', b'e', b'l', ..]
             | [b'a', b'w', b's', b':', b's', b'3', ..]
+            | [b'a', b'w', b's', b'-', ..]
             | [b'a', b'z', b'u', b'r', b'e', b'-', ..]
     ) {
         return ty;
@@ -20,6 +25,16 @@ pub fn class_of(ty: &str) -> &str {
 
 /// Old token and canonical token, sorted by the old one.
 const TWINS: &[(&str, &str)] = &[
+    ("aws-native:ec2:InternetGateway", "aws:ec2/internetGateway:InternetGateway"),
+    ("aws-native:ec2:NatGateway", "aws:ec2/natGateway:NatGateway"),
+    ("aws-native:ec2:Route", "aws:ec2/route:Route"),
+    ("aws-native:ec2:RouteTable", "aws:ec2/routeTable:RouteTable"),
+    ("aws-native:ec2:Subnet", "aws:ec2/subnet:Subnet"),
+    ("aws-native:ec2:SubnetRouteTableAssociation", "aws:ec2/routeTableAssociation:RouteTableAssociation"),
+    ("aws-native:ec2:Vpc", "aws:ec2/vpc:Vpc"),
+    ("aws-native:ec2:VpcGatewayAttachment", "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"),
+    ("aws-native:efs:FileSystem", "aws:efs/fileSystem:FileSystem"),
+    ("aws-native:efs:MountTarget", "aws:efs/mountTarget:MountTarget"),
     ("aws:alb/listener:Listener", "aws:lb/listener:Listener"),
     ("aws:alb/listenerCertificate:ListenerCertificate", "aws:lb/listenerCertificate:ListenerCertificate"),
     ("aws:alb/listenerRule:ListenerRule", "aws:lb/listenerRule:ListenerRule"),
@@ -109,5 +124,7 @@ mod tests {
         assert_eq!(class_of("aws:elasticloadbalancingv2/targetGroup:TargetGroup"), "aws:lb/targetGroup:TargetGroup");
         assert_eq!(class_of("aws:s3/bucketAclV2:BucketAclV2"), "aws:s3/bucketAcl:BucketAcl");
         assert_eq!(class_of("aws:ec2/vpc:Vpc"), "aws:ec2/vpc:Vpc");
+        assert_eq!(class_of("aws-native:ec2:Vpc"), "aws:ec2/vpc:Vpc");
+        assert_eq!(class_of("aws-native:ec2:SecurityGroup"), "aws-native:ec2:SecurityGroup");
     }
 }

@@ -7,17 +7,21 @@ pub mod aws;
 mod azure;
 pub mod cidr;
 mod class;
+pub mod clusters;
 pub mod connections;
 mod container;
 pub mod container_images;
+pub mod copies;
 mod documents;
 pub mod downtime;
 pub mod environment;
 mod exports;
 mod gcp;
+pub mod hubs;
 mod identity;
 pub mod ignored;
 pub mod ingress;
+pub mod kept;
 mod kubernetes;
 pub mod location;
 pub mod names;
@@ -38,10 +42,12 @@ pub mod times;
 pub mod transit;
 pub mod variables_of_task;
 pub mod versions;
+pub mod zoned;
 
 pub use class::class_of;
 pub use container::{is_container, takes_along};
 pub use documents::{BUCKET_OF_POLICY, DASHBOARD, documents_of};
+pub use gcp::networks as private_nodes;
 pub use gcp::ranges as clusters_of_google;
 pub use identity::{Looks, looks_like, named_class};
 pub use kubernetes::{cluster, pods, services};
@@ -58,7 +64,7 @@ pub use texts::{Texts, top_of};
 
 use std::sync::OnceLock;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use crate::graph::{Graph, Stack, View};
 use crate::model::{Resource, ResourceId, StateView, TypeToken};
@@ -91,6 +97,7 @@ pub struct Lens<'a> {
     bound: OnceLock<Vec<versions::Bound>>,
     environment: OnceLock<environment::Detected>,
     cluster: OnceLock<cluster::Cluster>,
+    with_machines: OnceLock<HashSet<ResourceId>>,
     parts: aws::Parts,
 }
 
@@ -126,6 +133,7 @@ impl<'a> Lens<'a> {
             bound: OnceLock::new(),
             environment: OnceLock::new(),
             cluster: OnceLock::new(),
+            with_machines: OnceLock::new(),
             parts: aws::Parts::default(),
         }
     }

@@ -24,7 +24,11 @@ impl<'a> Texts<'a> {
             Known::Absent => {}
             Known::Is(value) if value.is_object() => value.members().for_each(|(_, inside)| self.gather(inside)),
             Known::Is(value) if value.is_list() => value.items().for_each(|inside| self.gather(inside)),
-            Known::Is(value) => self.seen.extend(value.as_str().filter(|text| !text.is_empty())),
+            Known::Is(value) => {
+                // Some clouds count their ids, and take them as numbers.
+                let number = || value.as_i64().map(|number| Cow::Owned(number.to_string()));
+                self.seen.extend(value.as_str().filter(|text| !text.is_empty()).or_else(number));
+            }
         }
     }
 }

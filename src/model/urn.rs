@@ -1,7 +1,9 @@
 //! URNs, type tokens and provider references (Pulumi: `sdk/go/common/resource/urn`, `tokens`, `providers`).
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -111,17 +113,44 @@ impl fmt::Debug for Urn {
 }
 
 /// The type of a resource: `package:module:Name`. Cheap to clone.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TypeToken(Arc<str>);
+///
+/// It reads, compares and hashes as the type is known to rules and tables. Azure's API version is no part of that: it is
+/// [`written`](TypeToken::written) only.
+#[derive(Clone)]
+pub struct TypeToken {
+    token: Arc<str>,
+    /// As the input spells it, where that is something else.
+    written: Option<Arc<str>>,
+}
 
-/// The type of the root resource of every stack.
 /// The type of the root resource of a stack.
 pub const STACK: &str = "pulumi:pulumi:Stack";
 
 impl TypeToken {
     /// Takes a text as a type token.
     pub fn new(text: &str) -> Self {
-        Self(text.into())
+        match without_version(text) {
+            Some(token) => Self { token: token.into(), written: Some(text.into()) },
+            None => Self { token: text.into(), written: None },
+        }
+    }
+
+    /// The token as the input spells it.
+    pub fn written(&self) -> &str {
+        self.written.as_deref().unwrap_or(&self.token)
+    }
+
+    /// The version of Azure's API that the token names.
+    pub fn api_version(&self) -> Option<&str> {
+        let mut words = self.written.as_deref()?.split(['/', '_', ':']);
+        words.find(|word| is_api_version(word))
+    }
+
+    /// Whether a glob that somebody wrote means the type: by any of the ways to spell it.
+    pub fn is_meant_by(&self, glob: &globset::GlobMatcher) -> bool {
+        glob.is_match(&*self.token)
+            || glob.is_match(self.friendly())
+            || self.written.as_deref().is_some_and(|written| glob.is_match(written))
     }
 
     /// The text up to the first colon; nothing when there is no colon.
@@ -141,6 +170,9 @@ impl TypeToken {
 
     /// The token as people write it: `aws:ec2:Vpc` for `aws:ec2/vpc:Vpc`.
     pub fn friendly(&self) -> String {
+        if let Some(written) = self.written.as_deref() {
+            return written.to_owned();
+        }
         let (module, name) = (self.module(), self.name());
         let mut lowered = name.chars();
         let lowered: String = lowered.next().map(|c| c.to_ascii_lowercase()).into_iter().chain(lowered).collect();
@@ -161,6 +193,28 @@ impl TypeToken {
     }
 }
 
+/// The type of pulumi-azure-native that a token with an API version names: `azure-native:network/v20230901:Subnet`, and
+/// `azure-native_network_v20230901:network:Subnet` of a package that was generated for one version
+/// (pulumi-azure-native 3, accessing any API version).
+fn without_version(text: &str) -> Option<String> {
+    let rest = text.strip_prefix("azure-native")?;
+    let (token, version) = if let Some(generated) = rest.strip_prefix('_') {
+        let (package, token) = generated.split_once(':')?;
+        (format!("azure-native:{token}"), package.rsplit_once('_')?.1)
+    } else {
+        let (module, name) = rest.strip_prefix(':')?.split_once(':')?;
+        let (module, version) = module.split_once('/')?;
+        (format!("azure-native:{module}:{name}"), version)
+    };
+    is_api_version(version).then_some(token)
+}
+
+/// Whether this is a version of Azure's API as types spell it: `v20230901`, `v20230901preview`.
+fn is_api_version(word: &str) -> bool {
+    let day = word.strip_prefix('v').and_then(|rest| rest.as_bytes().split_at_checked(8));
+    day.is_some_and(|(day, rest)| day.iter().all(u8::is_ascii_digit) && rest.iter().all(u8::is_ascii_lowercase))
+}
+
 fn provider_package(ty: &str) -> Option<&str> {
     ty.strip_prefix("pulumi:providers:").filter(|package| !package.is_empty())
 }
@@ -170,26 +224,52 @@ impl Deref for TypeToken {
 
     #[inline]
     fn deref(&self) -> &str {
-        &self.0
+        &self.token
     }
 }
 
 impl Borrow<str> for TypeToken {
     #[inline]
     fn borrow(&self) -> &str {
-        &self.0
+        &self.token
+    }
+}
+
+impl PartialEq for TypeToken {
+    fn eq(&self, other: &Self) -> bool {
+        self.token == other.token
+    }
+}
+
+impl Eq for TypeToken {}
+
+impl Hash for TypeToken {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.token.hash(state);
+    }
+}
+
+impl PartialOrd for TypeToken {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for TypeToken {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.token.cmp(&other.token)
     }
 }
 
 impl fmt::Display for TypeToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.written())
     }
 }
 
 impl fmt::Debug for TypeToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.written())
     }
 }
 
@@ -256,6 +336,25 @@ mod tests {
             ("app", "app"),
         ] {
             assert_eq!(TypeToken::new(token).friendly(), friendly);
+        }
+    }
+
+    #[test]
+    fn a_version_of_azures_api_is_no_part_of_the_type() {
+        for (written, token, version) in [
+            ("azure-native:network/v20230901:Subnet", "azure-native:network:Subnet", Some("v20230901")),
+            ("azure-native:app/v20230502preview:Job", "azure-native:app:Job", Some("v20230502preview")),
+            ("azure-native_network_v20230901:network:Subnet", "azure-native:network:Subnet", Some("v20230901")),
+            ("azure-native:network:Subnet", "azure-native:network:Subnet", None),
+            ("azure-native:network/v2:Subnet", "azure-native:network/v2:Subnet", None),
+            ("azure-native_network:network:Subnet", "azure-native_network:network:Subnet", None),
+            ("kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:Deployment", None),
+            ("azure-native", "azure-native", None),
+        ] {
+            let ty = TypeToken::new(written);
+            assert_eq!((&*ty, ty.api_version()), (token, version), "{written}");
+            assert_eq!((ty.written(), ty.to_string().as_str()), (written, written));
+            assert_eq!(ty, TypeToken::new(token));
         }
     }
 

@@ -134,9 +134,7 @@ impl fmt::Display for Expectation {
 impl Expectation {
     /// Whether it speaks of one of these resources, which are one.
     pub(super) fn is_about(&self, resources: &[&Resource]) -> bool {
-        let ty = |glob: &GlobMatcher| {
-            resources.iter().any(|one| glob.is_match(&*one.ty) || glob.is_match(one.ty.friendly()))
-        };
+        let ty = |glob: &GlobMatcher| resources.iter().any(|one| one.ty.is_meant_by(glob));
         let urn =
             |glob: &GlobMatcher| resources.iter().any(|one| glob.is_match(&*one.urn) || glob.is_match(one.urn.name()));
         self.ty.as_ref().is_none_or(ty) && self.urn.as_ref().is_none_or(urn)

@@ -99,7 +99,7 @@ impl<'a> ChangeRow<'a> {
         Self {
             urn: Text::from(&*found.urn),
             old_urn: found.old_urn.as_deref().map(str::to_owned),
-            ty: Text::from(&*found.ty),
+            ty: Text::from(found.ty.written()),
             op: found.op.name().into(),
             cause: "unknown".into(),
             roots: Vec::new(),
@@ -154,7 +154,7 @@ fn row<'a>(run: &'a Run, change: &'a Change) -> ChangeRow<'a> {
     ChangeRow {
         urn: Text::from(&*resource.urn),
         old_urn: old.filter(|old| **old != *resource.urn).map(std::borrow::Cow::into_owned),
-        ty: Text::from(&*resource.ty),
+        ty: Text::from(resource.ty.written()),
         op: resource.op.name().into(),
         cause: change.cause.name().into(),
         roots: change.roots.iter().map(root).collect(),

@@ -3,12 +3,10 @@
 use crate::lens::By;
 use crate::lens::cidr::{NetworkForm, Slot, SubnetForm, Use, Version};
 
-pub(in crate::lens) const VPCS: [&str; 3] = [VPC, "aws:ec2/defaultVpc:DefaultVpc", NATIVE_VPC];
+pub(in crate::lens) const VPCS: [&str; 2] = [VPC, "aws:ec2/defaultVpc:DefaultVpc"];
 
 const VPC: &str = "aws:ec2/vpc:Vpc";
-const NATIVE_VPC: &str = "aws-native:ec2:Vpc";
 const SUBNET: &str = "aws:ec2/subnet:Subnet";
-const NATIVE_SUBNET: &str = "aws-native:ec2:Subnet";
 const EXTRA_V4: &str = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation";
 const EXTRA_V6: &str = "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation";
 const NATIVE_EXTRA: &str = "aws-native:ec2:VpcCidrBlock";
@@ -22,7 +20,6 @@ const NATIVE_GROUP: &str = "aws-native:ec2:SecurityGroup";
 const NATIVE_INGRESS: &str = "aws-native:ec2:SecurityGroupIngress";
 const NATIVE_EGRESS: &str = "aws-native:ec2:SecurityGroupEgress";
 pub(super) const ROUTE: &str = "aws:ec2/route:Route";
-const NATIVE_ROUTE: &str = "aws-native:ec2:Route";
 pub(super) const TABLE: &str = "aws:ec2/routeTable:RouteTable";
 pub(super) const DEFAULT_TABLE: &str = "aws:ec2/defaultRouteTable:DefaultRouteTable";
 const ACL: &str = "aws:ec2/networkAcl:NetworkAcl";
@@ -34,7 +31,7 @@ const LIST_ENTRY: &str = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
 /// The shortest and the longest prefix of an IPv4 range that a class may have (Amazon VPC User Guide, VPC CIDR blocks and
 /// Subnet sizing, 2026-11).
 pub fn prefix_lengths(class: &str) -> Option<(u8, u8)> {
-    matches!(class, VPC | EXTRA_V4 | SUBNET | NATIVE_VPC | NATIVE_EXTRA | NATIVE_SUBNET).then_some((16, 28))
+    matches!(class, VPC | EXTRA_V4 | SUBNET | NATIVE_EXTRA).then_some((16, 28))
 }
 
 const fn network(class: &'static str, path: &'static str, version: Version) -> Slot {
@@ -60,10 +57,7 @@ pub(in crate::lens) const SLOTS: &[Slot] = &[
     network(EXTRA_V6, "ipv6CidrBlock", Version::V6),
     network(SUBNET, "cidrBlock", Version::V4),
     network(SUBNET, "ipv6CidrBlock", Version::V6),
-    network(NATIVE_VPC, "cidrBlock", Version::V4),
     network(NATIVE_EXTRA, "cidrBlock", Version::V4),
-    network(NATIVE_SUBNET, "cidrBlock", Version::V4),
-    network(NATIVE_SUBNET, "ipv6CidrBlock", Version::V6),
     v4(GROUP, "ingress[].cidrBlocks[]"),
     v6(GROUP, "ingress[].ipv6CidrBlocks[]"),
     v4(GROUP, "egress[].cidrBlocks[]"),
@@ -88,8 +82,6 @@ pub(in crate::lens) const SLOTS: &[Slot] = &[
     v6(NATIVE_EGRESS, "cidrIpv6"),
     v4(ROUTE, "destinationCidrBlock"),
     v6(ROUTE, "destinationIpv6CidrBlock"),
-    v4(NATIVE_ROUTE, "destinationCidrBlock"),
-    v6(NATIVE_ROUTE, "destinationIpv6CidrBlock"),
     v4(TABLE, "routes[].cidrBlock"),
     v6(TABLE, "routes[].ipv6CidrBlock"),
     v4(DEFAULT_TABLE, "routes[].cidrBlock"),
@@ -108,24 +100,14 @@ pub(in crate::lens) const SLOTS: &[Slot] = &[
     any(LIST_ENTRY, "cidr"),
 ];
 
-pub(in crate::lens) const SUBNETS: &[SubnetForm] = &[
-    SubnetForm {
-        class: SUBNET,
-        ranges: &["cidrBlock", "ipv6CidrBlock"],
-        network: "vpcId",
-        by: &[By::Id],
-        networks: &VPCS,
-        unique: is_vpc_id,
-    },
-    SubnetForm {
-        class: NATIVE_SUBNET,
-        ranges: &["cidrBlock", "ipv6CidrBlock"],
-        network: "vpcId",
-        by: &[By::Id],
-        networks: &VPCS,
-        unique: is_vpc_id,
-    },
-];
+pub(in crate::lens) const SUBNETS: &[SubnetForm] = &[SubnetForm {
+    class: SUBNET,
+    ranges: &["cidrBlock", "ipv6CidrBlock"],
+    network: "vpcId",
+    by: &[By::Id],
+    networks: &VPCS,
+    unique: is_vpc_id,
+}];
 
 fn is_vpc_id(name: &str) -> bool {
     name.starts_with("vpc-")
@@ -138,7 +120,6 @@ pub(in crate::lens) const NETWORKS: &[NetworkForm] = &[
         ranges: &[("cidrBlock", Version::V4), ("ipv6CidrBlock", Version::V6)],
         network: None,
     },
-    NetworkForm { class: NATIVE_VPC, ranges: &[("cidrBlock", Version::V4)], network: None },
     NetworkForm { class: EXTRA_V4, ranges: &[("cidrBlock", Version::V4)], network: Some("vpcId") },
     NetworkForm { class: EXTRA_V6, ranges: &[("ipv6CidrBlock", Version::V6)], network: Some("vpcId") },
     NetworkForm {

@@ -19,10 +19,11 @@ const ATTACHMENT: &str = "aws:ec2/internetGatewayAttachment:InternetGatewayAttac
 pub(in crate::lens) const INTERNET: &str = "aws:ec2/internetGateway:InternetGateway";
 
 /// The properties of a route that name a target other than an internet or NAT gateway.
-const OTHER_TARGETS: [&str; 9] = [
+const OTHER_TARGETS: [&str; 10] = [
     "carrierGatewayId",
     "coreNetworkArn",
     "egressOnlyGatewayId",
+    "egressOnlyInternetGatewayId",
     "instanceId",
     "localGatewayId",
     "networkInterfaceId",

@@ -2,6 +2,7 @@
 
 pub(super) mod cidr;
 pub(super) mod ingress;
+mod private;
 
 use super::Lens;
 use crate::model::Resource;

@@ -3,6 +3,7 @@
 use crate::lens::By;
 use crate::lens::cidr::{Slot, SubnetForm, Use, Version};
 
+pub(super) const NETWORK: &str = "gcp:compute/network:Network";
 pub(super) const SUBNET: &str = "gcp:compute/subnetwork:Subnetwork";
 
 const fn slot(path: &'static str) -> Slot {
@@ -21,6 +22,6 @@ pub(in crate::lens) const SUBNETS: &[SubnetForm] = &[SubnetForm {
     ranges: &["ipCidrRange", "secondaryIpRanges[].ipCidrRange"],
     network: "network",
     by: &[By::Id, By::Name],
-    networks: &["gcp:compute/network:Network"],
+    networks: &[NETWORK],
     unique: is_link,
 }];

@@ -2,4 +2,5 @@
 
 pub(super) mod cidr;
 pub(super) mod ingress;
+pub mod networks;
 pub mod ranges;

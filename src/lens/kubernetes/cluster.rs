@@ -49,8 +49,14 @@ pub fn kind_of(ty: &TypeToken) -> Option<&str> {
     (ty.package() == "kubernetes").then(|| ty.name())
 }
 
+/// Kinds that tell Prometheus what to watch: nothing is made of them.
+const WATCHING: [&str; 4] = ["PodMonitor", "Probe", "PrometheusRule", "ServiceMonitor"];
+
 /// Whether an object is of no group of Kubernetes itself: an operator makes of it what it likes.
 fn is_operated(ty: &TypeToken) -> bool {
+    if ty.module().starts_with("monitoring.coreos.com/") && WATCHING.contains(&ty.name()) {
+        return false;
+    }
     let group = ty.module().split('/').next().unwrap_or_default();
     group.contains('.') && !group.ends_with(".k8s.io") && !matches!(group, "helm.sh" | "pulumi.com")
 }
@@ -98,6 +104,11 @@ impl Cluster {
     /// What may make objects that the input does not list.
     pub fn release(&self) -> Option<ResourceId> {
         self.releases.first().copied()
+    }
+
+    /// An object of which an operator makes others, in whatever namespace.
+    pub fn operator(&self) -> Option<ResourceId> {
+        self.operated.first().copied()
     }
 }
 
@@ -184,11 +195,14 @@ impl<'a> Lens<'a> {
         let first = labels.first().and_then(|pair| cluster.by_label.get(pair));
         let found = first.into_iter().flatten().map(|&at| &cluster.pods[at]).filter(near).filter(all).collect();
         let unlabelled = cluster.unlabelled.iter().map(|&at| &cluster.pods[at]).find(near).map(|pods| pods.owner);
-        let operated = || {
-            let mut operated = cluster.operated.iter().copied();
-            operated.find(|id| self.may_share_namespace(self.stack.resource(*id), beside))
-        };
-        (found, unlabelled.or_else(|| cluster.release()).or_else(operated))
+        (found, unlabelled.or_else(|| self.maker_beside(beside)))
+    }
+
+    /// What may make objects in the namespace of an object that the input does not list.
+    pub fn maker_beside(&self, object: &'a Resource) -> Option<ResourceId> {
+        let cluster = self.cluster();
+        let near = |id: &ResourceId| self.may_share_namespace(self.stack.resource(*id), object);
+        cluster.release().or_else(|| cluster.operated.iter().copied().find(near))
     }
 
     /// Whether the namespace of an object is one that the stack makes, or the one of everybody who names none.

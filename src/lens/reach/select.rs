@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use super::{Place, Reach};
 use crate::lens::class_of;
-use crate::model::{Known, Resource, Value};
+use crate::model::{Known, Resource, TypeToken, Value};
 
 /// A word for places.
 #[derive(Debug, Clone)]
@@ -21,7 +21,7 @@ enum Kind {
     Internet,
     Addresses(IpNet),
     Tag(String, Option<String>),
-    Type(String),
+    Type(TypeToken),
     Named(Option<GlobMatcher>),
 }
 
@@ -42,7 +42,7 @@ impl Selector {
             }
             Kind::Tag(key.to_owned(), value)
         } else if let Some(ty) = text.strip_prefix("type:") {
-            Kind::Type(ty.to_owned())
+            Kind::Type(TypeToken::new(ty))
         } else if text.is_empty() {
             return Err("expected a place, found nothing".to_owned());
         } else {
@@ -70,7 +70,7 @@ impl Selector {
                 });
                 value.is_some_and(|value| wanted.as_ref().is_none_or(|wanted| *wanted == value))
             }
-            Kind::Type(ty) => *resource.ty == **ty || class_of(&resource.ty) == ty,
+            Kind::Type(ty) => resource.ty == *ty || class_of(&resource.ty) == &**ty,
             Kind::Named(glob) => {
                 let (urn, name) = (&*resource.urn, resource.urn.name());
                 let glob = glob.as_ref().is_some_and(|glob| glob.is_match(urn) || glob.is_match(name));

@@ -51,7 +51,7 @@ impl<'a> DriftRow<'a> {
         let json = |shown: &Option<Shown>| shown.as_ref().map_or(serde_json::Value::Null, Shown::json);
         Self {
             urn: Text::from(&*drift.urn),
-            ty: Text::from(&*drift.ty),
+            ty: Text::from(drift.ty.written()),
             path: drift.path.as_deref().map(Text::from),
             kind: drift.kind.name().into(),
             class: drift.class.name().into(),

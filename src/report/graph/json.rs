@@ -191,7 +191,7 @@ fn group<'a>(run: &'a Run, picture: &'a Picture, at: usize) -> GroupRow<'a> {
         id: id(End::Group(at)),
         group: group.parent.map(|parent| id(End::Group(parent))),
         urn: group.resource.map(|resource| urn(run, resource)),
-        r#type: group.resource.map(|resource| &*run.stack.resource(resource).ty),
+        r#type: group.resource.map(|resource| run.stack.resource(resource).ty.written()),
         name: words::group(run, group).0,
         note: group.note.as_deref(),
         changes: changes(&group.marks),

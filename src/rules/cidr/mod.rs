@@ -3,6 +3,7 @@
 mod cidr_host_bits_set;
 mod cidr_invalid;
 mod cidr_size;
+mod cluster_range_overlaps_network;
 mod networks_overlap_in_stack;
 mod peered_networks_overlap;
 mod public_range_as_private;
@@ -10,12 +11,13 @@ mod reserved_range;
 mod route_without_effect;
 mod subnet_outside_vpc;
 mod subnets_overlap;
+mod transit_attached_networks_overlap;
 
 use ipnet::{IpNet, Ipv4Net};
 
 use super::{Cx, Rule};
 use crate::lens::cidr::{Use, Written};
-use crate::model::Resource;
+use crate::model::{Op, Resource};
 
 /// The rules of the family.
 pub fn rules() -> Vec<Box<dyn Rule>> {
@@ -25,12 +27,19 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(subnet_outside_vpc::SubnetOutsideVpc),
         Box::new(subnets_overlap::SubnetsOverlap),
         Box::new(peered_networks_overlap::PeeredNetworksOverlap),
+        Box::new(transit_attached_networks_overlap::TransitAttachedNetworksOverlap),
         Box::new(networks_overlap_in_stack::NetworksOverlapInStack),
         Box::new(public_range_as_private::PublicRangeAsPrivate),
         Box::new(reserved_range::ReservedRange),
         Box::new(cidr_size::CidrSize),
+        Box::new(cluster_range_overlaps_network::ClusterRangeOverlapsNetwork),
         Box::new(route_without_effect::RouteWithoutEffect),
     ]
+}
+
+/// Whether this change makes a cluster: the ranges of one that is there the cloud has taken.
+fn cluster_is_new(cluster: &Resource) -> bool {
+    matches!(cluster.op, Op::Create | Op::Replace | Op::CreateReplacement)
 }
 
 /// The IPv4 ranges that a resource takes for a network of its own.

@@ -33,7 +33,7 @@ const META: Meta = Meta::new(
     "two networks of one stack have addresses in common, and nothing can ever join them",
 )
 .opt_in()
-.hidden_by(&["D005"])
+.hidden_by(&["D005", "D006"])
 .docs(include_str!("networks_overlap_in_stack.rs"));
 
 pub(super) struct NetworksOverlapInStack;

@@ -3,7 +3,7 @@
 //! `P is W or W`, `P is not W or W` (W: `absent`, `set`, or a text), `P starts with W`, `P ends with W or W`, with
 //! `input#P` for what the program asks for; `P refers to T`, `P refers to no T` (a resource that the program makes);
 //! `P>Q mentions W` (the text Q of what P refers to); `within T or T` (a component around it); `beside T` (the stack
-//! has one), `beside another` (of its own class); `network has nat`, `network has public subnet` (the one it is in);
+//! has one), `beside another` (of its own class); `has machines` (a network of Google's); `network has nat`, `network has public subnet` (the one it is in);
 //! `named W or W` (a word of its name); `outputs unseen` (those of the stack); `used`, `used only by T or T`, `used by
 //! NEED`; `there already` (before this change); `kept shut` (its bucket, by a public access block). `not` in front turns
 //! any of them round.
@@ -43,6 +43,8 @@ pub(in crate::rules) enum Condition {
     NetworkHasNat,
     /// A subnet that is meant to be public is in the network of the subject.
     NetworkHasPublicSubnet,
+    /// Machines are in the subject, a network of Google's.
+    HasMachines,
     /// The program makes another resource of the class of the subject.
     BesideAnother,
     /// What the stack hands out cannot be seen: a preview does not show it before the first deployment.
@@ -82,6 +84,7 @@ impl Condition {
             ["kept", "shut"] => return Ok(Condition::KeptShut),
             ["network", "has", "nat"] => return Ok(Condition::NetworkHasNat),
             ["network", "has", "public", "subnet"] => return Ok(Condition::NetworkHasPublicSubnet),
+            ["has", "machines"] => return Ok(Condition::HasMachines),
             ["beside", "another"] => return Ok(Condition::BesideAnother),
             ["beside", ty] => return need::class(ty).map(Condition::Beside),
             ["named", ref words @ ..] => {
@@ -157,6 +160,7 @@ impl Condition {
                 let network = cx.lens.network_around(subject);
                 truth(network.is_some_and(|network| cx.lens.routing().has_public_subnet(network)))
             }
+            Condition::HasMachines => truth(cx.lens.has_machines(subject.id)),
             Condition::BesideAnother => {
                 let mut others = cx.lens.of_class(class_of(&subject.ty)).filter(|other| other.id != subject.id);
                 truth(others.any(Resource::is_managed))

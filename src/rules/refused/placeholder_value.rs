@@ -22,7 +22,7 @@ use super::asked::{Asked, Recorded};
 use super::{judge, row};
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::aws::{is_example_id, is_label};
-use crate::lens::{class_of, is_program, is_user_keyed};
+use crate::lens::{Cloud, class_of, is_program, is_user_keyed};
 use crate::model::{Resource, TypeToken, shown_within};
 use crate::rules::{Cx, Leaf, Rule, Strings};
 
@@ -63,7 +63,7 @@ impl Rule for PlaceholderValue {
     }
 
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
-        if !is_example_id(&leaf.text) || leaf.resource.ty.package() != "aws" {
+        if !is_example_id(&leaf.text) || Cloud::of_package(leaf.resource.ty.package()) != Some(Cloud::Aws) {
             return;
         }
         let path = leaf.path();

@@ -1,7 +1,10 @@
 //! Family B: what is in the wrong place.
 
 mod away_from_resource_group;
+mod backup_in_same_region_only;
 mod cross_region_reference;
+mod data_residency;
+mod default_and_explicit_provider_regions_differ;
 mod groups;
 mod invalid_region_or_zone;
 mod mixed_regions;
@@ -9,6 +12,7 @@ mod must_be_us_east_1;
 mod region_never_set;
 mod region_not_allowed;
 mod regional_literal;
+mod zone_concentration;
 
 use super::Rule;
 
@@ -23,5 +27,9 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(regional_literal::RegionalLiteral),
         Box::new(invalid_region_or_zone::InvalidRegionOrZone),
         Box::new(away_from_resource_group::AwayFromResourceGroup),
+        Box::new(default_and_explicit_provider_regions_differ::DefaultAndExplicitProviderRegionsDiffer),
+        Box::new(zone_concentration::ZoneConcentration),
+        Box::new(data_residency::DataResidency),
+        Box::new(backup_in_same_region_only::BackupInSameRegionOnly),
     ]
 }

@@ -21,7 +21,7 @@ use crate::finding::{Confidence, Finding, Meta, Severity, Sink};
 use crate::lens::aws::{
     RegionalText, is_endpoint_service, is_local_service, is_zone_property, may_cross, names_service_region, ties,
 };
-use crate::lens::class_of;
+use crate::lens::{Cloud, class_of};
 use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new(
@@ -45,7 +45,7 @@ impl Rule for RegionalLiteral {
 
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
         let Some(text) = RegionalText::read(&leaf.text) else { return };
-        if leaf.resource.ty.package() != "aws" {
+        if Cloud::of_package(leaf.resource.ty.package()) != Some(Cloud::Aws) {
             return;
         }
         let Some(home) = cx.lens.home(leaf.resource).filter(|home| *home != text.region()) else { return };

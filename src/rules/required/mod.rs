@@ -11,7 +11,6 @@ pub use minimum::Minimum;
 use globset::GlobMatcher;
 
 use super::Rule;
-use crate::model::TypeToken;
 
 /// What is required; nothing unless somebody says so.
 #[derive(Debug, Clone, Default)]
@@ -35,11 +34,6 @@ impl Required {
         self.versions.extend(other.versions);
         self.outputs.extend(other.outputs);
     }
-}
-
-/// Whether a glob means a type, as it is in the input or as people write it.
-fn means(glob: &GlobMatcher, ty: &TypeToken) -> bool {
-    glob.is_match(&**ty) || glob.is_match(ty.friendly())
 }
 
 /// The rules of the family.

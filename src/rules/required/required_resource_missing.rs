@@ -14,7 +14,6 @@
 //!
 //! The configuration of this tool: `[require]`.
 
-use super::means;
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink, Undetermined};
 use crate::graph::Coverage;
 use crate::lens::is_opaque;
@@ -39,7 +38,7 @@ impl Rule for RequiredResourceMissing {
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
         for (glob, least) in &cx.expectations.required.resources {
             let there = || cx.stack.resources.iter().filter(|resource| resource.exists());
-            let count = there().filter(|resource| means(glob, &resource.ty)).count();
+            let count = there().filter(|resource| resource.ty.is_meant_by(glob)).count();
             if count >= usize::try_from(*least).unwrap_or(usize::MAX) {
                 out.pass();
                 continue;

@@ -14,7 +14,6 @@
 //!
 //! The configuration of this tool: `[require]`.
 
-use super::means;
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
 use crate::model::{Known, PropertyPath, Resource, StateView, TypeToken, Value};
 use crate::rules::{Cx, Rule};
@@ -45,7 +44,7 @@ impl Rule for RequiredTagMissing {
     }
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
-        let required = cx.expectations.required.tags.iter().filter(|(glob, _)| means(glob, &subject.ty));
+        let required = cx.expectations.required.tags.iter().filter(|(glob, _)| subject.ty.is_meant_by(glob));
         for (glob, names) in required {
             let Some(state) = cx.lens.state(subject) else { continue };
             let tags = Tags::of(cx, subject, state);

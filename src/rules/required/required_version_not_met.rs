@@ -14,7 +14,7 @@
 //!
 //! The configuration of this tool: `[require]`.
 
-use super::{Minimum, means};
+use super::Minimum;
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink, Undetermined};
 use crate::json::Node;
 use crate::model::{Known, PropertyPath, Resource, Value};
@@ -92,7 +92,7 @@ fn provider(cx: &Cx<'_>, package: &str, least: &Minimum, out: &mut Sink<'_>) {
 
 fn of_type(cx: &Cx<'_>, ty: &str, property: &str, least: &Minimum, out: &mut Sink<'_>) {
     let Ok(glob) = Glob::new(ty).map(|glob| glob.compile_matcher()) else { return };
-    let of_type = |resource: &&Resource| resource.is_managed() && means(&glob, &resource.ty);
+    let of_type = |resource: &&Resource| resource.is_managed() && resource.ty.is_meant_by(&glob);
     for resource in cx.stack.resources.iter().filter(of_type) {
         let Some(state) = cx.lens.state(resource) else { continue };
         let path = PropertyPath::parse(property);

@@ -38,22 +38,22 @@ impl Rule for PreviewOrAlphaApi {
     }
 
     fn wants(&self, ty: &TypeToken) -> bool {
-        unfinished(ty).is_some()
+        // One type of Azure stands for all its versions.
+        ty.package() == "azure-native" || unfinished(ty).is_some()
     }
 
     fn check(&self, _cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
         let Some(version) = unfinished(&subject.ty) else { return };
         let message = format!("API version `{version}` is not final");
-        out.fail(subject.id, message).key(&*subject.ty).fix("use the newest final version of the API");
+        out.fail(subject.id, message).key(subject.ty.written()).fix("use the newest final version of the API");
     }
 }
 
 /// The version in a type that is not final: `v20230101preview` of Azure, `v1alpha1` of Kubernetes.
 fn unfinished(ty: &TypeToken) -> Option<&str> {
-    let version = ty.module().rsplit('/').next()?;
-    match ty.package() {
-        "azure-native" => (version.starts_with("v2") && version.ends_with("preview")).then_some(version),
-        "kubernetes" => (version.starts_with('v') && version.contains("alpha")).then_some(version),
-        _ => None,
+    if ty.package() != "kubernetes" {
+        return ty.api_version().filter(|version| version.ends_with("preview"));
     }
+    let version = ty.module().rsplit('/').next()?;
+    (version.starts_with('v') && version.contains("alpha")).then_some(version)
 }

@@ -6,11 +6,12 @@ mod names;
 mod ports;
 mod row;
 mod selects;
+mod services;
 mod unused;
 
 use std::sync::LazyLock;
 
-use row::{Row, Way};
+use row::{Kinds, Row, Way};
 
 use super::is_ours;
 use crate::finding::{Meta, Reason, Severity, Sink};
@@ -44,12 +45,29 @@ impl Rule for Row {
         match &self.way {
             Way::Names(names) => names.judge(cx, self, subject, out),
             Way::Selects(path) => selects::judge(cx, self, path, subject, out),
-            Way::Unused(users) => users.judge(cx, self, subject, out),
+            // They are judged all at once.
+            Way::Unused(_) | Way::Unserved | Way::Monitors => {}
             Way::ServicePorts => ports::of_service(cx, self, subject, out),
             Way::IngressPorts => ports::of_ingress(cx, self, subject, out),
             Way::OwnLabels => labels::judge(cx, self, subject, out),
         }
     }
+
+    fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
+        match &self.way {
+            Way::Unused(users) => users.judge_all(cx, self, out),
+            Way::Unserved => services::of_workloads(cx, self, out),
+            Way::Monitors => services::of_monitors(cx, self, out),
+            _ => {}
+        }
+    }
+}
+
+/// The objects of some kinds that are there.
+fn of_kinds<'a>(cx: &Cx<'a>, kinds: &Kinds) -> impl Iterator<Item = &'a Resource> + use<'a> {
+    let stack = cx.stack;
+    let types: Vec<&'a TypeToken> = stack.types().into_iter().filter(|ty| kinds.include(ty)).collect();
+    types.into_iter().flat_map(move |ty| stack.by_type(ty)).filter(|object| object.exists())
 }
 
 /// How bad it is: what is missing in a namespace that the stack does not make may be there all the same.

@@ -38,6 +38,10 @@ pub(super) enum Way {
     IngressPorts,
     /// What it selects must be what it makes.
     OwnLabels,
+    /// A service must select what has ports.
+    Unserved,
+    /// What it selects among services must be there.
+    Monitors,
 }
 
 /// Kinds of objects.
@@ -79,6 +83,9 @@ struct Written {
     used_by: Vec<String>,
     #[serde(default)]
     users: Vec<String>,
+    #[serde(default)]
+    unless_set: Vec<String>,
+    unless_labelled: Option<String>,
     check: Option<String>,
     message: String,
     why: String,
@@ -126,6 +133,8 @@ impl Written {
             Some("service-ports") => return Ok(Way::ServicePorts),
             Some("ingress-ports") => return Ok(Way::IngressPorts),
             Some("own-labels") => return Ok(Way::OwnLabels),
+            Some("served") => return Ok(Way::Unserved),
+            Some("monitored") => return Ok(Way::Monitors),
             Some(other) => return Err(RowFault::Word(other.to_owned())),
             None => {}
         }
@@ -133,7 +142,12 @@ impl Written {
             return Ok(Way::Selects(path(labels)?));
         }
         if !self.used_by.is_empty() {
-            return Ok(Way::Unused(Users { at: places(&self.used_by)?, kinds: Kinds::of(&self.users) }));
+            return Ok(Way::Unused(Users {
+                at: places(&self.used_by)?,
+                kinds: Kinds::of(&self.users),
+                unless_set: boxed(&self.unless_set),
+                unless_labelled: self.unless_labelled.as_deref().map(Into::into),
+            }));
         }
         if self.names.is_empty() {
             return Err(RowFault::NoNeeds);

@@ -1,0 +1,104 @@
+//! Databases and file systems, and whether their backups leave the region.
+
+use hashbrown::HashSet;
+
+use super::{By, Lens, Reference};
+use crate::model::{Known, PropertyPath, Resource, ResourceId, StateView, Value};
+
+const INSTANCE: &str = "aws:rds/instance:Instance";
+const CLUSTER: &str = "aws:rds/cluster:Cluster";
+const FILES: &str = "aws:efs/fileSystem:FileSystem";
+const PLAN: &str = "aws:backup/plan:Plan";
+
+/// What copies one of them to another region: its class, the property that names the original, and the class
+/// of that.
+///
+/// Source: schemas of aws 7.
+const COPIERS: [(&str, &str, &str); 4] = [
+    ("aws:efs/replicationConfiguration:ReplicationConfiguration", "sourceFileSystemId", FILES),
+    (
+        "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
+        "sourceDbInstanceArn",
+        INSTANCE,
+    ),
+    (INSTANCE, "replicateSourceDb", INSTANCE),
+    (CLUSTER, "replicationSourceIdentifier", CLUSTER),
+];
+
+/// Properties of what is itself a copy, or a member of something in several regions.
+const MEMBERS: [&str; 4] =
+    ["globalClusterIdentifier", "replicateSourceDb", "replicationSourceIdentifier", "replicationConfiguration"];
+
+/// Where backups are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Backup {
+    /// In another region, or there are none to copy.
+    Elsewhere,
+    /// In the region of the original.
+    Here,
+    /// It cannot be known.
+    Unknown(PropertyPath),
+}
+
+/// What the stack copies to other regions.
+#[derive(Default)]
+struct Copied {
+    resources: HashSet<ResourceId>,
+    /// A backup plan copies what it keeps, or may.
+    by_plan: Option<Backup>,
+    /// A property that may name whatever original.
+    open: Option<PropertyPath>,
+}
+
+impl<'a> Lens<'a> {
+    /// The databases and file systems of the stack, and where their backups are kept.
+    pub fn backups(&self) -> Vec<(&'a Resource, Backup)> {
+        let subjects = [INSTANCE, CLUSTER, FILES].into_iter().flat_map(|class| self.of_class(class));
+        let subjects: Vec<&'a Resource> = subjects.filter(|subject| subject.is_managed()).collect();
+        if subjects.is_empty() {
+            return Vec::new();
+        }
+        let copied = self.copied();
+        subjects.into_iter().map(|subject| (subject, self.backup_of(subject, &copied))).collect()
+    }
+
+    fn copied(&self) -> Copied {
+        let mut copied = Copied::default();
+        for plan in self.of_class(PLAN) {
+            let copies = self.in_force(plan, "rules[].copyActions");
+            if copies.iter().any(|copy| copy.is().is_some_and(|copy| !copy.is_empty())) {
+                copied.by_plan = Some(Backup::Elsewhere);
+            } else if copies.iter().any(Known::is_hidden) {
+                copied.by_plan.get_or_insert(Backup::Unknown(PropertyPath::of("rules")));
+            }
+        }
+        for (class, property, original) in COPIERS {
+            for copier in self.of_class(class) {
+                let found = [By::Id, By::Arn, By::Name].map(|by| self.reference(copier, property, by, original));
+                copied.resources.extend(found.iter().flat_map(Reference::resources));
+                if found.iter().all(|found| *found == Reference::Unknown) {
+                    copied.open = Some(PropertyPath::of(property));
+                }
+            }
+        }
+        copied
+    }
+
+    fn backup_of(&self, subject: &'a Resource, copied: &Copied) -> Backup {
+        let Some(state) = self.state(subject) else { return Backup::Elsewhere };
+        let member = MEMBERS.iter().any(|name| !state.property(name).is_absent());
+        if member || has_none(state) || copied.resources.contains(&subject.id) {
+            return Backup::Elsewhere;
+        }
+        match (&copied.by_plan, &copied.open) {
+            (Some(by_plan), _) => by_plan.clone(),
+            (None, Some(path)) => Backup::Unknown(path.clone()),
+            (None, None) => Backup::Here,
+        }
+    }
+}
+
+/// Whether backups are turned off: that is another fault.
+fn has_none(state: StateView<'_>) -> bool {
+    state.property("backupRetentionPeriod").read(Value::as_i64) == Known::Is(0)
+}
