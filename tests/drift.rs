@@ -111,7 +111,8 @@ fn check_tells_the_drift_of_a_refresh_and_nothing_of_changes_that_nobody_makes()
 fn changes(input: &str) -> (Vec<String>, String) {
     let of = |format: &str| {
         let mut command = Command::cargo_bin("stackcheck").unwrap();
-        let command = command.current_dir(ROOT).env_remove("COLUMNS").args(["check", input, "-o", format, "--exit-zero"]);
+        let command =
+            command.current_dir(ROOT).env_remove("COLUMNS").args(["check", input, "-o", format, "--exit-zero"]);
         String::from_utf8(command.output().unwrap().stdout).unwrap()
     };
     let report: Value = serde_json::from_str(&of("json")).unwrap();

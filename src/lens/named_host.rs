@@ -24,7 +24,10 @@ const ENDS: [(&str, Kinds); 11] = [
         ],
     ),
     (".redshift.amazonaws.com", &[("aws:redshift/cluster:Cluster", "clusterIdentifier")]),
-    (".elb.amazonaws.com", &[("aws:lb/loadBalancer:LoadBalancer", "name"), ("aws:elb/loadBalancer:LoadBalancer", "name")]),
+    (
+        ".elb.amazonaws.com",
+        &[("aws:lb/loadBalancer:LoadBalancer", "name"), ("aws:elb/loadBalancer:LoadBalancer", "name")],
+    ),
     (".s3.amazonaws.com", &[("aws:s3/bucket:Bucket", "bucket")]),
     (".database.windows.net", &[("azure-native:sql:Server", "serverName"), ("azure:mssql/server:Server", "name")]),
     (
@@ -34,7 +37,10 @@ const ENDS: [(&str, Kinds); 11] = [
     (".vault.azure.net", &[("azure-native:keyvault:Vault", "vaultName"), ("azure:keyvault/keyVault:KeyVault", "name")]),
     (
         ".azurecr.io",
-        &[("azure-native:containerregistry:Registry", "registryName"), ("azure:containerservice/registry:Registry", "name")],
+        &[
+            ("azure-native:containerregistry:Registry", "registryName"),
+            ("azure:containerservice/registry:Registry", "name"),
+        ],
     ),
     (".documents.azure.com", &[("azure-native:cosmosdb:DatabaseAccount", "accountName")]),
     (".redis.cache.windows.net", &[("azure-native:redis:Redis", "name"), ("azure:redis/cache:Cache", "name")]),
@@ -83,7 +89,11 @@ mod tests {
     fn the_name_in_a_host_is_read() {
         for (text, class, name) in [
             ("orders.c1d2e3.eu-west-1.rds.amazonaws.com:5432", "aws:rds/instance:Instance", "orders"),
-            ("master.sessions.a1b2c3.euw1.cache.amazonaws.com", "aws:elasticache/replicationGroup:ReplicationGroup", "sessions"),
+            (
+                "master.sessions.a1b2c3.euw1.cache.amazonaws.com",
+                "aws:elasticache/replicationGroup:ReplicationGroup",
+                "sessions",
+            ),
             ("internal-web-1234567890.eu-west-1.elb.amazonaws.com", "aws:lb/loadBalancer:LoadBalancer", "web"),
             ("https://shop-images.s3.amazonaws.com/logo.png", "aws:s3/bucket:Bucket", "shop-images"),
             ("shop.images.s3.eu-west-1.amazonaws.com", "aws:s3/bucket:Bucket", "shop.images"),

@@ -38,7 +38,10 @@ pub fn autonamed(class: &str) -> Option<&'static str> {
 
 /// Whether the engine made a name: the name in the program, a hyphen and digits by chance behind it.
 pub fn is_made(physical: &str, logical: &str) -> bool {
-    let rest = physical.get(..logical.len()).filter(|start| start.eq_ignore_ascii_case(logical)).and(physical.get(logical.len()..));
+    let rest = physical
+        .get(..logical.len())
+        .filter(|start| start.eq_ignore_ascii_case(logical))
+        .and(physical.get(logical.len()..));
     rest.is_some_and(|rest| {
         let digits = rest.trim_start_matches(['-', '_']);
         (7..=8).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_alphanumeric())

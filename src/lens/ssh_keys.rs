@@ -58,7 +58,8 @@ mod tests {
     fn a_person_is_told_from_a_robot() {
         assert!(SHARED.is_sorted());
         assert!(is_person("bob@laptop") && is_person("ada.byron@example.com"));
-        for comment in ["deploy@shop", "ubuntu@ip-10-0-0-1", "shop-deploy@ci", "team@example.com", "bastion", "@x", ""] {
+        for comment in ["deploy@shop", "ubuntu@ip-10-0-0-1", "shop-deploy@ci", "team@example.com", "bastion", "@x", ""]
+        {
             assert!(!is_person(comment), "{comment}");
         }
     }

@@ -59,7 +59,8 @@ pub(super) use parts::Parts;
 pub(super) use region::is_global;
 pub use region::{US_EAST_1, Zone, is_region, region_of_zone, zones};
 pub use regional_text::{
-    is_tied_to_zone, RegionalText, is_endpoint_service, is_local_service, is_zone_property, may_cross, names_service_region,
+    RegionalText, is_endpoint_service, is_local_service, is_tied_to_zone, is_zone_property, may_cross,
+    names_service_region,
 };
 pub use rest_api::{Deployed, Tied};
 pub use routes::Route;

@@ -61,7 +61,10 @@ mod tests {
             ("arn:aws:iam::111122223333:role/app/web", Some(("aws:iam/role:Role", "web"))),
             ("arn:aws:s3:::shop-images/*", Some(("aws:s3/bucket:Bucket", "shop-images"))),
             ("arn:aws:lambda:eu-west-1:111122223333:function:web:live", Some(("aws:lambda/function:Function", "web"))),
-            ("arn:aws:logs:eu-west-1:111122223333:log-group:/shop/web:*", Some(("aws:cloudwatch/logGroup:LogGroup", "/shop/web"))),
+            (
+                "arn:aws:logs:eu-west-1:111122223333:log-group:/shop/web:*",
+                Some(("aws:cloudwatch/logGroup:LogGroup", "/shop/web")),
+            ),
             ("arn:aws:sqs:eu-west-1:111122223333:*", None),
             ("arn:aws:kms:eu-west-1:111122223333:key/0a1b", None),
             ("arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf", None),

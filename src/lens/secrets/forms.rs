@@ -151,7 +151,11 @@ mod tests {
             ("Server=db;User Id=app;Password=", "Sommer-26;", Some("a connection string with a password in it")),
             ("Server=db;User Id=app;Password=", "${PASSWORD};", None),
             ("ResetPassword=", "Sommer-26", None),
-            ("https://shop.blob.core.windows.net/x?sv=2022&sig=", "aB3%2Fx", Some("an address signed for Azure storage")),
+            (
+                "https://shop.blob.core.windows.net/x?sv=2022&sig=",
+                "aB3%2Fx",
+                Some("an address signed for Azure storage"),
+            ),
             ("https://shop.example.com/x?sig=", "aB3%2Fx", None),
             (
                 "https://hooks.slack.com/services/",

@@ -47,7 +47,7 @@ impl Rule for HardcodedArn {
 
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
         let Some(arn) = Arn::parse(&leaf.text).filter(|_| leaf.resource.ty.package() == "aws") else { return };
-        let home = cx.lens.home(leaf.resource);
+        let home = cx.lens.region(leaf.resource);
         if let Some(partition) = home.and_then(partition_of).filter(|partition| *partition != arn.partition) {
             let path = leaf.path();
             if !is_label(&path) {

@@ -25,9 +25,8 @@ use crate::lens::named_host::{NamedHost, named_host};
 use crate::model::{Resource, shown_within};
 use crate::rules::{Cx, Leaf, Rule, Strings};
 
-const META: Meta =
-    Meta::new("G006", "hardcoded-endpoint", Severity::Medium, "the host of a service is written down")
-        .docs(include_str!("hardcoded_endpoint.rs"));
+const META: Meta = Meta::new("G006", "hardcoded-endpoint", Severity::Medium, "the host of a service is written down")
+    .docs(include_str!("hardcoded_endpoint.rs"));
 
 pub(super) struct HardcodedEndpoint;
 

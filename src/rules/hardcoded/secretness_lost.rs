@@ -56,7 +56,8 @@ impl Rule for SecretnessLost {
     /// What is computed from a password that is made up.
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
         let Some(state) = cx.lens.state(subject) else { return };
-        let length = state.property("length").is().and_then(Value::as_i64).and_then(|length| usize::try_from(length).ok());
+        let length =
+            state.property("length").is().and_then(Value::as_i64).and_then(|length| usize::try_from(length).ok());
         let Some(length) = length.filter(|length| *length >= 12) else { return };
         let graph = cx.stack.graph();
         for (edge, user) in graph.users(subject.id).filter(|(edge, _)| edge.kind == EdgeKind::Property) {
@@ -113,8 +114,7 @@ fn each<'a>(cx: &Cx<'a>, resource: ResourceId, visit: &mut dyn FnMut(&Leaf<'a>))
 
 /// Whether the name or the form tells of it already.
 fn is_told(leaf: &Leaf<'_>) -> bool {
-    let named =
-        |key: &str| may_be_secret(key, &leaf.text) && super::named::read(leaf, key, names_secret).is_some();
+    let named = |key: &str| may_be_secret(key, &leaf.text) && super::named::read(leaf, key, names_secret).is_some();
     by_form(&leaf.text).is_some() || leaf.key().is_some_and(|key| named(&key))
 }
 

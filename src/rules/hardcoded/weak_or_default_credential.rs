@@ -20,6 +20,7 @@
 
 use super::named;
 use crate::finding::{Meta, Severity, Sink};
+use crate::lens::aws::is_label;
 use crate::lens::environment::Environment;
 use crate::lens::secrets::{is_secret_field, is_weak, names_password};
 use crate::lens::variables_of_task;
@@ -61,7 +62,7 @@ impl Rule for WeakOrDefaultCredential {
         if !is_weak {
             return;
         }
-        if let Some(named) = named::read(leaf, &key, names_password) {
+        if let Some(named) = named::read(leaf, &key, names_password).filter(|named| !is_label(&named.path)) {
             report(cx, leaf.resource.id, named.path, &named.said, &named.name, out);
         }
     }

@@ -43,7 +43,9 @@ impl Rule for DescriptionMissing {
     }
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
-        let (Some(state), Some(input)) = (cx.lens.state(subject), descriptions::of(class_of(&subject.ty))) else { return };
+        let (Some(state), Some(input)) = (cx.lens.state(subject), descriptions::of(class_of(&subject.ty))) else {
+            return;
+        };
         let text = state.property(input).read(Value::as_str);
         let what = match &text {
             Known::Absent => "it has no description",

@@ -44,7 +44,8 @@ impl Rule for ExplicitPhysicalName {
     }
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
-        let (Some(state), Some(input)) = (cx.lens.state(subject), physical_names::autonamed(class_of(&subject.ty))) else {
+        let (Some(state), Some(input)) = (cx.lens.state(subject), physical_names::autonamed(class_of(&subject.ty)))
+        else {
             return;
         };
         let path = PropertyPath::parse(input);

@@ -28,8 +28,28 @@ const META: Meta = Meta::new("F001", "generic-name", Severity::Low, "a name says
 
 /// Names that people take while they try things out.
 const WORDS: [&str; 22] = [
-    "abc", "asdf", "bar", "baz", "demo", "dummy", "example", "foo", "foobar", "hello", "new", "old", "resource", "sample",
-    "something", "stuff", "temp", "test", "thing", "tmp", "untitled", "xxx",
+    "abc",
+    "asdf",
+    "bar",
+    "baz",
+    "demo",
+    "dummy",
+    "example",
+    "foo",
+    "foobar",
+    "hello",
+    "new",
+    "old",
+    "resource",
+    "sample",
+    "something",
+    "stuff",
+    "temp",
+    "test",
+    "thing",
+    "tmp",
+    "untitled",
+    "xxx",
 ];
 
 pub(super) struct GenericName;
@@ -71,7 +91,9 @@ impl Rule for GenericName {
 fn is_generic(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let bare = name.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_'));
-    let own = |start: &str| bare.strip_prefix(start).is_some_and(|rest| !rest.is_empty() && !rest.contains(['-', '_', '.', '/']));
+    let own = |start: &str| {
+        bare.strip_prefix(start).is_some_and(|rest| !rest.is_empty() && !rest.contains(['-', '_', '.', '/']))
+    };
     WORDS.binary_search(&bare).is_ok() || bare.chars().count() == 1 || own("my-") || own("my_")
 }
 

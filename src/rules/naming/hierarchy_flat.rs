@@ -19,10 +19,9 @@
 use crate::finding::{Meta, Severity, Sink};
 use crate::rules::{Cx, Rule};
 
-const META: Meta =
-    Meta::new("F010", "hierarchy-flat", Severity::Info, "a stack is a long list without components")
-        .opt_in()
-        .docs(include_str!("hierarchy_flat.rs"));
+const META: Meta = Meta::new("F010", "hierarchy-flat", Severity::Info, "a stack is a long list without components")
+    .opt_in()
+    .docs(include_str!("hierarchy_flat.rs"));
 
 /// So many resources can be told apart without order.
 const MOST: usize = 60;

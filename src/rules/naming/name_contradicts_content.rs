@@ -25,14 +25,10 @@ use crate::lens::physical_names::engine_of;
 use crate::model::{PropertyPath, Resource, StateView, TypeToken, Value, shown_within};
 use crate::rules::{Cx, Rule};
 
-const META: Meta = Meta::new(
-    "F002",
-    "name-contradicts-content",
-    Severity::Medium,
-    "a name says something else than what it names is",
-)
-.opt_in()
-.docs(include_str!("name_contradicts_content.rs"));
+const META: Meta =
+    Meta::new("F002", "name-contradicts-content", Severity::Medium, "a name says something else than what it names is")
+        .opt_in()
+        .docs(include_str!("name_contradicts_content.rs"));
 
 pub(super) struct NameContradictsContent;
 
@@ -95,7 +91,9 @@ fn region_in(name: &str) -> Option<&str> {
 }
 
 fn is_copy(name: &str) -> bool {
-    ["replica", "copy", "peer", "backup", "dr", "from", "to", "origin"].iter().any(|word| name.split(['-', '_']).any(|part| part == *word))
+    ["replica", "copy", "peer", "backup", "dr", "from", "to", "origin"]
+        .iter()
+        .any(|word| name.split(['-', '_']).any(|part| part == *word))
 }
 
 /// The engine that a name says, and the one that is there.

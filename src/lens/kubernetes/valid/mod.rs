@@ -86,7 +86,8 @@ impl<'a> Object<'a> {
             "@yearly" | "@annually" | "@monthly" | "@weekly" | "@daily" | "@midnight" | "@hourly"
         );
         if !every && !word && (fields.len() != 5 || !fields.iter().all(|field| plain(field))) {
-            let says = format!("schedule `{}` has not the five fields of cron", crate::model::shown_within(&schedule, 60));
+            let says =
+                format!("schedule `{}` has not the five fields of cron", crate::model::shown_within(&schedule, 60));
             self.refuse(PropertyPath::parse(PATH), says, "write minute, hour, day, month and weekday: `0 3 * * *`");
         }
     }

@@ -46,7 +46,11 @@ fn selector(object: &mut Object<'_>, labels: &str) {
         };
         let wanted = format!("`{}: {}`", shown_within(&key, 60), shown_within(&value, 60));
         let path = PropertyPath::parse(PATH).name(&key);
-        object.refuse(path, format!("the selector asks for {wanted}, and {what}"), "give the pods the labels of the selector");
+        object.refuse(
+            path,
+            format!("the selector asks for {wanted}, and {what}"),
+            "give the pods the labels of the selector",
+        );
     }
 }
 
@@ -72,7 +76,8 @@ fn restart(object: &mut Object<'_>, spec: &str) {
 /// The names of the volumes; nothing where some cannot be seen.
 fn volumes(object: &Object<'_>, spec: &str) -> Option<Vec<String>> {
     let mut names = Vec::new();
-    for (path, name) in [(format!("{spec}.volumes"), "name"), ("spec.volumeClaimTemplates".to_owned(), "metadata.name")] {
+    for (path, name) in [(format!("{spec}.volumes"), "name"), ("spec.volumeClaimTemplates".to_owned(), "metadata.name")]
+    {
         let list = match object.at(&path) {
             Known::Absent => continue,
             Known::Is(list) => list,
@@ -92,8 +97,9 @@ fn name(object: &mut Object<'_>, path: &PropertyPath, container: Value<'_>, name
     let path = path.clone().name("name");
     let shown = shown_within(&name, 80);
     if !is_dns_label(&name, 63) {
-        let says =
-            format!("container `{shown}` is not called by at most 63 lower-case letters, digits and hyphens between them");
+        let says = format!(
+            "container `{shown}` is not called by at most 63 lower-case letters, digits and hyphens between them"
+        );
         object.refuse(path, says, "respell the name");
     } else if names.iter().any(|known| **known == *name) {
         object.refuse(path, format!("two containers are called `{shown}`"), "give each a name of its own");
@@ -119,7 +125,8 @@ fn resources(object: &mut Object<'_>, path: &PropertyPath, container: Value<'_>)
             if of == "requests" {
                 asked.push((key.into_owned(), number));
             } else if let Some((key, _)) = asked.iter().find(|(asked, least)| *asked == *key && *least > number) {
-                let says = format!("the limit of `{}` is `{shown}`, which is below what is requested", shown_within(key, 40));
+                let says =
+                    format!("the limit of `{}` is `{shown}`, which is below what is requested", shown_within(key, 40));
                 object.refuse(path, says, "raise the limit, or lower the request");
             }
         }

@@ -28,7 +28,8 @@ pub(super) fn read(text: &str) -> Option<f64> {
         return None;
     }
     let number: f64 = number.parse().ok()?;
-    if let Some(exponent) = suffix.strip_prefix(['e', 'E']).filter(|exponent| !exponent.is_empty() && *exponent != "i") {
+    if let Some(exponent) = suffix.strip_prefix(['e', 'E']).filter(|exponent| !exponent.is_empty() && *exponent != "i")
+    {
         let exponent: i32 = exponent.parse().ok()?;
         return Some(number * 10f64.powi(exponent));
     }
