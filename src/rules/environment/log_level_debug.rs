@@ -44,7 +44,10 @@ impl Rule for LogLevelDebug {
         if state.at(&path).is().and_then(Value::as_bool) == Some(true)
             && let Some(finding) = fail(cx, subject.id, "every request and answer is logged".to_owned(), out)
         {
-            finding.at(path).severity(Severity::Medium).fix("switch it off in production");
+            if finding.severity == Severity::Low {
+                finding.severity(Severity::Medium);
+            }
+            finding.at(path).fix("switch it off in production");
         }
     }
 

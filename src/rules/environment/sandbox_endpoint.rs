@@ -14,7 +14,7 @@
 //!
 //! ## References
 //!
-//! The documentation of Stripe, PayPal, Braintree, Adyen, Mailtrap and Ethereal: test keys and sandbox hosts, 2026-11.
+//! The documentation of Stripe, `PayPal`, Braintree, Adyen, Mailtrap and Ethereal: test keys and sandbox hosts, 2026-11.
 
 use super::fail;
 use crate::finding::{Meta, Severity, Sink};

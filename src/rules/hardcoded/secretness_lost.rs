@@ -42,6 +42,9 @@ const META: Meta = Meta::new(
 /// The member of a secret that holds its value, as an export with `--show-secrets` writes it.
 const PLAINTEXT: &str = "plaintext";
 
+/// What is said of a value that is equal to a marked one.
+const SAID: &str = "a value that is marked as secret elsewhere";
+
 pub(super) struct SecretnessLost;
 
 impl Rule for SecretnessLost {
@@ -83,7 +86,6 @@ impl Rule for SecretnessLost {
         if secrets.is_empty() {
             return;
         }
-        const SAID: &str = "a value that is marked as secret elsewhere";
         for resource in cx.stack.resources.iter().filter(|resource| resource.is_managed()) {
             each(cx, resource.id, &mut |leaf| {
                 if secrets.contains(&*leaf.text) && !is_told(leaf) {
