@@ -199,3 +199,80 @@ fn the_planted_secrets_are_read_as_values_that_differ() {
         assert!(out.contains(property), "{property} is looked at: {out}");
     }
 }
+
+/// Secrets that nobody marked, one for each way in which a rule finds them: all hold the planted value.
+fn written_in_the_open(kind: &str) -> String {
+    let value = format!("X9-{PLANTED}-26");
+    let signed = json!({ SIGNATURE: SECRET, "plaintext": format!("\"{value}\"") });
+    let root = json!({"urn": urn("prod", "pulumi:pulumi:Stack", "shop-prod"), "type": "pulumi:pulumi:Stack", "custom": false,
+                      "outputs": {"databasePassword": value, "login": value}});
+    let resource = |ty: &str, name: &str, inputs: Value, computed: &[(&str, &str)]| {
+        let of: serde_json::Map<String, Value> =
+            computed.iter().map(|(input, urn)| ((*input).to_owned(), json!([urn]))).collect();
+        json!({"urn": urn("prod", ty, name), "type": ty, "custom": true, "id": name, "inputs": inputs, "outputs": inputs,
+               "parent": root["urn"], "propertyDependencies": of})
+    };
+    let random = urn("prod", "random:index/randomPassword:RandomPassword", "made");
+    let variables = json!({"DB_PASSWORD": value, "LOGIN": value,
+                           "DB": format!("Server=db;Password={value};"), "URL": format!("postgres://app:{value}@db.internal/x")});
+    let resources = [
+        resource("random:index/randomPassword:RandomPassword", "made", json!({"length": value.len()}), &[]),
+        resource(
+            "aws:lambda/function:Function",
+            "web",
+            json!({"environment": {"variables": variables}}),
+            &[("environment", &random)],
+        ),
+        resource("aws:ssm/parameter:Parameter", "db", json!({"type": "SecureString", "value": value}), &[]),
+        resource(
+            "aws:rds/instance:Instance",
+            "orders",
+            json!({"password": value, "username": value, "engine": signed}),
+            &[],
+        ),
+        resource(
+            "aws:ec2/instance:Instance",
+            "vm",
+            json!({"userData": format!("export DB_PASSWORD='{value}'\n")}),
+            &[],
+        ),
+        resource(
+            "aws:ecs/taskDefinition:TaskDefinition",
+            "task",
+            json!({"containerDefinitions":
+            format!("[{{\"environment\":[{{\"name\":\"DB_PASSWORD\",\"value\":\"{value}\"}}]}}]")}),
+            &[],
+        ),
+    ];
+    if kind == "state" {
+        let all: Vec<&Value> = std::iter::once(&root).chain(&resources).collect();
+        let manifest = json!({"time": "2026-11-01T00:00:00Z", "magic": "", "version": "v3.260.0"});
+        let deployment = json!({"manifest": manifest, "secrets_providers": {"type": "b64"}, "resources": all});
+        return json!({"version": 3, "deployment": deployment}).to_string();
+    }
+    let steps: Vec<Value> = std::iter::once(&root)
+        .chain(&resources)
+        .map(|new| json!({"op": "create", "urn": new["urn"], "newState": new}))
+        .collect();
+    json!({"config": {"shop:dbPassword": value}, "steps": steps, "changeSummary": {"create": 7}}).to_string()
+}
+
+#[test]
+fn a_secret_that_a_rule_finds_in_the_open_is_shown_by_no_format() {
+    let folder = folder("open");
+    for kind in ["preview", "state"] {
+        let file = format!("{kind}.json");
+        fs::write(folder.join(&file), written_in_the_open(kind)).unwrap();
+        let args = ["check", &file, "-v", "--select", "all", "--now", "2026-11-28"];
+        for format in SHARED {
+            run(&folder, &[&args[..], &["-o", format]].concat());
+        }
+        let report: Value = serde_json::from_str(&run(&folder, &[&args[..], &["-o", "json"]].concat())).unwrap();
+        let codes: Vec<&str> =
+            report["findings"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+        for code in ["G008", "G009", "G010", "G011", "G012", "G014"] {
+            // A rule that finds nothing has nothing to hide. A field whose value is its user is G011 as well as G008.
+            assert!(codes.contains(&code), "{kind}: {code} finds its secret: {codes:?}");
+        }
+    }
+}

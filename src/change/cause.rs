@@ -18,7 +18,9 @@ pub(super) fn read(stack: &Stack) -> Vec<Change> {
         .map(|resource| if resource.op.is_change() { Said::of(stack, resource) } else { None })
         .collect();
     let reader = Reader { stack, said: &said };
-    let causes: Vec<Option<Direct>> = stack.resources.iter().map(|resource| reader.direct(resource)).collect();
+    let only_refreshes = only_refreshes(stack);
+    let direct = |resource| if only_refreshes { reader.found(resource) } else { reader.direct(resource) };
+    let causes: Vec<Option<Direct>> = stack.resources.iter().map(direct).collect();
     let mut found = roots::resolve(stack, &causes);
     let mut rows = Vec::new();
     for (resource, (said, direct)) in stack.resources.iter().zip(said.iter().zip(causes)) {
@@ -48,6 +50,12 @@ fn is_noted(stack: &Stack, resource: &Resource) -> bool {
         && matches!((before.text("modified"), after.text("modified")), (Some(old), Some(new)) if old != new)
 }
 
+/// Whether the input is a refresh and no program follows it: the stack itself is then only looked at, where a program
+/// always has a step of its own for it (Pulumi, pkg/resource/deploy).
+fn only_refreshes(stack: &Stack) -> bool {
+    stack.root().is_some_and(|root| root.op == Op::Refresh)
+}
+
 /// The properties among the reasons of a replacement.
 fn properties(said: &Said) -> Vec<PropertyPath> {
     let reasons = said.forced_by.iter().filter(|reason| !WORDS.contains(&reason.as_str()));
@@ -70,6 +78,12 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// A change that a refresh has found.
+    fn found(&self, resource: &Resource) -> Option<Direct> {
+        let said = self.said[resource.id as usize].as_ref();
+        said.map(|_| Direct { cause: Cause::Refresh, ..Direct::unknown() })
+    }
+
     fn direct(&self, resource: &'a Resource) -> Option<Direct> {
         let Some(said) = &self.said[resource.id as usize] else {
             return (resource.op == Op::Read).then(|| self.read_only(resource));

@@ -27,6 +27,8 @@ pub enum Cause {
     Forced,
     /// Its provider changes.
     Provider,
+    /// Nobody asks for it: a refresh found that the cloud is not as it was recorded.
+    Refresh,
     /// The input does not tell.
     Unknown,
 }
@@ -39,6 +41,7 @@ impl Cause {
             Self::Follows => "follows",
             Self::Forced => "forced",
             Self::Provider => "provider",
+            Self::Refresh => "refresh",
             Self::Unknown => "unknown",
         }
     }

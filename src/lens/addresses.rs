@@ -50,6 +50,18 @@ const fn v4(octets: [u8; 4], prefix: u8) -> Ipv4Net {
     Ipv4Net::new_assert(std::net::Ipv4Addr::new(a, b, c, d), prefix)
 }
 
+/// Whether an address can be that of a host on the Internet.
+pub fn is_public(address: std::net::IpAddr) -> bool {
+    match address {
+        std::net::IpAddr::V4(address) => !NOT_PUBLIC.iter().any(|net| net.contains(&address)),
+        // Documentation (RFC 3849) lies inside the global range.
+        std::net::IpAddr::V6(address) => {
+            let documentation = address.segments()[..2] == [0x2001, 0x0db8];
+            (GLOBAL_V6.0..=GLOBAL_V6.1).contains(&u128::from(address)) && !documentation
+        }
+    }
+}
+
 /// Ranges that anybody may use inside a network (RFC 1918), and between networks of carriers (RFC 6598).
 const PRIVATE: [Ipv4Net; 4] =
     [v4([10, 0, 0, 0], 8), v4([100, 64, 0, 0], 10), v4([172, 16, 0, 0], 12), v4([192, 168, 0, 0], 16)];

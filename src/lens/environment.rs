@@ -116,6 +116,105 @@ pub fn tagged(state: StateView<'_>) -> Option<(&'static str, String, String)> {
     })
 }
 
+/// What a host says, alone or in a URL: its labels but the last, which is nobody's own.
+pub fn of_host(text: &str) -> Environment {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let rest = rest.split(['/', '?']).next().unwrap_or(rest);
+    let host = rest.rsplit('@').next().unwrap_or(rest).split(':').next().unwrap_or_default();
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
+    // `dev.azure.com` is a service.
+    if !host.bytes().all(plain) || host == "dev.azure.com" {
+        return Environment::Unknown;
+    }
+    match host.rsplit_once('.') {
+        Some((own, top)) if own.contains('.') && top.bytes().all(|b| b.is_ascii_alphabetic()) => of_name(own),
+        _ => Environment::Unknown,
+    }
+}
+
+/// Whether a text is the machine itself, as a host.
+pub fn is_this_machine(text: &str) -> bool {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = rest.split(['/', ':', '?']).next().unwrap_or(rest);
+    matches!(host, "localhost" | "127.0.0.1" | "host.docker.internal")
+}
+
+/// The service whose sandbox a key or a host belongs to.
+///
+/// Source: the documentation of Stripe, `PayPal`, Braintree, Adyen, Mailtrap and Ethereal, 2026-11.
+pub fn sandbox_of(text: &str) -> Option<&'static str> {
+    const HOSTS: [(&str, &str); 8] = [
+        ("api-m.sandbox.paypal.com", "PayPal"),
+        ("api.sandbox.braintreegateway.com", "Braintree"),
+        ("api.sandbox.paypal.com", "PayPal"),
+        ("checkout-test.adyen.com", "Adyen"),
+        ("sandbox.smtp.mailtrap.io", "Mailtrap"),
+        ("smtp.ethereal.email", "Ethereal"),
+        ("smtp.mailtrap.io", "Mailtrap"),
+        ("www.sandbox.paypal.com", "PayPal"),
+    ];
+    let key = ["sk_test_", "pk_test_", "rk_test_"].iter().any(|start| text.starts_with(start) && text.len() > 20);
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = rest.split(['/', ':', '?']).next().unwrap_or(rest);
+    if key { Some("Stripe") } else { HOSTS.iter().find(|(known, _)| *known == host).map(|(_, service)| *service) }
+}
+
+/// Where a class says how often it runs.
+#[derive(Debug, Clone, Copy)]
+pub struct Replicas {
+    /// The property.
+    pub path: &'static str,
+    /// What applies where nothing is written.
+    pub default: Option<i64>,
+    /// The class that changes the number as load asks.
+    pub scaler: &'static str,
+}
+
+/// Where a class says how often it runs.
+///
+/// Source: the inputs and defaults of pulumi-aws 7.51 and pulumi-kubernetes 4.34.
+pub fn replicas(class: &str) -> Option<Replicas> {
+    match class {
+        "kubernetes:apps/v1:Deployment" => Some(Replicas {
+            path: "spec.replicas",
+            default: Some(1),
+            scaler: "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
+        }),
+        "aws:ecs/service:Service" => {
+            Some(Replicas { path: "desiredCount", default: None, scaler: "aws:appautoscaling/target:Target" })
+        }
+        "aws:autoscaling/group:Group" => {
+            Some(Replicas { path: "maxSize", default: None, scaler: "aws:autoscaling/schedule:Schedule" })
+        }
+        _ => None,
+    }
+}
+
+/// The switch of a class that logs every request and answer.
+pub fn traces(class: &str) -> Option<&'static str> {
+    (class == "aws:apigateway/methodSettings:MethodSettings").then_some("settings.dataTraceEnabled")
+}
+
+/// The switch of a class that lets changes not wait for the maintenance window.
+pub fn applies_at_once(class: &str) -> Option<&'static str> {
+    const CLASSES: [&str; 6] = [
+        "aws:docdb/cluster:Cluster",
+        "aws:elasticache/replicationGroup:ReplicationGroup",
+        "aws:neptune/cluster:Cluster",
+        "aws:rds/cluster:Cluster",
+        "aws:rds/instance:Instance",
+        "aws:redshift/cluster:Cluster",
+    ];
+    CLASSES.contains(&class).then_some("applyImmediately")
+}
+
+/// Whether other rules look at whether a database of the class may be deleted.
+pub fn is_judged_elsewhere(class: &str) -> bool {
+    ["aws:rds/", "aws:docdb/", "aws:dynamodb/", "aws:neptune/", "aws:redshift/", "gcp:sql/"]
+        .iter()
+        .any(|start| class.starts_with(start))
+}
+
 impl Lens<'_> {
     /// What the stack is: its name decides, then its configuration, then the tags of most resources.
     pub fn environment(&self) -> &Detected {
@@ -177,6 +276,24 @@ mod tests {
         ] {
             assert_eq!(of_name(name), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn hosts_tell_by_their_own_labels() {
+        for (text, expected) in [
+            ("https://api.dev.example.com/x", Environment::Other),
+            ("orders.prod.internal:5432", Environment::Production),
+            ("shop.dev", Environment::Unknown),
+            ("web.svc.cluster.local", Environment::Unknown),
+            ("dev.azure.com", Environment::Unknown),
+            ("dev", Environment::Unknown),
+            ("10.0.0.1", Environment::Unknown),
+        ] {
+            assert_eq!(of_host(text), expected, "{text}");
+        }
+        assert!(is_this_machine("http://localhost:8080/x") && !is_this_machine("localhost.example.com"));
+        assert_eq!(sandbox_of("https://api-m.sandbox.paypal.com/v1"), Some("PayPal"));
+        assert_eq!(sandbox_of("https://api-m.paypal.com/v1"), None);
     }
 
     #[test]

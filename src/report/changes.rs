@@ -140,6 +140,7 @@ fn short(name: &str) -> String {
 
 fn what(stack: &Stack, resource: &Resource, change: &Change) -> String {
     match resource.op {
+        Op::Delete if change.cause == Cause::Refresh => "gone from the cloud".to_owned(),
         Op::Delete => deleted(stack, resource),
         Op::DeleteReplaced => "the old half of a replacement".to_owned(),
         Op::Create | Op::Import => String::new(),
@@ -163,6 +164,7 @@ fn why(stack: &Stack, change: &Change) -> String {
         Cause::Edited if stack.resource(change.resource).op == Op::Delete => "no longer in the program".to_owned(),
         Cause::Edited => "edited".to_owned(),
         Cause::Provider => "its provider changes".to_owned(),
+        Cause::Refresh => "found by the refresh".to_owned(),
         Cause::Follows => format!("follows from {}", beginnings(stack, &change.roots)),
         Cause::Forced if change.forced_by.iter().any(|reason| reason == "id") => {
             "forced: asked for, or tainted".to_owned()

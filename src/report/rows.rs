@@ -24,8 +24,9 @@ pub(in crate::report) struct ChangeRow<'a> {
     /// What the engine does with it (an open set), or what leads from one input to the other.
     pub(in crate::report) op: Text<'a>,
     /// Why: the program says something else of it, something that it is computed from changes, it was asked for or
-    /// the engine gives no reason, its provider changes, or it cannot be seen.
-    #[cfg_attr(test, schemars(extend("enum" = ["edited", "follows", "forced", "provider", "unknown"])))]
+    /// the engine gives no reason, its provider changes, a refresh found it so in the cloud and nobody asks for it, or it
+    /// cannot be seen.
+    #[cfg_attr(test, schemars(extend("enum" = ["edited", "follows", "forced", "provider", "refresh", "unknown"])))]
     pub(in crate::report) cause: Text<'a>,
     /// Where the chain of changes begins; empty where that cannot be seen.
     pub(in crate::report) roots: Vec<RootRow<'a>>,

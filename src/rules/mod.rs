@@ -16,6 +16,7 @@ pub mod exposure;
 pub mod hardcoded;
 pub mod integrity;
 pub mod language;
+pub mod naming;
 pub mod order;
 pub mod refused;
 pub mod region;
@@ -213,6 +214,7 @@ pub fn all() -> Vec<Box<dyn Rule>> {
     rules.extend(hardcoded::rules());
     rules.extend(integrity::rules());
     rules.extend(language::rules());
+    rules.extend(naming::rules());
     rules.extend(refused::rules());
     rules.extend(order::rules());
     rules.extend(versions::rules());

@@ -25,6 +25,7 @@ pub mod listeners;
 mod literal;
 pub mod log_delivery;
 mod multi_region;
+mod named_arn;
 mod origins;
 pub mod ownership;
 mod parts;
@@ -53,13 +54,15 @@ pub use literal::{
     is_label, is_layers, is_policy, is_public_account,
 };
 pub use multi_region::names_region;
+pub use named_arn::{named_by, partition_of};
 pub use origins::BucketOrigin;
 pub use parts::Part;
 pub(super) use parts::Parts;
 pub(super) use region::is_global;
 pub use region::{US_EAST_1, Zone, is_region, region_of_zone, zones};
 pub use regional_text::{
-    RegionalText, is_endpoint_service, is_local_service, is_zone_property, may_cross, names_service_region,
+    RegionalText, is_endpoint_service, is_local_service, is_tied_to_zone, is_zone_property, may_cross,
+    names_service_region,
 };
 pub use rest_api::{Deployed, Tied};
 pub use routes::Route;

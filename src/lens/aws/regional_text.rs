@@ -76,6 +76,11 @@ pub fn is_zone_property(path: &PropertyPath) -> bool {
     listed && !names.any(is_free)
 }
 
+/// Whether a class holds data that stays in the zone it is written in.
+pub fn is_tied_to_zone(class: &str) -> bool {
+    class.starts_with("aws:ebs/") || class.starts_with("aws:fsx/") || class.starts_with("aws:efs/")
+}
+
 /// Whether the keys below a property are the author's own.
 fn is_free(name: &str) -> bool {
     matches!(name, "tags" | "tagsAll" | "variables" | "environment" | "parameters")

@@ -4,6 +4,9 @@ pub mod cluster;
 pub mod pods;
 mod running;
 pub mod services;
+mod valid;
+
+pub use valid::{Refusal, refusals};
 
 use crate::lens::cidr::{Slot, Use, Version};
 

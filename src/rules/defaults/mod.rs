@@ -13,8 +13,13 @@ use super::Rule;
 use super::completeness;
 
 /// The tables: one for each cloud.
-const TABLES: [&str; 4] =
-    [table!("defaults/aws"), table!("defaults/azure"), table!("defaults/gcp"), table!("defaults/kubernetes")];
+const TABLES: [&str; 5] = [
+    table!("defaults/aws"),
+    table!("defaults/azure"),
+    table!("defaults/gcp"),
+    table!("defaults/kubernetes"),
+    table!("defaults/others"),
+];
 
 /// What must stand beside a resource, in the form of the completeness table.
 const BESIDE: &str = table!("defaults/beside");

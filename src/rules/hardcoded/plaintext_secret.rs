@@ -12,17 +12,18 @@
 //! ## Not reported
 //!
 //! Values that Pulumi marks as secret; unknown values; references to a store of secrets; templates, masks and words; ids,
-//! public keys and certificates. A name alone reports nothing: the value must look like a secret too. The value is never
+//! public keys and certificates. Passwords that everybody knows, which are G011. A name alone reports nothing: the value must look like a secret too. The value is never
 //! shown, nor a part of it.
 //!
 //! ## References
 //!
 //! The forms and names of secrets in `lens/secrets.rs`.
 
+use super::named;
 use crate::finding::{Confidence, Meta, Severity, Sink};
-use crate::lens::secrets::{by_form, is_no_secret, is_secret_field, looks_secret, names_secret};
-use crate::lens::{is_script, is_user_keyed, variables_of_task};
-use crate::model::{PropertyPath, Resource, ResourceId, Segment, TypeToken, Value};
+use crate::lens::secrets::{by_form, is_no_secret, is_secret_field, is_weak, looks_secret, names_secret, value_of};
+use crate::lens::{class_of, is_script, variables_of_task};
+use crate::model::{PropertyPath, Resource, ResourceId, TypeToken, Value};
 use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new("G008", "plaintext-secret", Severity::High, "a secret is written in the open")
@@ -36,21 +37,25 @@ impl Rule for PlaintextSecret {
     }
 
     fn wants(&self, ty: &TypeToken) -> bool {
-        variables_of_task::has_variables(ty)
+        variables_of_task::has_variables(ty) || value_of(class_of(ty)).is_some()
     }
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
         let Some(state) = cx.lens.state(subject) else { return };
+        if let Some((path, condition)) = value_of(class_of(&subject.ty)) {
+            let is = |(input, value): (&str, &str)| {
+                state.property(input).is().and_then(Value::as_str).is_some_and(|text| text == value)
+            };
+            let path = PropertyPath::parse(path);
+            let text = state.at(&path).is().and_then(Value::as_str).filter(|_| condition.is_none_or(is));
+            if let Some(text) = text.filter(|text| text.len() >= 4 && by_form(text).is_none() && !is_no_secret(text)) {
+                report(subject.id, path, "a field for a secret holds", &text, "value", out);
+            }
+        }
         for (path, name, value) in variables_of_task::variables(state) {
-            if names_secret(&name) && looks_secret(&value) {
-                report(
-                    subject.id,
-                    path,
-                    &format!("variable `{}` holds", crate::model::shown(&name)),
-                    &value,
-                    &name,
-                    out,
-                );
+            if names_secret(&name) && looks_secret(&value) && !is_weak(&value) {
+                let said = format!("variable `{}` holds", crate::model::shown(&name));
+                report(subject.id, path, &said, &value, &name, out);
             }
         }
     }
@@ -75,35 +80,18 @@ impl Rule for PlaintextSecret {
             return;
         }
         let Some(key) = leaf.key() else { return };
-        if is_secret_field(&key) {
-            if !is_no_secret(text) {
-                report(leaf.resource.id, leaf.path(), "a field for a secret holds", text, &key, out);
-            }
-        } else if names_secret(&key) && looks_secret(text) {
-            let path = leaf.path();
-            let names: Vec<&str> = path.names().collect();
-            if names.split_last().is_some_and(|(_, above)| above.iter().any(|name| is_user_keyed(name))) {
-                let said = format!("`{}` holds", crate::model::shown(&key));
-                report(leaf.resource.id, path, &said, text, &key, out);
-            }
-        } else if key == "value" && looks_secret(text) {
-            listed(leaf, out);
+        if !may_be_secret(&key, text) || is_weak(text) {
+            return;
+        }
+        if let Some(named) = named::read(leaf, &key, names_secret) {
+            report(leaf.resource.id, named.path, &named.said, text, &named.name, out);
         }
     }
 }
 
-/// A variable in a list of names and values.
-fn listed(leaf: &Leaf<'_>, out: &mut Sink<'_>) {
-    let path = leaf.path();
-    let Some((Segment::Name(_), above)) = path.segments().split_last() else { return };
-    let Some((top, inside)) = above.split_first() else { return };
-    let Segment::Name(top) = top else { return };
-    let entry = leaf.state.input(top).and_then(|value| value.follow(inside));
-    let Some(name) = entry.and_then(|entry| entry.get("name")).is().and_then(Value::as_str) else { return };
-    if names_secret(&name) && above.iter().any(|part| matches!(part, Segment::Name(name) if is_user_keyed(name))) {
-        let said = format!("variable `{}` holds", crate::model::shown(&name));
-        report(leaf.resource.id, path, &said, &leaf.text, &name, out);
-    }
+/// Whether a text can be a secret, by the key it stands under and its looks.
+pub(super) fn may_be_secret(key: &str, text: &str) -> bool {
+    if is_secret_field(key) { !is_no_secret(text) } else { (key == "value" || names_secret(key)) && looks_secret(text) }
 }
 
 fn report(at: ResourceId, path: PropertyPath, said: &str, value: &str, name: &str, out: &mut Sink<'_>) {

@@ -18,9 +18,11 @@ mod event_source_not_a_stream;
 mod exclusive_properties;
 mod fargate_cpu_memory_pair;
 mod gateway_endpoint_misses_tables;
+mod gcp_azure_value_refused;
 mod global_name_collision;
 mod invalid_physical_name;
 mod judge;
+mod kubernetes_object_refused;
 mod lambda_concurrency_pool;
 mod lambda_reserved_env_key;
 mod lambda_size_limits;
@@ -117,6 +119,8 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(static_parameter_immediate::RULE),
         Box::new(rds_limits::RULE),
         Box::new(value_not_allowed::RULE),
+        Box::new(kubernetes_object_refused::KubernetesObjectRefused),
+        Box::new(gcp_azure_value_refused::RULE),
         Box::new(eks_shape::EksShape),
         Box::new(placeholder_value::PlaceholderValue),
         Box::new(port_order::RULE),

@@ -1,83 +1,12 @@
 //! What is a secret: by its form, or by the name of the field it stands in. The value itself is never handed on.
 
-use std::sync::LazyLock;
+mod forms;
+mod weak;
 
-use regex::Regex;
+pub use forms::by_form;
+pub use weak::is_weak;
 
 use super::environment::words;
-
-/// Where a credential of a known form can begin. One look for all of them, without building anything.
-static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"AKIA|ASIA|AIza|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|[sr]k_live_|npm_|pypi-|SG\.|hvs\.|dop_v1_|-----BEGIN|AccountKey=|://",
-    )
-    .ok()
-});
-
-/// A shorter text holds no credential of a known form.
-const SHORTEST: usize = 12;
-
-/// No token or key is shorter: `AKIA` and sixteen characters.
-const SHORTEST_TOKEN: usize = 20;
-
-/// What sort of credential a text holds, by its form alone.
-///
-/// Source: the forms that AWS, GitHub, GitLab, Slack, Stripe, Google, npm, `PyPI`, `SendGrid`, Vault, `DigitalOcean` and Azure
-/// publish for secret scanning (2026-11); PEM (RFC 7468).
-pub fn by_form(text: &str) -> Option<&'static str> {
-    // Short ones are addresses with a password.
-    if text.len() < SHORTEST || text.len() < SHORTEST_TOKEN && !text.contains('@') {
-        return None;
-    }
-    MARKS.as_ref()?.find_iter(text).find_map(|mark| {
-        let (before, rest) = text.split_at_checked(mark.start())?;
-        let inside = mark.as_str() != "://" && before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
-        if inside { None } else { at_mark(before, mark.as_str(), rest) }
-    })
-}
-
-fn at_mark(before: &str, mark: &str, rest: &str) -> Option<&'static str> {
-    let tail = rest.get(mark.len()..)?;
-    let run = |of: fn(char) -> bool| tail.find(|c| !of(c)).unwrap_or(tail.len());
-    let word = |c: char| c.is_ascii_alphanumeric();
-    let wide = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let is_example = tail.starts_with("IOSFODNN7EXAMPLE") || tail.get(..16).is_some_and(|key| key.ends_with("EXAMPLE"));
-    let (long_enough, kind) = match mark {
-        "AKIA" | "ASIA" => {
-            (run(|c| c.is_ascii_uppercase() || c.is_ascii_digit()) == 16 && !is_example, "an access key of AWS")
-        }
-        "AIza" => (run(wide) == 35, "an API key of Google"),
-        "github_pat_" => (run(wide) >= 60, "a token of GitHub"),
-        "glpat-" => (run(wide) >= 20, "a token of GitLab"),
-        "npm_" => (run(word) == 36, "a token of npm"),
-        "pypi-" => (tail.starts_with("AgE") && run(wide) >= 50, "a token of PyPI"),
-        "SG." => (run(wide) == 22 && tail[22..].starts_with('.'), "an API key of SendGrid"),
-        "hvs." => (run(wide) >= 24, "a token of Vault"),
-        "dop_v1_" => (run(|c| c.is_ascii_hexdigit()) == 64, "a token of DigitalOcean"),
-        "AccountKey=" => {
-            (run(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')) == 88, "an account key of Azure")
-        }
-        "-----BEGIN" => {
-            let header = tail.get(..tail.len().min(40)).unwrap_or(tail);
-            let header = header.split("-----").next().unwrap_or_default();
-            (header.ends_with("PRIVATE KEY") && tail.len() > 60, "a private key")
-        }
-        "://" => (has_password(before, tail), "an address with a password in it"),
-        mark if mark.starts_with("xox") => (run(wide) >= 24, "a token of Slack"),
-        mark if mark.ends_with("k_live_") => (run(word) >= 24, "a live key of Stripe"),
-        _ => (run(word) >= 36, "a token of GitHub"),
-    };
-    long_enough.then_some(kind)
-}
-
-/// Whether `user:password@` follows the scheme of an address.
-fn has_password(before: &str, tail: &str) -> bool {
-    let is_scheme = before.ends_with(|c: char| c.is_ascii_alphanumeric());
-    let authority = tail.split(['/', '?', '#', ' ', '"', '\'', '\n']).next().unwrap_or_default();
-    let Some((user, host)) = authority.rsplit_once('@') else { return false };
-    let Some((_, password)) = user.split_once(':') else { return false };
-    is_scheme && !host.is_empty() && password.len() >= 4 && !is_no_secret(password)
-}
 
 /// Words of a name that say that a secret stands under it.
 const WORDS: [&str; 10] =
@@ -187,6 +116,29 @@ fn may_name_secret(name: &str) -> bool {
 /// Whether an input holds a secret by its schema.
 pub fn is_secret_field(name: &str) -> bool {
     may_name_secret(name) && FIELDS.binary_search(&name).is_ok()
+}
+
+/// The input of a type that holds a secret by what the type is for, though its name does not say so; with the input that
+/// must have a value for that.
+///
+/// Source: the schemas of pulumi-aws 7.51 and pulumi-azure-native 3.29.
+pub fn value_of(class: &str) -> Option<(&'static str, Option<(&'static str, &'static str)>)> {
+    match class {
+        "aws:ssm/parameter:Parameter" => Some(("value", Some(("type", "SecureString")))),
+        "azure-native:keyvault:Secret" => Some(("properties.value", None)),
+        _ => None,
+    }
+}
+
+/// Types that make a secret up.
+pub fn makes_secrets(ty: &str) -> bool {
+    matches!(ty, "random:index/randomPassword:RandomPassword" | "random:index/randomBytes:RandomBytes")
+}
+
+/// Whether a name says that a password, and no other secret, stands under it.
+pub fn names_password(name: &str) -> bool {
+    const PASSWORDS: [&str; 5] = ["password", "passwd", "pwd", "pass", "passphrase"];
+    names_secret(name) && words(name).iter().any(|word| PASSWORDS.contains(&word.as_str()))
 }
 
 /// Whether a name that somebody chose, of a variable or an entry, says that a secret stands under it.
@@ -322,29 +274,6 @@ pub fn decoded(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn credentials_are_known_by_their_form() {
-        for (head, tail, expected) in [
-            ("AKIA", "Q7ZLM2XN4PVTB3KD", Some("an access key of AWS")),
-            ("AKIA", "IOSFODNN7EXAMPLE", None),
-            ("AKIA", "Q7ZLM2XN4PVTB3KDX", None),
-            ("ghp", "_a8Kd03mQz71LpXcVbN2sRtYw5EfGhJ4uIoP9", Some("a token of GitHub")),
-            ("sk_live", "_51Hq8vJKz3XbT7nRwYpLmQeDsFgA2c", Some("a live key of Stripe")),
-            (
-                "-----BEGIN RSA PRIVATE KEY-----",
-                "\nMIIEowIBAAKCAQEA7bMIIEowIBAAKCAQEA7bMIIEowIBAAKCAQEA7b",
-                Some("a private key"),
-            ),
-            ("-----BEGIN CERTIFICATE-----", "\nMIIEowIBAAKCAQEA7bMIIEowIBAAKCAQEA7bMIIEowIBAAKCAQEA7b", None),
-            ("postgres://app:", "Sommer-26@db.shop.internal/x", Some("an address with a password in it")),
-            ("postgres://app:", "${PASSWORD}@db.shop.internal/x", None),
-            ("https://shop.example.com:8080/", "a@b", None),
-            ("https://", "shop.example.com", None),
-        ] {
-            assert_eq!(by_form(&format!("{head}{tail}")), expected, "{head}");
-        }
-    }
 
     #[test]
     fn names_of_secrets_are_told_from_names_about_them() {

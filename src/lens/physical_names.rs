@@ -1,0 +1,66 @@
+//! Names by which the cloud knows resources, and which the engine makes where the program gives none.
+
+/// Inputs that hold a name, whatever the type.
+pub fn inputs() -> impl Iterator<Item = &'static str> {
+    ["bucket", "name", "identifier", "clusterIdentifier", "functionName", "accountName", "vaultName"].into_iter()
+}
+
+/// The input of a class that holds its name, for classes which the engine gives a name of its own.
+///
+/// Source: the schemas of pulumi-aws 7.51, pulumi-gcp 10.2, pulumi-azure-native 3.29 and pulumi-kubernetes 4.34.
+const AUTONAMED: [(&str, &str); 20] = [
+    ("aws:cloudwatch/logGroup:LogGroup", "name"),
+    ("aws:dynamodb/table:Table", "name"),
+    ("aws:ec2/securityGroup:SecurityGroup", "name"),
+    ("aws:ecs/cluster:Cluster", "name"),
+    ("aws:ecs/service:Service", "name"),
+    ("aws:iam/policy:Policy", "name"),
+    ("aws:iam/role:Role", "name"),
+    ("aws:lambda/function:Function", "name"),
+    ("aws:lb/loadBalancer:LoadBalancer", "name"),
+    ("aws:lb/targetGroup:TargetGroup", "name"),
+    ("aws:rds/instance:Instance", "identifier"),
+    ("aws:s3/bucket:Bucket", "bucket"),
+    ("aws:sns/topic:Topic", "name"),
+    ("aws:sqs/queue:Queue", "name"),
+    ("azure-native:storage:StorageAccount", "accountName"),
+    ("gcp:compute/instance:Instance", "name"),
+    ("gcp:storage/bucket:Bucket", "name"),
+    ("kubernetes:apps/v1:Deployment", "metadata.name"),
+    ("kubernetes:apps/v1:StatefulSet", "metadata.name"),
+    ("kubernetes:core/v1:Service", "metadata.name"),
+];
+
+/// The input that holds the name, for a class which the engine gives a name of its own.
+pub fn autonamed(class: &str) -> Option<&'static str> {
+    AUTONAMED.binary_search_by_key(&class, |(class, _)| *class).ok().map(|at| AUTONAMED[at].1)
+}
+
+/// Whether the engine made a name: the name in the program, a hyphen and digits by chance behind it.
+pub fn is_made(physical: &str, logical: &str) -> bool {
+    let rest = physical
+        .get(..logical.len())
+        .filter(|start| start.eq_ignore_ascii_case(logical))
+        .and(physical.get(logical.len()..));
+    rest.is_some_and(|rest| {
+        let digits = rest.trim_start_matches(['-', '_']);
+        (7..=8).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_alphanumeric())
+    })
+}
+
+/// The input that names the engine of a database.
+pub fn engine_of(class: &str) -> Option<&'static str> {
+    matches!(class, "aws:rds/instance:Instance" | "aws:rds/cluster:Cluster").then_some("engine")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_made_name_is_told_from_a_typed_one() {
+        assert!(AUTONAMED.is_sorted());
+        assert!(is_made("web-1a2b3c4", "web") && is_made("web1a2b3c4d", "web"));
+        assert!(!is_made("web", "web") && !is_made("web-production", "web") && !is_made("we", "web"));
+    }
+}

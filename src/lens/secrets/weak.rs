@@ -1,0 +1,71 @@
+//! Passwords that everybody knows.
+
+/// What images, manuals and answers put where a password belongs, in small letters; and those that are guessed first.
+///
+/// Source: the default passwords in the documentation of `PostgreSQL`, `MySQL`, `MongoDB`, `RabbitMQ`, Grafana, Tomcat and
+/// Keycloak images, and the heads of published lists of the most used passwords (2026-11).
+const KNOWN: [&str; 46] = [
+    "000000",
+    "111111",
+    "123123",
+    "123456",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "abc123",
+    "admin",
+    "admin123",
+    "admin1234",
+    "adminadmin",
+    "administrator",
+    "changeit",
+    "changeme",
+    "changeme123",
+    "changeme123!",
+    "default",
+    "guest",
+    "iloveyou",
+    "letmein",
+    "minioadmin",
+    "mongo",
+    "mysql",
+    "p@ssw0rd",
+    "p@ssword",
+    "passw0rd",
+    "password",
+    "password1",
+    "password123",
+    "password123!",
+    "postgres",
+    "postgrespassword",
+    "qwerty",
+    "qwerty123",
+    "rabbitmq",
+    "redis",
+    "root",
+    "rootpassword",
+    "secret",
+    "secret123",
+    "test",
+    "test123",
+    "toor",
+    "welcome",
+    "welcome1",
+];
+
+/// Whether a password is one that everybody knows.
+pub fn is_weak(password: &str) -> bool {
+    password.len() <= 16 && KNOWN.binary_search(&password.to_ascii_lowercase().as_str()).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_passwords_are_told_in_any_letter_case_and_as_a_whole() {
+        assert!(KNOWN.is_sorted());
+        assert!(is_weak("postgres") && is_weak("P@ssw0rd") && is_weak("ChangeMe123!"));
+        assert!(!is_weak("postgres-2026-Sommer") && !is_weak("") && !is_weak("passwords"));
+    }
+}

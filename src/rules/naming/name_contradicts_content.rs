@@ -1,0 +1,140 @@
+//! A name says something else than what it names is.
+//!
+//! ## Why it matters
+//!
+//! People decide by names: what is called `mysql` and is PostgreSQL, or `eu-west-1` and is elsewhere, is handled wrongly when
+//! there is no time to look.
+//!
+//! ## What to do
+//!
+//! Rename it, with the old name as an alias, or set the value that the name says.
+//!
+//! ## Not reported
+//!
+//! Names that say nothing of regions, zones or engines, or several things at once. Values that are not known. Copies, which
+//! are named after where they come from. Runs only when it is selected.
+//!
+//! ## References
+//!
+//! AWS General Reference, regions; Amazon RDS API, engines.
+
+use crate::finding::{Meta, Severity, Sink};
+use crate::lens::aws::{is_region, region_of_zone};
+use crate::lens::class_of;
+use crate::lens::physical_names::engine_of;
+use crate::model::{PropertyPath, Resource, StateView, TypeToken, Value, shown_within};
+use crate::rules::{Cx, Rule};
+
+const META: Meta =
+    Meta::new("F002", "name-contradicts-content", Severity::Medium, "a name says something else than what it names is")
+        .opt_in()
+        .docs(include_str!("name_contradicts_content.rs"));
+
+pub(super) struct NameContradictsContent;
+
+impl Rule for NameContradictsContent {
+    fn meta(&self) -> &Meta {
+        &META
+    }
+
+    fn wants(&self, ty: &TypeToken) -> bool {
+        ty.package() == "aws"
+    }
+
+    fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
+        let Some(state) = cx.lens.state(subject) else { return };
+        let name = subject.urn.name();
+        let shown = shown_within(name, 80);
+        if let (Some(said), Some(home)) = (region_in(name), cx.lens.home(subject))
+            && said != home
+            && !cx.lens.is_global(subject)
+            && !is_copy(name)
+        {
+            let finding = out.fail(subject.id, format!("`{shown}` is in `{home}`")).key("region");
+            finding.fix("rename it, and give the old name as an alias");
+            return;
+        }
+        if let Some((input, said, engine)) = engine_said(class_of(&subject.ty), state, name) {
+            let message = format!("`{shown}` is called after {said}, and its engine is `{engine}`");
+            let finding = out.fail(subject.id, message).at(PropertyPath::of(input)).key("engine");
+            finding.fix("rename it, and give the old name as an alias");
+            return;
+        }
+        let zone = state.input("availabilityZone").is().and_then(Value::as_str);
+        if let (Some(said), Some(zone)) = (zone_in(name), zone)
+            && region_of_zone(&zone).is_some()
+            && !zone.ends_with(said)
+        {
+            let message = format!("`{shown}` is in zone `{}`", shown_within(&zone, 40));
+            out.fail(subject.id, message).at(PropertyPath::of("availabilityZone")).key("zone").fix("rename it");
+            return;
+        }
+        out.pass();
+    }
+}
+
+/// The one region that a name says.
+fn region_in(name: &str) -> Option<&str> {
+    let parts: Vec<(usize, &str)> = name.match_indices('-').collect();
+    let mut found: Vec<&str> = Vec::new();
+    // A region has two hyphens or three, and stands between others.
+    let starts = std::iter::once(0).chain(parts.iter().map(|(at, _)| at + 1));
+    for start in starts {
+        let ends = parts.iter().map(|(at, _)| *at).chain([name.len()]).filter(|end| *end > start);
+        found.extend(ends.filter_map(|end| name.get(start..end)).filter(|part| is_region(part)));
+    }
+    found.dedup();
+    match found[..] {
+        [one] => Some(one),
+        _ => None,
+    }
+}
+
+fn is_copy(name: &str) -> bool {
+    ["replica", "copy", "peer", "backup", "dr", "from", "to", "origin"]
+        .iter()
+        .any(|word| name.split(['-', '_']).any(|part| part == *word))
+}
+
+/// The engine that a name says, and the one that is there.
+fn engine_said(class: &str, state: StateView<'_>, name: &str) -> Option<(&'static str, &'static str, String)> {
+    const ENGINES: [(&str, &str, &[&str]); 4] = [
+        ("mysql", "MySQL", &["mysql", "mariadb"]),
+        ("postgres", "PostgreSQL", &["postgres"]),
+        ("postgresql", "PostgreSQL", &["postgres"]),
+        ("mariadb", "MariaDB", &["mariadb"]),
+    ];
+    let input = engine_of(class)?;
+    let engine = state.input(input).is().and_then(Value::as_str)?;
+    let lower = name.to_ascii_lowercase();
+    let said: Vec<_> = ENGINES.iter().filter(|(word, ..)| lower.split(['-', '_']).any(|part| part == *word)).collect();
+    let [(_, said, engines)] = said[..] else { return None };
+    let fits = engines.iter().any(|part| engine.contains(part));
+    (!fits).then(|| (input, *said, shown_within(&engine, 40)))
+}
+
+/// The letter of the zone that a name ends with: `web-1a`, `private-eu-west-1b`.
+fn zone_in(name: &str) -> Option<char> {
+    let last = name.rsplit(['-', '_']).next()?;
+    let mut chars = last.chars();
+    match (chars.next(), chars.next(), chars.next()) {
+        (Some(digit), Some(letter), None) if digit.is_ascii_digit() && ('a'..='f').contains(&letter) => Some(letter),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_region_and_one_zone_are_read_from_a_name() {
+        assert_eq!(region_in("shop-eu-west-1-web"), Some("eu-west-1"));
+        assert_eq!(region_in("us-gov-west-1-web"), Some("us-gov-west-1"));
+        assert_eq!(region_in("eu-west-1-to-us-east-1"), None);
+        assert_eq!(region_in("web"), None);
+        assert_eq!(zone_in("private-1a"), Some('a'));
+        assert_eq!(zone_in("private-a"), None);
+        assert_eq!(zone_in("v12a"), None);
+    }
+}
