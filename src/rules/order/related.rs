@@ -29,6 +29,11 @@ impl Marks {
         marks
     }
 
+    /// Whether both refer to one thing.
+    pub(super) fn meet(&self, other: &Self) -> bool {
+        !self.resources.is_disjoint(&other.resources) || !self.texts.is_disjoint(&other.texts)
+    }
+
     fn read<'a>(&mut self, cx: &Cx<'a>, from: &'a Resource, share: &Share) {
         let texts = cx.lens.texts(from, &share.path).seen;
         if !share.class.is_empty() {

@@ -48,9 +48,9 @@ pub(super) fn check(cx: &Cx<'_>, out: &mut Sink<'_>, rule: &'static str, recorde
 /// Whether a row is sure to be about a resource.
 fn holds(row: &Unique, state: StateView<'_>) -> bool {
     row.when.is_empty()
-        || state.inputs().is_some_and(|inputs| {
-            all_hold(&row.when, Place { inputs, parent: Known::Is(inputs) }) == Some(true)
-        })
+        || state
+            .inputs()
+            .is_some_and(|inputs| all_hold(&row.when, Place { inputs, parent: Known::Is(inputs) }) == Some(true))
 }
 
 /// Says of the only one that another stack may have made one before.
