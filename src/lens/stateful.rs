@@ -89,7 +89,7 @@ impl Stateful {
     /// seen is no guard.
     pub fn guard(&self, before: StateView<'_>) -> Option<Guard> {
         let value = |name: &Option<String>| name.as_deref().map(|name| before.property(name));
-        let flag = |name: &Option<String>| value(name).map(|value| value.read(Value::as_bool));
+        let flag = |name: &Option<String>| value(name).map(|value| value.read(is_on));
         if flag(&self.refused_while) == Some(Known::Is(true)) {
             return Some(Guard::DeletionProtection);
         }
@@ -102,6 +102,15 @@ impl Stateful {
         let days = value(&self.kept_days)?.read(Value::as_i64).is().filter(|days| *days > 0)?;
         Some(Guard::Recoverable { days })
     }
+}
+
+/// Whether a switch is on: Cognito writes `ACTIVE` and `INACTIVE` for true and false.
+fn is_on(value: Value<'_>) -> Option<bool> {
+    value.as_bool().or_else(|| match value.as_str()?.as_ref() {
+        "ACTIVE" => Some(true),
+        "INACTIVE" => Some(false),
+        _ => None,
+    })
 }
 
 static TYPES: LazyLock<HashMap<String, Stateful>> = LazyLock::new(|| {

@@ -17,7 +17,8 @@ pub enum Use {
 
 /// A property that holds a document.
 ///
-/// Source: the input properties of pulumi-aws 7.51 and pulumi-aws-native 1.84.
+/// Source: the input properties of pulumi-aws 7.51.1 (each was compared with its package, 2026-11-28) and
+/// pulumi-aws-native 1.84.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     /// The canonical type token.
@@ -69,14 +70,15 @@ const PLACES: &[Place] = &[
     place("aws-native:kms:Key", "keyPolicy", Use::Resource).with_default(),
     place("aws-native:s3:BucketPolicy", "policyDocument", Use::Resource).on("bucket"),
     place("aws-native:secretsmanager:ResourcePolicy", "resourcePolicy", Use::Resource).on("secretId"),
+    place("aws:acmpca/policy:Policy", "policy", Use::Resource).on("resourceArn"),
     place("aws:apigateway/restApi:RestApi", "policy", Use::Resource).with_default(),
     place("aws:apigateway/restApiPolicy:RestApiPolicy", "policy", Use::Resource).on("restApiId").with_default(),
     place("aws:backup/vaultPolicy:VaultPolicy", "policy", Use::Resource).on("backupVaultName"),
     place("aws:cloudwatch/eventBusPolicy:EventBusPolicy", "policy", Use::Resource).on("eventBusName"),
     place("aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy", "accessPolicy", Use::Resource)
         .on("destinationName"),
-    place("aws:codeartifact/domainPermissionsPolicy:DomainPermissionsPolicy", "policyDocument", Use::Resource)
-        .on("domain"),
+    place("aws:cloudwatch/logResourcePolicy:LogResourcePolicy", "policyDocument", Use::Resource),
+    place("aws:codeartifact/domainPermissions:DomainPermissions", "policyDocument", Use::Resource).on("domain"),
     place("aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy", "policyDocument", Use::Resource)
         .on("repository"),
     place("aws:dynamodb/resourcePolicy:ResourcePolicy", "policy", Use::Resource).on("resourceArn"),
@@ -87,6 +89,8 @@ const PLACES: &[Place] = &[
     place("aws:efs/fileSystemPolicy:FileSystemPolicy", "policy", Use::Resource).on("fileSystemId").with_default(),
     place("aws:elasticsearch/domain:Domain", "accessPolicies", Use::Resource),
     place("aws:elasticsearch/domainPolicy:DomainPolicy", "accessPolicies", Use::Resource).on("domainName"),
+    place("aws:glacier/vault:Vault", "accessPolicy", Use::Resource),
+    place("aws:glue/resourcePolicy:ResourcePolicy", "policy", Use::Resource),
     place("aws:iam/groupPolicy:GroupPolicy", "policy", Use::Identity).on("group"),
     place("aws:iam/policy:Policy", "policy", Use::Identity),
     place("aws:iam/role:Role", "assumeRolePolicy", Use::Trust),
@@ -98,12 +102,21 @@ const PLACES: &[Place] = &[
     place("aws:kms/key:Key", "policy", Use::Resource).with_default(),
     place("aws:kms/keyPolicy:KeyPolicy", "policy", Use::Resource).on("keyId").with_default(),
     place("aws:kms/replicaKey:ReplicaKey", "policy", Use::Resource).with_default(),
+    place("aws:msk/clusterPolicy:ClusterPolicy", "policy", Use::Resource).on("clusterArn"),
     place("aws:opensearch/domain:Domain", "accessPolicies", Use::Resource),
     place("aws:opensearch/domainPolicy:DomainPolicy", "accessPolicies", Use::Resource).on("domainName"),
+    place("aws:s3/accessPoint:AccessPoint", "policy", Use::Resource),
     place("aws:s3/bucket:Bucket", "policy", Use::Resource),
     place("aws:s3/bucketPolicy:BucketPolicy", "policy", Use::Resource).on("bucket"),
+    place("aws:s3control/accessPointPolicy:AccessPointPolicy", "policy", Use::Resource).on("accessPointArn"),
+    place("aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy", "policy", Use::Resource)
+        .on("name"),
+    place("aws:s3tables/tableBucketPolicy:TableBucketPolicy", "resourcePolicy", Use::Resource).on("tableBucketArn"),
+    place("aws:s3tables/tablePolicy:TablePolicy", "resourcePolicy", Use::Resource).on("name"),
     place("aws:secretsmanager/secret:Secret", "policy", Use::Resource),
     place("aws:secretsmanager/secretPolicy:SecretPolicy", "policy", Use::Resource).on("secretArn"),
+    place("aws:ses/identityPolicy:IdentityPolicy", "policy", Use::Resource).on("identity"),
+    place("aws:sesv2/emailIdentityPolicy:EmailIdentityPolicy", "policy", Use::Resource).on("emailIdentity"),
     place("aws:sns/topic:Topic", "policy", Use::Resource).with_default(),
     place("aws:sns/topicPolicy:TopicPolicy", "policy", Use::Resource).on("arn").with_default(),
     place("aws:sqs/queue:Queue", "policy", Use::Resource),

@@ -1,5 +1,6 @@
 //! Family J: what a preview does that people regret.
 
+mod blast_radius;
 mod changes_on_every_run;
 mod data_plane_cutover;
 mod delete_before_replace;
@@ -40,6 +41,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(secret_to_plain::SecretToPlain),
         Box::new(in_place_but_disruptive::InPlaceButDisruptive),
         Box::new(shrink::Shrink),
+        Box::new(blast_radius::BlastRadius),
         Box::new(replace_on_unknown::ReplaceOnUnknown),
         Box::new(data_plane_cutover::DataPlaneCutover),
         Box::new(changes_on_every_run::ChangesOnEveryRun),

@@ -10,8 +10,8 @@
 //!
 //! ## Not reported
 //! Ids that are computed from a resource. A looked-up id cannot be told from a typed one, so an ordinary id is only a
-//! hint (shown when the rule is selected); an id that documentation uses as its example, and one id in two regions,
-//! were not looked up.
+//! hint (shown when the rule is selected). An id that documentation uses as its example was not looked up; one id in two
+//! regions is wrong in one of them, wherever it came from.
 //!
 //! ## References
 //!
@@ -51,9 +51,9 @@ impl Rule for HardcodedImageId {
             regions.sort_unstable();
             regions.dedup();
             for (at, path) in &uses {
-                let finding = out.fail(*at, format!("image id `{id}` is written down")).at(path.clone()).key(&*id);
+                let finding = out.fail(*at, said(&id, &regions)).at(path.clone()).key(&*id);
                 weigh(finding, &id, &regions);
-                finding.fix("look the image up (`getAmi`, or a public SSM parameter)");
+                finding.fix("look the image up (`getAmi`, or a public SSM parameter), in each region for itself");
             }
         }
     }
@@ -68,9 +68,19 @@ fn literals(cx: &Cx<'_>, resource: &Resource) -> Vec<(String, PropertyPath)> {
     literal.filter_map(|path| Some((id(&path)?.into_owned(), path))).collect()
 }
 
+/// An id in several regions may have been looked up in one of them: only that it cannot be right is sure.
+fn said(id: &str, regions: &[&str]) -> String {
+    if let [first, .., last] = regions {
+        let more = if regions.len() > 2 { " and others" } else { "" };
+        format!("image id `{id}` is used in {first} and {last}{more}, and an image is in one region")
+    } else {
+        format!("image id `{id}` is written down")
+    }
+}
+
 fn weigh(finding: &mut Finding, id: &str, regions: &[&str]) {
     if regions.len() > 1 {
-        finding.evidence(format!("an image is in one region; this one is used in {}", regions.join(", ")));
+        finding.evidence(format!("it is used in {}", regions.join(", ")));
         finding.severity(Severity::High);
     } else if is_example_image(id) {
         finding.evidence("it is an id that documentation uses as an example");

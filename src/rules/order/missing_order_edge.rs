@@ -158,16 +158,27 @@ fn judge<'a>(
             }
         }
     }
+    let reach = reaches.entry(later.id).or_insert_with(|| Reach::of(cx, later.id));
+    missing.retain(|(id, _)| !is_witnessed(cx, pair, *id, reach));
     if missing.is_empty() {
         out.pass_on(later.id);
         return;
     }
-    let reach = reaches.entry(later.id).or_insert_with(|| Reach::of(cx, later.id));
     if let Some(reason) = reach.unseen(cx, later, missing.iter().map(|(id, _)| *id)) {
         out.undetermined(later.id, reason);
         return;
     }
     report(cx, pair, later, &missing, out);
+}
+
+/// Whether a resource waits for another that cannot be made before this one.
+fn is_witnessed(cx: &Cx<'_>, pair: &Pair, first: ResourceId, reach: &Reach) -> bool {
+    let Some(witness) = &pair.witness else { return false };
+    let first = cx.stack.resource(first);
+    cx.lens.of_class(&witness.class).filter(|one| reach.waits_for(one.id)).any(|one| {
+        let agree = |share| Marks::of(cx, one, share).meet(&Marks::of(cx, first, share));
+        witness.shares.iter().all(agree)
+    })
 }
 
 fn report(cx: &Cx<'_>, pair: &Pair, later: &Resource, missing: &[(ResourceId, &First)], out: &mut Sink<'_>) {

@@ -21,12 +21,14 @@ pub(super) struct Pair {
     pub(super) first: Vec<First>,
     /// Whether one of those that come first is enough.
     pub(super) one_is_enough: bool,
+    /// What cannot be made before the first that it shares this with: who waits for it has waited for that one.
+    pub(super) witness: Option<First>,
     pub(super) severity: Severity,
     pub(super) confidence: Confidence,
     pub(super) symptom: String,
 }
 
-/// What comes first.
+/// What comes first, or shows that it has come.
 #[derive(Debug)]
 pub(super) struct First {
     pub(super) class: Box<str>,
@@ -50,12 +52,34 @@ pub(super) struct Written {
     shared: Vec<String>,
     #[serde(default)]
     enough: Option<String>,
+    #[serde(default)]
+    witness: Option<WrittenWitness>,
     severity: String,
     confidence: String,
     symptom: String,
     /// Where the fact comes from, and when it was looked up; for the reader of the table.
     #[expect(dead_code, reason = "the table must have it, the program needs it not")]
     source: String,
+}
+
+/// A type, and the properties in which it agrees with the one that it shows.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenWitness {
+    #[serde(rename = "type")]
+    ty: String,
+    share: Vec<String>,
+    shared: Vec<String>,
+}
+
+impl WrittenWitness {
+    fn check(&self) -> Result<First, Fault> {
+        if self.share.len() != self.shared.len() {
+            return Err(Fault::Shares(self.ty.clone()));
+        }
+        let shares = self.share.iter().zip(&self.shared).map(|(path, class)| Share::new(path, class));
+        Ok(First { class: class(&self.ty)?, shares: shares.collect::<Result<_, _>>()?, conditions: Vec::new() })
+    }
 }
 
 /// Reads the table.
@@ -94,6 +118,7 @@ impl Written {
                 Some("one") => true,
                 Some(word) => return Err(Fault::Word(word.to_owned())),
             },
+            witness: self.witness.as_ref().map(WrittenWitness::check).transpose()?,
             severity: Severity::parse(&self.severity).ok_or_else(|| Fault::Word(self.severity.clone()))?,
             confidence: Confidence::parse(&self.confidence).ok_or_else(|| Fault::Word(self.confidence.clone()))?,
             symptom: self.symptom,

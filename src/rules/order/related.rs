@@ -35,6 +35,13 @@ impl<'a> Marks<'a> {
         marks
     }
 
+    /// Whether both refer to one thing.
+    pub(super) fn meet(&self, other: &Self) -> bool {
+        let also = |list: &[ResourceId], one| list.binary_search(one).is_ok();
+        self.resources.iter().any(|one| also(&other.resources, one))
+            || self.texts.iter().any(|text| other.texts.binary_search(text).is_ok())
+    }
+
     fn read(&mut self, cx: &Cx<'a>, from: &'a Resource, share: &Share) {
         let texts = cx.lens.texts(from, &share.path).seen;
         if !share.class.is_empty() {

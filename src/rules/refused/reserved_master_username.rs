@@ -10,7 +10,8 @@
 //!
 //! ## Not reported
 //!
-//! `admin` for MySQL and MariaDB; names that are secret or not known.
+//! `admin` for MySQL and MariaDB; names that are secret or not known; databases that are restored or copied, which keep the
+//! users they had.
 //!
 //! ## References
 //!

@@ -120,6 +120,9 @@ pub(super) struct Unique {
     /// Inputs that tell one group of names from another: the VPC of a security group.
     #[serde(default)]
     pub(super) per: Vec<String>,
+    /// When the row holds.
+    #[serde(default)]
+    pub(super) when: Vec<Condition>,
     pub(super) says: String,
     pub(super) fix: String,
     pub(super) source: String,

@@ -3,6 +3,7 @@
 use hashbrown::HashMap;
 
 use super::asked::{Asked, Recorded};
+use super::condition::{Place, all_hold};
 use super::row::{self, Unique, Within};
 use crate::finding::{Severity, Sink};
 use crate::lens::class_of;
@@ -21,6 +22,9 @@ pub(super) fn check(cx: &Cx<'_>, out: &mut Sink<'_>, rule: &'static str, recorde
             let mut holders: HashMap<Key, Vec<ResourceId>> = HashMap::new();
             for resource in cx.lens.of_class(class).filter(|resource| resource.is_managed()) {
                 let Some(state) = cx.lens.state(resource) else { continue };
+                if !holds(row, state) {
+                    continue;
+                }
                 let Known::Is(key) = key(cx, row, resource, state) else { continue };
                 let others = holders.entry(key).or_default();
                 others.push(resource.id);
@@ -39,6 +43,14 @@ pub(super) fn check(cx: &Cx<'_>, out: &mut Sink<'_>, rule: &'static str, recorde
             }
         }
     }
+}
+
+/// Whether a row is sure to be about a resource.
+fn holds(row: &Unique, state: StateView<'_>) -> bool {
+    row.when.is_empty()
+        || state
+            .inputs()
+            .is_some_and(|inputs| all_hold(&row.when, Place { inputs, parent: Known::Is(inputs) }) == Some(true))
 }
 
 /// Says of the only one that another stack may have made one before.
