@@ -41,7 +41,7 @@ use crate::report::table::{Detail, Style};
 use crate::report::{Document, table};
 use crate::rules::Rule;
 use output::{Choice, Output, deliver, to_place};
-use settings::{check_environment, clock, config_text, read_config, today};
+use settings::{config_text, parse_bar, read_config};
 
 /// Reads Pulumi previews and exported state and says what is wrong before it is deployed.
 #[derive(Parser)]
@@ -207,10 +207,6 @@ type Outputs = Vec<Output<Choice<Own>>>;
 
 fn parse_output(text: &str) -> Result<Output<Choice<Own>>, String> {
     Output::choose(text, &[("table", Own::Table)])
-}
-
-fn parse_bar(text: &str) -> Result<Bar, String> {
-    Bar::parse(text).ok_or_else(|| format!("expected one of {}", Bar::WORDS.join(", ")))
 }
 
 /// Runs the command and returns the exit code of the process.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 
-use super::{aside, one_standard_input};
+use super::{aside, one_standard_input, settings};
 use crate::commands::init::{seen, written};
 use crate::config::FILE;
 use crate::engine::Exit;
@@ -22,7 +22,7 @@ pub(super) struct InitArgs {
 
 pub(super) fn run(args: &InitArgs) -> anyhow::Result<Exit> {
     one_standard_input(&args.inputs)?;
-    let (seen, unread) = seen(&args.inputs);
+    let (seen, unread) = seen(&args.inputs, settings::max_input(None)?);
     for unread in &unread {
         aside::unread(unread);
     }

@@ -23,7 +23,8 @@ pub enum Failure {
 /// Asks a rule about a resource of the only input of a request. `named` is its URN, its name, or the end of its URN.
 pub fn why_not(request: &Request, code: &str, named: &str, rules: &[Box<dyn Rule>]) -> Result<Answer, Failure> {
     let name = request.inputs.first().map_or(super::source::STDIN, String::as_str);
-    let stack = check::read(name, request.state.as_deref()).map_err(Failure::Unread)?;
+    let stack =
+        check::read_within(name, request.state.as_deref(), request.config.max_input).map_err(Failure::Unread)?;
     let id = resource(&stack, named)?;
     // What others find may be the cause: the rules that run anyway run here, too.
     let mut select = request.selection.select.clone();

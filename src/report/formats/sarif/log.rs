@@ -65,6 +65,8 @@ pub(super) struct Descriptor {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) short_description: Message,
+    /// GitHub wants it of every rule.
+    pub(super) full_description: Message,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) help: Option<Multiformat>,
     pub(super) default_configuration: Configuration,
