@@ -37,7 +37,11 @@ pub(super) fn run(args: &InitArgs) -> anyhow::Result<Exit> {
     let made = OpenOptions::new().write(true).create_new(true).open(FILE);
     if let Err(error) = made.and_then(|mut file| file.write_all(text.as_bytes())) {
         let _ = io::stdout().lock().write_all(text.as_bytes());
-        anyhow::bail!("cannot write {FILE}: {error}; it is on standard output instead");
+        let why = match error.kind() {
+            io::ErrorKind::AlreadyExists => "there is one already".to_owned(),
+            _ => error.to_string(),
+        };
+        anyhow::bail!("cannot write {FILE}: {why}; it is on standard output instead");
     }
     Ok(if unread.is_empty() { Exit::Passed } else { Exit::Incomplete })
 }

@@ -159,6 +159,14 @@ pub(super) fn files(config: &Config, asked: &Asked) -> (Option<Baseline>, Option
     }
 }
 
+/// The folder of the program as it is called from the current one: `infra`. Nothing for the current folder itself, and for
+/// what is not below it.
+pub(super) fn folder(root: &Path) -> Option<String> {
+    let (here, root) = (std::env::current_dir().ok()?.canonicalize().ok()?, root.canonicalize().ok()?);
+    let below = root.strip_prefix(here).ok()?.to_str()?.replace('\\', "/");
+    Some(below).filter(|below| !below.is_empty())
+}
+
 /// The name and the text of the configuration: the one that is named, or the nearest.
 pub(super) fn config_text(named: Option<&Path>) -> anyhow::Result<Option<(String, String)>> {
     let nearest = || config::find(&std::env::current_dir().ok()?);

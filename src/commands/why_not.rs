@@ -136,6 +136,7 @@ fn silence(stack: &Stack, rule: &dyn Rule, resource: &Resource, own: Option<Stri
     let state = resource.after.as_ref();
     let standing = match state {
         Some(state) if state.external => Some("it is only read, and managed elsewhere"),
+        Some(_) if resource.ty.is_stack() => Some("it is the stack itself"),
         Some(state) if !state.custom => Some("it is a component, which is nothing in the cloud"),
         _ if !resource.is_managed() => Some("it is a provider"),
         _ => None,
@@ -152,7 +153,8 @@ fn silence(stack: &Stack, rule: &dyn Rule, resource: &Resource, own: Option<Stri
     let is_wanted =
         rule.wants(&resource.ty) || rule.strings().is_some() || wanted.iter().any(|ty| class.starts_with(ty.as_str()));
     if !wanted.is_empty() && !is_wanted {
-        return vec![format!("the rule does not look at `{}`; it looks at {}", resource.ty, closest(class, &wanted))];
+        let here = if rule.classes().is_empty() { "of the types in this stack it looks at" } else { "it looks at" };
+        return vec![format!("the rule does not look at `{}`; {here} {}", resource.ty, closest(class, &wanted))];
     }
     if let Some(own) = own {
         return vec![own];

@@ -17,7 +17,8 @@
 //!
 //! ## References
 //!
-//! The forms and names of secrets in `lens/secrets.rs`.
+//! CWE-798, Use of Hard-coded Credentials; NIST SP 800-53 Rev. 5, IA-5(7): no embedded unencrypted static
+//! authenticators; Pulumi documentation, Secrets handling.
 
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::secrets::{by_form, is_no_secret, is_secret_field, looks_secret, names_secret};

@@ -27,8 +27,13 @@ pub(super) struct Run {
 }
 
 /// What the base of the paths is, in words: where it lies is known to who reads the log.
-pub(super) const SOURCE_ROOT: BaseIds =
-    BaseIds { root: BaseId { description: Described { text: "the folder of the Pulumi project" } } };
+pub(super) const SOURCE_ROOT: BaseIds = BaseIds {
+    root: BaseId {
+        description: Described {
+            text: "the folder of the Pulumi project; with --source-root, the one in which the check ran",
+        },
+    },
+};
 
 #[derive(Serialize)]
 pub(super) struct BaseIds {
