@@ -101,8 +101,9 @@ impl Page {
         let lines: [fn(&Item<'_>) -> String; 2] = [row, short_row];
         let written = lines.into_iter().map(table).find(|text| text.len() <= self.left());
         let text = written.unwrap_or_else(|| {
-            let names = format!("{title}{}\n", by_code(items, usize::MAX));
-            if names.len() <= self.left() { names } else { format!("{title}{}\n", by_code(items, 3)) }
+            let named = |most| format!("{title}{}\n", by_code(items, most));
+            let fits = [usize::MAX, 3].into_iter().map(named).find(|text| text.len() <= self.left());
+            fits.unwrap_or_else(|| named(0))
         });
         self.out.push_str(&text);
     }
@@ -148,7 +149,8 @@ fn by_code(items: &[&Item<'_>], most: usize) -> String {
         let rule =
             if first.rule == first.code { String::new() } else { format!(" {}", text(&item::cut(&first.rule, 40))) };
         let (code, count) = (text(&item::cut(&first.code, 40)), items.len());
-        let _ = writeln!(out, "- **{}** {code}{rule} ×{count}: {}", first.severity, names(items, most));
+        let names = if most == 0 { String::new() } else { format!(": {}", names(items, most)) };
+        let _ = writeln!(out, "- **{}** {code}{rule} ×{count}{names}", first.severity);
     }
     out
 }
@@ -161,7 +163,7 @@ fn names(items: &[&Item<'_>], most: usize) -> String {
         let (ty, name) = label.split_once(' ').unwrap_or(("", &label));
         by_type.entry(text(&item::cut(ty, 60))).or_default().push(text(&item::cut(name, 40)));
     }
-    let told: Vec<String> = by_type.iter().map(|(ty, names)| format!("{ty} {}", names.join(", "))).collect();
+    let told: Vec<String> = by_type.iter().map(|(ty, names)| format!("{ty} {}", names.join(", ")).trim_start().to_owned()).collect();
     let more = if items.len() > most { ", …" } else { "" };
     format!("{}{more}", told.join("; "))
 }
