@@ -186,6 +186,18 @@ fn junit_has_only_what_the_schema_of_jenkins_knows_and_its_sums_are_right() {
 }
 
 #[test]
+fn two_faults_of_one_rule_in_one_place_are_two_cases() {
+    let mut run: Value = serde_json::from_str(&written(COMMANDS[0], "json")).unwrap();
+    let first = run["findings"][0].clone();
+    run["findings"].as_array_mut().unwrap().push(first);
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("readers-twice.json");
+    fs::write(&path, run.to_string()).unwrap();
+    let text = written(&["render", path.to_str().unwrap()], "junit");
+    let name = "C001 aws:ec2:SecurityGroup web, ingress[1].cidrBlocks[0]";
+    assert_eq!((text.matches(&format!("{name}\"")).count(), text.matches(&format!("{name} (2)\"")).count()), (1, 1));
+}
+
+#[test]
 fn a_comment_with_very_many_blockers_names_the_worst_rule_first() {
     let text = written(&["render", &many(2_000)], "md");
     assert!(text.len() <= 60_000 && text.starts_with("<!-- stackcheck:check:shop/dev -->\n"));
@@ -197,6 +209,18 @@ fn a_comment_with_very_many_blockers_names_the_worst_rule_first() {
     );
     assert_eq!(rules.len(), 6);
     assert!((0..2_000).filter(|at| at % 7 != 5).all(|at| text.contains(&format!(" group-{at}-"))));
+}
+
+#[test]
+fn the_marker_of_a_comment_is_the_name_of_the_stack_and_ends_where_it_is_written() {
+    for (stack, marker) in [("shop-eu/prod-1", "shop-eu/prod-1"), ("a--b/x-->y", "a-_b/x-__y")] {
+        let mut run: Value = serde_json::from_str(&written(COMMANDS[1], "json")).unwrap();
+        run["inputs"][0]["stack"] = json!(stack);
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("readers-marker.json");
+        fs::write(&path, run.to_string()).unwrap();
+        let text = written(&["render", path.to_str().unwrap()], "md");
+        assert_eq!(text.lines().next().unwrap(), format!("<!-- stackcheck:check:{marker} -->"));
+    }
 }
 
 #[test]

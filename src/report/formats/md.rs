@@ -61,7 +61,7 @@ fn head(document: &Document<'_>, items: &[Item<'_>]) -> String {
     for input in document.inputs.iter().take(20) {
         let Some(error) = &input.error else { continue };
         let (name, why) = (item::cut(&input.name, 200), item::cut(&error.message, 300));
-        let _ = writeln!(head, "> cannot read {}: {}\n", code(&name), text(&why));
+        let _ = writeln!(head, "> cannot read {}: {}\n", code(&name), prose(&why));
     }
     head
 }
@@ -72,7 +72,12 @@ fn marker(document: &Document<'_>, stacks: &[&str]) -> String {
     let stack = stacks.first().copied().unwrap_or("-");
     let plain = |text: &str| -> String {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_');
-        text.chars().take(120).map(|c| if is_plain(c) { c } else { '_' }).collect()
+        text.chars().take(120).fold(String::new(), |mut plain, c| {
+            // Two of them are how the end of a comment begins.
+            let dash = c == '-' && !plain.ends_with('-');
+            plain.push(if is_plain(c) || dash { c } else { '_' });
+            plain
+        })
     };
     format!("stackcheck:{}:{}", plain(&document.command), plain(stack))
 }
@@ -163,7 +168,8 @@ fn names(items: &[&Item<'_>], most: usize) -> String {
         let (ty, name) = label.split_once(' ').unwrap_or(("", &label));
         by_type.entry(text(&item::cut(ty, 60))).or_default().push(text(&item::cut(name, 40)));
     }
-    let told: Vec<String> = by_type.iter().map(|(ty, names)| format!("{ty} {}", names.join(", ")).trim_start().to_owned()).collect();
+    let told: Vec<String> =
+        by_type.iter().map(|(ty, names)| format!("{ty} {}", names.join(", ")).trim_start().to_owned()).collect();
     let more = if items.len() > most { ", …" } else { "" };
     format!("{}{more}", told.join("; "))
 }
@@ -219,8 +225,9 @@ fn changed(document: &Document<'_>) -> Vec<String> {
 }
 
 fn change(row: &ChangeRow<'_>) -> String {
-    // That what is new is new for its own sake says nothing.
-    let mut why: Vec<String> = Some(text(&row.cause)).filter(|_| row.op != "create").into_iter().collect();
+    // That what is new is new for its own sake says nothing, and neither does that nobody knows why.
+    let says = row.op != "create" && row.cause != "unknown";
+    let mut why: Vec<String> = Some(text(&row.cause)).filter(|_| says).into_iter().collect();
     if let Some(root) = row.roots.first().filter(|_| row.cause == "follows") {
         why.push(format!("from {}", code(&item::cut(&item::label(&root.urn), 120))));
     }

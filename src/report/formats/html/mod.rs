@@ -111,14 +111,14 @@ fn inputs(document: &Document<'_>, out: &mut String) {
     for input in &document.inputs {
         let name = text(&input.name);
         if let Some(error) = &input.error {
-            let hint = error.hint.as_deref().map_or_else(String::new, |hint| format!(" ({})", text(hint)));
-            put!(out, "<p class=\"note\">cannot read {name}: {}{hint}</p>", text(&error.message));
+            let hint = error.hint.as_deref().map_or_else(String::new, |hint| format!(" ({})", prose(hint)));
+            put!(out, "<p class=\"note\">cannot read {name}: {}{hint}</p>", prose(&error.message));
         } else {
             let kind = text(input.kind.as_deref().unwrap_or("input"));
             put!(out, "<p class=\"input\">{kind} {name} · {}</p>", counted(input.resources, "resource"));
         }
         for note in input.notes.iter() {
-            put!(out, "<p class=\"note\">{}</p>", text(note));
+            put!(out, "<p class=\"note\">{}</p>", prose(note));
         }
     }
 }
@@ -197,7 +197,7 @@ fn changed(document: &Document<'_>, out: &mut String) {
     );
     for row in document.changes.iter().take(MOST_CHANGES) {
         // That what is new is new for its own sake says nothing.
-        let cause = if row.op == "create" { String::new() } else { text(&row.cause) };
+        let cause = if row.op == "create" || row.cause == "unknown" { String::new() } else { text(&row.cause) };
         let label = text(&item::label(&row.urn));
         let (title, op) = (text(&row.urn), text(&row.op));
         let paths: Vec<String> = row.replace_paths.iter().map(|path| format!("<code>{}</code>", text(path))).collect();
