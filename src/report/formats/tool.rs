@@ -70,7 +70,7 @@ mod tests {
         let policy = |action: &str| json!(format!("{{\n  \"Statement\": [\n {} \"{action}\"\n]}}", "x".repeat(80)));
         assert_eq!(
             values(&policy("s3:GetObject"), &policy("s3:*")),
-            "`…xxxxxxxxxx \"s3:GetObject\" ]}` → `…xxxxxxxxxx \"s3:*\" ]}`"
+            "`…xxxxxxxxxxx \"s3:GetObject\" ]}` → `…xxxxxxxxxxx \"s3:*\" ]}`"
         );
         let same = json!("a".repeat(100));
         assert_eq!(values(&same, &same), format!("`…{0}` → `…{0}`", "a".repeat(15) + "\""));
