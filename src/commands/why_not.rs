@@ -75,7 +75,7 @@ fn answer(run: &Run, request: &Request, rule: &dyn Rule, id: ResourceId) -> Answ
         answer.because = silence(stack, rule, resource, said.silence);
         let (passed, findings) = (said.sink.passed, said.sink.findings.len());
         if passed > 0 || findings > 0 {
-            answer.because.push(format!("elsewhere in this stack: {findings} faults, {passed} times nothing wrong"));
+            answer.because.push(format!("elsewhere in this stack: faults {findings}, looked at and right {passed}"));
         }
     }
     if answer.verdict != Verdict::Fault {
