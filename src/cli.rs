@@ -41,7 +41,7 @@ use crate::report::table::{Detail, Style};
 use crate::report::{Document, table};
 use crate::rules::Rule;
 use output::{Choice, Output, deliver, to_place};
-use settings::{check_environment, clock, config_text, read_config, today};
+use settings::{config_text, parse_bar, read_config};
 
 /// Reads Pulumi previews and exported state and says what is wrong before it is deployed.
 #[derive(Parser)]
@@ -169,7 +169,8 @@ struct ChangedArgs {
     /// What was wrong before (`stackcheck baseline write`, or a saved `-o json`): only what is new or worse counts
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Folder of the program: `stackcheck: allow RULE` in its comments counts
+    /// Folder of the program: `stackcheck: allow RULE` in its comments counts, and `check` tells places in it from the
+    /// current folder
     #[arg(long, value_name = "FOLDER")]
     source_root: Option<PathBuf>,
 }
@@ -207,10 +208,6 @@ type Outputs = Vec<Output<Choice<Own>>>;
 
 fn parse_output(text: &str) -> Result<Output<Choice<Own>>, String> {
     Output::choose(text, &[("table", Own::Table)])
-}
-
-fn parse_bar(text: &str) -> Result<Bar, String> {
-    Bar::parse(text).ok_or_else(|| format!("expected one of {}", Bar::WORDS.join(", ")))
 }
 
 /// Runs the command and returns the exit code of the process.
@@ -266,7 +263,14 @@ fn run_check(args: CheckArgs) -> anyhow::Result<Exit> {
     let Asked { request, outputs, style, problem } = request(args, &rules)?;
     let report = check(&request, &rules);
     talk(&report, outputs.iter().any(|output| output.is_on_screen(Own::Table)));
-    let document = LazyCell::new(|| Document::of_check(&report));
+    let folder = request.source_root.as_deref().and_then(settings::folder);
+    let document = LazyCell::new(|| {
+        let document = Document::of_check(&report);
+        match &folder {
+            Some(folder) => document.below(folder),
+            None => document,
+        }
+    });
     deliver(&outputs, style, &document, |Own::Table, style, out| table::write(&report, style, out))?;
     // What cannot be used is told behind the results, which are there without it.
     problem?;

@@ -54,9 +54,40 @@ fn why_a_rule_says_nothing_is_told() {
     assert!(found.contains("fault"), "{found}");
     let (_, other, _) = run(&["why-not", "A002", "reporting", SHOP]);
     assert!(other.contains("not applicable") && other.contains("it looks at `aws:ec2/subnet:Subnet`"), "{other}");
+    let (_, passed, _) = run(&["why-not", "A001", "aws:ec2/vpc:Vpc::shop", SHOP]);
+    assert!(passed.contains(": passed") && passed.contains("looked at it and found nothing wrong"), "{passed}");
+    let (_, root, _) = run(&["why-not", "A001", "shop-dev", SHOP]);
+    assert!(root.contains("it is the stack itself"), "{root}");
+    let (_, off, _) = run(&["why-not", "region-never-set", "reporting", SHOP]);
+    assert!(off.contains("`--select default,region-never-set` turns it on"), "{off}");
     let (code, _, told) = run(&["why-not", "A001", "reportin", SHOP]);
     assert_eq!(code, 2);
-    assert!(told.contains("reporting"), "{told}");
+    assert!(told.contains("did you mean `reporting`?"), "{told}");
+    let (code, _, told) = run(&["why-not", "A001", "shop", SHOP]);
+    assert!(code == 2 && told.contains("names 2 resources; give the URN of one:"), "{told}");
+    let hidden = "testdata/rules/vpc-without-subnets/good-unknown-unchanged-hidden.json";
+    let (_, open, _) = run(&["why-not", "A001", "main", hidden]);
+    assert!(open.contains(": undetermined") && open.contains("to settle it:"), "{open}");
+    let deleted = "testdata/rules/vpc-without-subnets/good-deleted.json";
+    assert!(run(&["why-not", "A001", "main", deleted]).1.contains("the change is `delete`"));
+}
+
+#[test]
+fn every_exit_code_is_explained() {
+    for code in ["0", "1", "2", "3", "4", "70"] {
+        let (exit, told, _) = run(&["explain", "exit", code]);
+        assert!(exit == 0 && told.starts_with(&format!("exit {code}: ")), "{told}");
+    }
+    let (exit, _, told) = run(&["explain", "exit", "5"]);
+    assert!(exit == 2 && told.contains("known are 0, 1, 2, 3, 4, 70"), "{told}");
+}
+
+#[test]
+fn the_catalogue_fits_a_narrow_terminal() {
+    let mut command = assert_cmd::Command::cargo_bin("stackcheck").unwrap();
+    let output = command.arg("rules").env("COLUMNS", "44").output().unwrap();
+    let narrow = String::from_utf8(output.stdout).unwrap();
+    assert!(narrow.contains("A001") && narrow.lines().all(|line| line.chars().count() <= 44));
 }
 
 #[test]
@@ -69,35 +100,4 @@ fn completions_and_pages_of_the_manual_are_written() {
     assert_eq!(run(&["man", "--dir", folder.to_str().unwrap()]).0, 0);
     let page = fs::read_to_string(folder.join("stackcheck-check.1")).unwrap();
     assert!(page.contains(".SH OPTIONS"), "{page}");
-}
-
-/// The table that the documentation shows, and a folder with it.
-fn documented() -> (String, std::path::PathBuf) {
-    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/user-rules.md")).unwrap();
-    let table = page.split("```toml\n").nth(2).unwrap().split("```").next().unwrap().to_owned();
-    (table, folder_of("catalogue", "own"))
-}
-
-#[test]
-fn the_documented_rule_passes_its_own_cases_and_finds_what_it_looks_for() {
-    let (table, folder) = documented();
-    let at = |name: &str| folder.join(name).to_str().unwrap().to_owned();
-    fs::write(at("shop.toml"), &table).unwrap();
-    fs::write(at("stackcheck.toml"), "[[tables]]\nfile = \"shop.toml\"\n").unwrap();
-    let (code, told, problem) = run(&["test", &at("shop.toml")]);
-    assert_eq!(code, 0, "{told}{problem}");
-    assert_eq!(run(&["test", "-c", &at("stackcheck.toml")]).1, told);
-    let state = r#"{"version":3,"deployment":{"manifest":{"time":"2026-11-01T00:00:00Z","magic":"","version":""},"resources":[
-        {"urn":"urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev","custom":false,"type":"pulumi:pulumi:Stack"},
-        {"urn":"urn:pulumi:dev::shop::aws:sqs/queue:Queue::orders","custom":true,"id":"orders","type":"aws:sqs/queue:Queue","inputs":{"name":"orders"},"outputs":{"name":"orders"}}]}}"#;
-    fs::write(at("state.json"), state).unwrap();
-    let (_, found) = parsed(run(&["check", "-c", &at("stackcheck.toml"), &at("state.json"), "-o", "json"]));
-    let messages: Vec<&str> = found["findings"].as_array().unwrap().iter().map(|one| text(one, "message")).collect();
-    assert!(messages.contains(&"queue `orders` has no alarm"), "{messages:?}");
-    assert!(run(&["explain", "U001", "-c", &at("stackcheck.toml")]).1.contains("operations handbook"));
-    fs::write(at("shop.toml"), table.replacen("expect = \"fault\"", "expect = \"pass\"", 1)).unwrap();
-    assert_eq!(run(&["test", &at("shop.toml")]).0, 1);
-    fs::write(at("shop.toml"), table.replacen("U001", "A001", 1)).unwrap();
-    let (code, _, told) = run(&["test", &at("shop.toml")]);
-    assert!(code == 2 && told.contains("is taken by A001"), "{told}");
 }

@@ -241,12 +241,42 @@ fn the_file_names_the_outputs_where_nobody_else_does() {
 #[test]
 fn an_input_above_the_limit_is_not_read() {
     let folder = with("limit", "[limits]\nmax-input-mib = 0\n");
-    for command in &commands() {
+    let (shop, state) = (shop(), format!("{ROOT}/testdata/graph/shop.json"));
+    let others: [&[&str]; 8] = [
+        &["diff", &shop],
+        &["verify", &shop, &state],
+        &["graph", &shop],
+        &["path", "internet", "web", &shop],
+        &["why-not", "C001", "web", &shop],
+        &["explain", "70261cb7", &shop],
+        &["cidr", &state],
+        &["init", &shop],
+    ];
+    let others = others.map(|words| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+    for command in commands().iter().map(|command| command.to_vec()).chain(others) {
         let command: &[&str] = &command.iter().map(String::as_str).collect::<Vec<_>>();
         let ran = run(&folder, command, &[]);
         assert_eq!(ran.code, 3, "{command:?} {}{}", ran.out, ran.err);
         let told = format!("{}{}", ran.out, ran.err);
         assert!(told.contains("limits.max-input-mib"), "{command:?} {told}");
+    }
+}
+
+#[test]
+fn the_variables_of_environment_and_time_count_for_drift_as_for_a_check() {
+    let known = "[[drift.ignore]]\nurn = \"**\"\npath = \"**\"\nreason = \"a game day\"\nuntil = 2026-12-31\n";
+    let folder = with("variables", &format!("{known}[environments.prod]\nmatch = [\"prod\"]\n"));
+    let state = format!("{ROOT}/testdata/drift/state.json");
+    let at = |now: &str| run(&folder, &["drift", &state], &[("STACKCHECK_NOW", now)]);
+    assert_eq!(at("2026-12-30").code, 0, "{}", at("2026-12-30").out);
+    assert_eq!(at("2027-01-01").code, 1);
+    assert_eq!(run(&folder, &["drift", &state, "--now", "2026-12-30"], &[("STACKCHECK_NOW", "2027-01-01")]).code, 0);
+    for command in [&["drift", &state][..], &["graph", &shop()], &["why-not", "C001", "web", &shop()]] {
+        let ran = run(&folder, command, &[("STACKCHECK_ENV", "prdo")]);
+        assert_eq!(ran.code, 2, "{command:?}");
+        assert!(ran.err.contains("unknown environment `prdo`; did you mean `prod`?"), "{}", ran.err);
+        let ran = run(&folder, command, &[("STACKCHECK_NOW", "yesterday")]);
+        assert!(ran.code == 2 && ran.err.contains("STACKCHECK_NOW"), "{command:?} {}", ran.err);
     }
 }
 

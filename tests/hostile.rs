@@ -176,17 +176,54 @@ fn no_name_acts_and_no_secret_is_told_by_any_command_in_any_format() {
             }
         }
     }
-    let others: [&[&str]; 6] = [
+    let others: [&[&str]; 11] = [
         &["cidr", "new.json", "-o", "table"],
+        &["cidr", "new.json", "-o", "json"],
         &["graph", "new.json", "-o", "html"],
         &["graph", "new.json", "-o", "dot"],
         &["graph", "new.json", "-o", "mermaid"],
+        &["graph", "new.json", "-o", "json"],
+        &["path", "internet", "type:aws:rds/instance:Instance", "new.json", "-o", "json"],
         &["diff", "old.json", "new.json", "-o", "markdown"],
         &["drift", "new.json", "old.json", "-o", "markdown"],
+        &["promote", "old.json", "prod.json", "-o", "markdown", "--now", "2026-11-28T00:00:00Z"],
+        &["audit", "old.json", "prod.json", "-o", "prometheus", "--now", "2026-11-28"],
     ];
     for args in others {
-        is_tame(args[args.len() - 1], &run(&folder, args), args);
+        let format = args.iter().skip_while(|arg| **arg != "-o").nth(1).unwrap();
+        let out = run(&folder, args);
+        assert!(!out.is_empty(), "{args:?}");
+        is_tame(format, &out, args);
     }
+}
+
+#[test]
+fn no_name_acts_in_what_is_said_of_one_resource_or_written_for_later() {
+    let folder = folder("one");
+    fs::write(folder.join("new.json"), state("dev", "large")).unwrap();
+    fs::write(folder.join("preview.json"), preview()).unwrap();
+    for (ty, rule) in [("aws:ec2/securityGroup:SecurityGroup", "C001"), ("aws:rds/instance:Instance", "A028")] {
+        for name in NAMES {
+            let urn = urn("dev", ty, name);
+            let asked: &[&str] = &["why-not", rule, &urn, "new.json"];
+            let out = run(&folder, asked);
+            assert!(out.contains(rule), "{out}");
+            is_tame("table", &out, asked);
+            let asked: &[&str] = &["graph", "new.json", "--focus", &urn, "-o", "json"];
+            is_tame("json", &run(&folder, asked), asked);
+        }
+    }
+    let asked: &[&str] = &["path", "internet", "type:aws:rds/instance:Instance", "new.json"];
+    is_tame("table", &run(&folder, asked), asked);
+    for asked in [&["init", "new.json", "preview.json"][..], &["baseline", "write", "new.json", "--now", "2026-11-28"]]
+    {
+        let out = run(&folder, asked);
+        assert!(!out.is_empty(), "{asked:?}");
+        is_tame("json", &out, asked);
+    }
+    let out = run(&folder, &["init", "new.json"]);
+    fs::write(folder.join("stackcheck.toml"), out).unwrap();
+    is_tame("table", &run(&folder, &["check", "new.json", "--exit-zero", "--now", "2026-11-28"]), &["what init wrote"]);
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub(super) struct CidrArgs {
 pub(super) fn run(args: CidrArgs) -> anyhow::Result<Exit> {
     let metas = tables::catalogue(&tables::rules(args.config.as_deref())?);
     let config = read_config(args.config.as_deref(), &metas)?;
-    let wanted = Wanted { inputs: args.paths, ..Wanted::default() };
+    let wanted = Wanted { inputs: args.paths, max_input: config.max_input, ..Wanted::default() };
     let report = cidr(&wanted, &config.fleet.plan, &args.free, &|_, _| {});
     let style = style(&args.look);
     let outputs = if args.output.is_empty() { vec![Output::plain(Lone::Table)] } else { args.output };

@@ -2,6 +2,7 @@
 
 use std::cell::LazyCell;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use globset::Glob;
@@ -34,6 +35,9 @@ pub(super) struct DiffArgs {
     /// Only resources whose URN, or name, matches
     #[arg(long, value_name = "URN-GLOB")]
     focus: Option<String>,
+    /// Configuration instead of the nearest stackcheck.toml upwards
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, diff, markdown, json, ndjson, sarif, junit, github, gitlab-codequality, gitlab-sast, md, html, csv, agent
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
     output: Vec<Output<Choice<Own>>>,
@@ -89,6 +93,7 @@ pub(super) fn run(args: DiffArgs) -> anyhow::Result<Exit> {
         force: args.force,
         noise: args.noise.into(),
         focus,
+        max_input: settings::max_input(args.config.as_deref())?,
     };
     let report = diff(&request)?;
     talk(&report);

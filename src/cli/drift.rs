@@ -8,14 +8,11 @@ use clap::Args;
 
 use super::diff::NoiseHow;
 use super::output::{Choice, Output, deliver};
-use super::{
-    LookArgs, STDIN, aside, check_environment, one_standard_input, parse_bar, read_config, settings, style, tables,
-    today,
-};
+use super::{LookArgs, STDIN, aside, one_standard_input, parse_bar, read_config, settings, style, tables};
 use crate::commands::drift::{Request, drift};
 use crate::engine::{Bar, Exit};
 use crate::finding::Severity;
-use crate::model::Date;
+use crate::model::Moment;
 use crate::report::Document;
 use crate::report::drift::{DriftReport, markdown, table};
 use crate::report::table::Style;
@@ -50,9 +47,9 @@ pub(super) struct DriftArgs {
     /// Report, but never fail because of what was found
     #[arg(long)]
     exit_zero: bool,
-    /// Day on which `[[drift.ignore]]` must hold, instead of today
+    /// Day or time at which `[[drift.ignore]]` must hold, instead of now
     #[arg(long, value_name = "DATE")]
-    now: Option<Date>,
+    now: Option<Moment>,
     #[command(flatten)]
     look: LookArgs,
 }
@@ -73,7 +70,7 @@ pub(super) fn run(args: DriftArgs) -> anyhow::Result<Exit> {
     let rules = tables::rules(args.config.as_deref())?;
     let metas = tables::catalogue(&rules);
     let config = read_config(args.config.as_deref(), &metas)?;
-    check_environment(&config, args.env.as_deref())?;
+    let environment = settings::environment(&config, args.env.as_deref())?;
     let style = style(&args.look);
     let request = Request {
         input: args.input,
@@ -81,9 +78,9 @@ pub(super) fn run(args: DriftArgs) -> anyhow::Result<Exit> {
         force: args.force,
         noise: args.noise.into(),
         config,
-        environment: args.env,
+        environment,
         fail_on: args.fail_on.unwrap_or(Bar::At(Severity::Info)),
-        today: args.now.or_else(today),
+        today: settings::now(args.now)?.map(Moment::date),
         exit_zero: args.exit_zero,
     };
     let report = drift(&request, &rules)?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::catalogue::named;
-use super::{LookArgs, aside, read_config, style, tables, to_place, today};
+use super::{LookArgs, aside, read_config, settings, style, tables, to_place};
 use crate::commands::check::Request;
 use crate::commands::explain::{self, Failure, Place};
 use crate::engine::Exit;
@@ -71,13 +71,16 @@ fn exit(args: &ExplainArgs) -> anyhow::Result<Exit> {
 fn finding_of(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let rules = tables::rules(args.config.as_deref())?;
     let metas: Vec<Meta> = tables::catalogue(&rules);
+    let config = read_config(args.config.as_deref(), &metas)?;
+    let environment = settings::environment(&config, None)?;
     let place = match (&args.run, &args.of) {
         (Some(run), _) => Place::Saved(run.clone()),
         (None, Some(input)) => Place::Input(Box::new(Request {
             inputs: vec![input.clone()],
             state: args.state.clone(),
-            config: read_config(args.config.as_deref(), &metas)?,
-            today: today(),
+            environment,
+            config,
+            today: settings::today()?,
             ..Request::default()
         })),
         (None, None) => {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::output::Output;
-use super::{PIPE_WIDTH, STDIN, aside, check_environment, one_standard_input, read_config, tables, to_place, today};
+use super::{PIPE_WIDTH, STDIN, aside, one_standard_input, read_config, settings, tables, to_place};
 use crate::commands::check;
 use crate::commands::graph::{Error, Request, graph};
 use crate::engine::Exit;
@@ -142,7 +142,7 @@ pub(super) fn run(args: GraphArgs) -> anyhow::Result<Exit> {
     let rules = tables::rules(args.config.as_deref())?;
     let metas = tables::catalogue(&rules);
     let config = read_config(args.config.as_deref(), &metas)?;
-    check_environment(&config, args.env.as_deref())?;
+    let environment = settings::environment(&config, args.env.as_deref())?;
     let outputs = if args.output.is_empty() { vec![Output::plain(Format::Dot)] } else { args.output.clone() };
     let (kinds, views) = (args.kinds(), args.views(outputs.iter().any(|output| output.format == Format::Html)));
     let selection = config.selection.clone();
@@ -152,9 +152,9 @@ pub(super) fn run(args: GraphArgs) -> anyhow::Result<Exit> {
             inputs: vec![args.input],
             state: args.state,
             config,
-            environment: args.env,
+            environment,
             selection,
-            today: today(),
+            today: settings::today()?,
             ..check::Request::default()
         },
         focus: args.focus,

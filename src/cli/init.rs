@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 
-use super::{aside, one_standard_input};
+use super::{aside, one_standard_input, settings};
 use crate::commands::init::{seen, written};
 use crate::config::FILE;
 use crate::engine::Exit;
@@ -22,7 +22,7 @@ pub(super) struct InitArgs {
 
 pub(super) fn run(args: &InitArgs) -> anyhow::Result<Exit> {
     one_standard_input(&args.inputs)?;
-    let (seen, unread) = seen(&args.inputs);
+    let (seen, unread) = seen(&args.inputs, settings::max_input(None)?);
     for unread in &unread {
         aside::unread(unread);
     }
@@ -37,7 +37,11 @@ pub(super) fn run(args: &InitArgs) -> anyhow::Result<Exit> {
     let made = OpenOptions::new().write(true).create_new(true).open(FILE);
     if let Err(error) = made.and_then(|mut file| file.write_all(text.as_bytes())) {
         let _ = io::stdout().lock().write_all(text.as_bytes());
-        anyhow::bail!("cannot write {FILE}: {error}; it is on standard output instead");
+        let why = match error.kind() {
+            io::ErrorKind::AlreadyExists => "there is one already".to_owned(),
+            _ => error.to_string(),
+        };
+        anyhow::bail!("cannot write {FILE}: {why}; it is on standard output instead");
     }
     Ok(if unread.is_empty() { Exit::Passed } else { Exit::Incomplete })
 }

@@ -1,11 +1,12 @@
 //! The arguments of `path`.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::output::{Lone, Output};
-use super::{LookArgs, STDIN, aside, one_standard_input, style, to_place};
+use super::{LookArgs, STDIN, aside, one_standard_input, settings, style, to_place};
 use crate::commands::path::{Error, Request, path};
 use crate::engine::Exit;
 use crate::lens::reach::Selector;
@@ -26,6 +27,9 @@ pub(super) struct PathArgs {
     /// State that completes the preview (`pulumi stack export`)
     #[arg(short, long, value_name = "FILE")]
     state: Option<String>,
+    /// Configuration instead of the nearest stackcheck.toml upwards
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Only what the change opens and closes
     #[arg(long)]
     delta: bool,
@@ -39,7 +43,9 @@ pub(super) struct PathArgs {
 pub(super) fn run(args: PathArgs) -> anyhow::Result<Exit> {
     one_standard_input(args.state.iter().chain([&args.input]))?;
     let style = style(&args.look);
-    let request = Request { input: args.input, state: args.state, from: args.from, to: args.to, delta: args.delta };
+    let max_input = settings::max_input(args.config.as_deref())?;
+    let request =
+        Request { input: args.input, state: args.state, from: args.from, to: args.to, delta: args.delta, max_input };
     let report = match path(&request) {
         Ok(report) => report,
         Err(Error::Unread(unread)) => {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::output::{Choice, Output, deliver};
-use super::{LookArgs, aside, clock, one_standard_input, parse_bar, read_config, settings, style, tables};
+use super::{LookArgs, aside, one_standard_input, parse_bar, read_config, settings, style, tables};
 use crate::commands::promote::{Request, promote};
 use crate::engine::{Bar, Exit};
 use crate::model::Moment;
@@ -69,8 +69,8 @@ pub(super) fn run(args: PromoteArgs) -> anyhow::Result<Exit> {
         state: args.state,
         force: args.force,
         config: read_config(args.config.as_deref(), &metas)?,
-        fail_on: args.fail_on,
-        now: args.now.or_else(|| clock().map(Moment::from_unix)),
+        fail_on: settings::bar(args.fail_on)?,
+        now: settings::now(args.now)?,
         exit_zero: args.exit_zero,
     };
     let report = promote(&request)?;

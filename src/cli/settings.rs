@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::output::Output;
+use super::tables;
 use super::{ChangedArgs, GateArgs};
 use crate::commands::check;
 use crate::config::{self, Asked, Config, Origin, Setting};
@@ -67,14 +68,13 @@ pub(super) fn outputs<F>(
 
 /// What is asked for.
 pub(super) fn asked(gate: &GateArgs, changed: &ChangedArgs, regions: &[String]) -> anyhow::Result<Asked> {
-    let bar = |text: &str| Bar::parse(text).ok_or_else(|| format!("expected one of {}", Bar::WORDS.join(", ")));
     let given = |name, flag: bool| flag.then(|| Setting::flag(name, true));
     let path = |name, path: &Option<PathBuf>| {
         path.as_ref().map(|path| Setting::flag(name, path.to_string_lossy().into_owned()))
     };
     let text = |text: &str| Ok(text.to_owned());
     Ok(Asked {
-        fail_on: gate.fail_on.map(|bar| Setting::flag("--fail-on", bar)).or(read(FAIL_ON, bar)?),
+        fail_on: gate.fail_on.map(|bar| Setting::flag("--fail-on", bar)).or(read(FAIL_ON, parse_bar)?),
         confidence: gate.fail_on_confidence.map(|sure| Setting::flag("--fail-on-confidence", sure)),
         strict: given("--strict", gate.strict).or(read(STRICT, flag)?),
         changed_only: changed
@@ -85,6 +85,18 @@ pub(super) fn asked(gate: &GateArgs, changed: &ChangedArgs, regions: &[String]) 
         baseline: path("--baseline", &changed.baseline).or(read(BASELINE, text)?),
         source_root: path("--source-root", &changed.source_root).or(read(SOURCE_ROOT, text)?),
     })
+}
+
+/// The bar that a flag or `STACKCHECK_FAIL_ON` names.
+pub(super) fn bar(flag: Option<Bar>) -> anyhow::Result<Option<Bar>> {
+    if flag.is_some() {
+        return Ok(flag);
+    }
+    Ok(read(FAIL_ON, parse_bar)?.map(|setting| setting.value))
+}
+
+pub(super) fn parse_bar(text: &str) -> Result<Bar, String> {
+    Bar::parse(text).ok_or_else(|| format!("expected one of {}", Bar::WORDS.join(", ")))
 }
 
 pub(super) fn parse_confidence(text: &str) -> Result<Confidence, String> {
@@ -147,9 +159,12 @@ pub(super) fn files(config: &Config, asked: &Asked) -> (Option<Baseline>, Option
     }
 }
 
-/// Refuses an environment that the configuration does not have.
-pub(super) fn check_environment(config: &Config, named: Option<&str>) -> anyhow::Result<()> {
-    named.map_or(Ok(()), |named| environment(config, Some(named)).map(drop))
+/// The folder of the program as it is called from the current one: `infra`. Nothing for the current folder itself, and for
+/// what is not below it.
+pub(super) fn folder(root: &Path) -> Option<String> {
+    let (here, root) = (std::env::current_dir().ok()?.canonicalize().ok()?, root.canonicalize().ok()?);
+    let below = root.strip_prefix(here).ok()?.to_str()?.replace('\\', "/");
+    Some(below).filter(|below| !below.is_empty())
 }
 
 /// The name and the text of the configuration: the one that is named, or the nearest.
@@ -170,13 +185,21 @@ pub(super) fn read_config(named: Option<&Path>, rules: &[Meta]) -> anyhow::Resul
     Ok(Config::parse(&name, &text, rules)?)
 }
 
-/// Today, by the clock of the machine.
-pub(super) fn today() -> Option<Date> {
-    u32::try_from(clock()? / (24 * 60 * 60)).ok().map(Date::from_unix_days)
+/// The day that `STACKCHECK_NOW` or the clock tells.
+pub(super) fn today() -> anyhow::Result<Option<Date>> {
+    Ok(now(None)?.map(Moment::date))
+}
+
+/// The largest input that a command reads which asks the configuration for nothing else, in bytes. The rules are made
+/// only where there is a configuration, whose words are checked by them.
+pub(super) fn max_input(named: Option<&Path>) -> anyhow::Result<Option<u64>> {
+    let Some((name, text)) = config_text(named)? else { return Ok(None) };
+    let rules = tables::catalogue(&tables::rules(named)?);
+    Ok(Config::parse(&name, &text, &rules)?.max_input)
 }
 
 /// Seconds since 1970, by the clock of the machine.
-pub(super) fn clock() -> Option<i64> {
+fn clock() -> Option<i64> {
     let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
     i64::try_from(elapsed.as_secs()).ok()
 }

@@ -2,6 +2,7 @@
 
 use std::cell::LazyCell;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -24,6 +25,9 @@ pub(super) struct VerifyArgs {
     /// The state before the update, which completes a preview without `--show-sames`
     #[arg(short, long = "state", value_name = "FILE")]
     before: Option<String>,
+    /// Configuration instead of the nearest stackcheck.toml upwards
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json, ndjson, sarif, junit, github, gitlab-codequality, gitlab-sast, md, html, csv, agent
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
     output: Vec<Output<Choice<Own>>>,
@@ -45,7 +49,8 @@ pub(super) fn run(args: VerifyArgs) -> anyhow::Result<Exit> {
     let named = [Some(&args.reviewed), Some(&args.state), args.before.as_ref()];
     one_standard_input(named.into_iter().flatten())?;
     let style = style(&args.look);
-    let report = verify(&Request { reviewed: args.reviewed, state: args.state, before: args.before })?;
+    let max_input = settings::max_input(args.config.as_deref())?;
+    let report = verify(&Request { reviewed: args.reviewed, state: args.state, before: args.before, max_input })?;
     talk(&report);
     let usual = || vec![Output::plain(Choice::Own(Own::Table))];
     let outputs = settings::outputs(args.output, None, parse_output, usual)?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::catalogue::named;
-use super::{LookArgs, aside, check_environment, read_config, style, tables, to_place, today};
+use super::{LookArgs, aside, read_config, settings, style, tables, to_place};
 use crate::commands::check::Request;
 use crate::commands::why_not::{Failure, why_not};
 use crate::engine::Exit;
@@ -41,14 +41,14 @@ pub(super) fn run(args: WhyNotArgs) -> anyhow::Result<Exit> {
     let metas = tables::catalogue(&rules);
     let code = named(&args.rule, &metas)?.code;
     let config = read_config(args.config.as_deref(), &metas)?;
-    check_environment(&config, args.env.as_deref())?;
+    let environment = settings::environment(&config, args.env.as_deref())?;
     let request = Request {
         inputs: vec![args.input],
         state: args.state,
         selection: config.selection.clone(),
         config,
-        environment: args.env,
-        today: today(),
+        environment,
+        today: settings::today()?,
         ..Request::default()
     };
     match why_not(&request, code, &args.resource, &rules) {

@@ -191,12 +191,7 @@ pub(super) fn expectations(request: &Request, name: &StackName) -> Expectations 
     Expectations { today: request.today, ..judgement.expectations }
 }
 
-/// Reads one input, and the state that completes it.
-pub(super) fn read(name: &str, state: Option<&str>) -> Result<Stack, Unread> {
-    read_within(name, state, None)
-}
-
-/// The same, where none of them may be larger than so many bytes.
+/// Reads one input, and the state that completes it; none of them may be larger than so many bytes.
 pub(super) fn read_within(name: &str, state: Option<&str>, most: Option<u64>) -> Result<Stack, Unread> {
     let stack = read_one_within(name, most)?;
     let Some(state) = state else { return Ok(stack) };
@@ -208,12 +203,7 @@ pub(super) fn read_within(name: &str, state: Option<&str>, most: Option<u64>) ->
     input::complete(stack, base).map_err(|error| Unread::refused(state, &error))
 }
 
-/// Reads one input.
-pub(super) fn read_one(name: &str) -> Result<Stack, Unread> {
-    read_one_within(name, None)
-}
-
-/// The same, where it may not be larger than so many bytes.
+/// Reads one input, which may not be larger than so many bytes.
 pub(super) fn read_one_within(name: &str, most: Option<u64>) -> Result<Stack, Unread> {
     let bytes = source::bytes_within(name, most)
         .map_err(|error| Unread::new(name, error.to_string(), error.hint.as_deref()))?;

@@ -2,7 +2,7 @@
 
 use globset::GlobMatcher;
 
-use super::check::read;
+use super::check::read_within;
 use crate::diff::{self, Comparison, ResourceDiff};
 use crate::engine::{self, Selection};
 use crate::finding::Severity;
@@ -25,6 +25,8 @@ pub struct Request {
     pub noise: Noise,
     /// The resources that are wanted; all without it.
     pub focus: Option<GlobMatcher>,
+    /// The largest input that is read, in bytes.
+    pub max_input: Option<u64>,
 }
 
 /// Why the inputs cannot be compared.
@@ -65,7 +67,7 @@ pub fn diff(request: &Request) -> Result<DiffReport, Error> {
         Some(second) => vec![(&request.first, None), (second, request.state.as_deref())],
     };
     for (name, state) in inputs {
-        match read(name, state) {
+        match read_within(name, state, request.max_input) {
             Ok(stack) => judge(stack, state.unwrap_or(name), &mut report),
             Err(unread) => report.unread.push(unread),
         }

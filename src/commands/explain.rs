@@ -60,7 +60,7 @@ fn saved(name: &str) -> Result<Vec<Explained>, Failure> {
 fn found(request: &Request, rules: &[Box<dyn Rule>]) -> Result<Vec<Explained>, Failure> {
     let mut all = Vec::new();
     for name in &request.inputs {
-        let read = check::read(name, request.state.as_deref());
+        let read = check::read_within(name, request.state.as_deref(), request.config.max_input);
         let stack = read.map_err(Failure::Unread)?;
         let selection = Selection { select: vec!["all".to_owned()], ignore: Vec::new() };
         all.extend(Explained::of_run(&check::judge_as(stack, request, &selection, rules, &Neighbours::default())));

@@ -1,17 +1,17 @@
 //! `init`: a configuration to begin with.
 
-use super::check::read_one;
+use super::check::read_one_within;
 use crate::config::{Seen, starter};
 use crate::graph::{Stack, View};
 use crate::input::Unread;
 use crate::lens::Lens;
 use crate::model::Value;
 
-/// What the inputs show, and those that cannot be read.
-pub fn seen(inputs: &[String]) -> (Vec<Seen>, Vec<Unread>) {
+/// What the inputs show, and those that cannot be read or are larger than so many bytes.
+pub fn seen(inputs: &[String], most: Option<u64>) -> (Vec<Seen>, Vec<Unread>) {
     let (mut seen, mut unread) = (Vec::new(), Vec::new());
     for name in inputs {
-        match read_one(name) {
+        match read_one_within(name, most) {
             Ok(stack) => seen.push(of(&stack)),
             Err(one) => unread.push(one),
         }

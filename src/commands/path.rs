@@ -1,6 +1,6 @@
 //! `path`: whether traffic gets from one place to another, and what a change does to that.
 
-use super::check::read;
+use super::check::read_within;
 use crate::graph::View;
 use crate::input::Unread;
 use crate::lens::Lens;
@@ -20,6 +20,8 @@ pub struct Request {
     pub to: Selector,
     /// Whether the side before the change is asked, too.
     pub delta: bool,
+    /// The largest input that is read, in bytes.
+    pub max_input: Option<u64>,
 }
 
 /// Most pairs that are looked at.
@@ -49,7 +51,7 @@ pub enum Error {
 
 /// Answers.
 pub fn path(request: &Request) -> Result<PathReport, Error> {
-    let stack = read(&request.input, request.state.as_deref()).map_err(Error::Unread)?;
+    let stack = read_within(&request.input, request.state.as_deref(), request.max_input).map_err(Error::Unread)?;
     if request.from.is_outside() && request.to.is_outside() {
         return Err(Error::BothOutside);
     }

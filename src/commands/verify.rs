@@ -1,6 +1,6 @@
 //! `verify`: whether what was applied is what was reviewed.
 
-use super::check::{read, read_one};
+use super::check::{read_one_within, read_within};
 use crate::diff;
 use crate::report::verify::VerifyReport;
 use crate::verify::{self, Verified};
@@ -14,6 +14,8 @@ pub struct Request {
     pub state: String,
     /// The state before the update, which completes the preview.
     pub before: Option<String>,
+    /// The largest input that is read, in bytes.
+    pub max_input: Option<u64>,
 }
 
 /// Why the inputs cannot be compared.
@@ -48,7 +50,9 @@ pub enum Error {
 /// Compares the inputs.
 pub fn verify(request: &Request) -> Result<VerifyReport, Error> {
     let mut report = VerifyReport { stacks: Vec::new(), unread: Vec::new(), verified: Verified::default() };
-    for stack in [read(&request.reviewed, request.before.as_deref()), read_one(&request.state)] {
+    let most = request.max_input;
+    let reviewed = read_within(&request.reviewed, request.before.as_deref(), most);
+    for stack in [reviewed, read_one_within(&request.state, most)] {
         match stack {
             Ok(stack) => report.stacks.push(stack),
             Err(unread) => report.unread.push(unread),

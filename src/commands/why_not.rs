@@ -23,7 +23,8 @@ pub enum Failure {
 /// Asks a rule about a resource of the only input of a request. `named` is its URN, its name, or the end of its URN.
 pub fn why_not(request: &Request, code: &str, named: &str, rules: &[Box<dyn Rule>]) -> Result<Answer, Failure> {
     let name = request.inputs.first().map_or(super::source::STDIN, String::as_str);
-    let stack = check::read(name, request.state.as_deref()).map_err(Failure::Unread)?;
+    let stack =
+        check::read_within(name, request.state.as_deref(), request.config.max_input).map_err(Failure::Unread)?;
     let id = resource(&stack, named)?;
     // What others find may be the cause: the rules that run anyway run here, too.
     let mut select = request.selection.select.clone();
@@ -74,7 +75,7 @@ fn answer(run: &Run, request: &Request, rule: &dyn Rule, id: ResourceId) -> Answ
         answer.because = silence(stack, rule, resource, said.silence);
         let (passed, findings) = (said.sink.passed, said.sink.findings.len());
         if passed > 0 || findings > 0 {
-            answer.because.push(format!("elsewhere in this stack: {findings} faults, {passed} times nothing wrong"));
+            answer.because.push(format!("elsewhere in this stack: faults {findings}, looked at and right {passed}"));
         }
     }
     if answer.verdict != Verdict::Fault {
@@ -135,6 +136,7 @@ fn silence(stack: &Stack, rule: &dyn Rule, resource: &Resource, own: Option<Stri
     let state = resource.after.as_ref();
     let standing = match state {
         Some(state) if state.external => Some("it is only read, and managed elsewhere"),
+        Some(_) if resource.ty.is_stack() => Some("it is the stack itself"),
         Some(state) if !state.custom => Some("it is a component, which is nothing in the cloud"),
         _ if !resource.is_managed() => Some("it is a provider"),
         _ => None,
@@ -151,7 +153,8 @@ fn silence(stack: &Stack, rule: &dyn Rule, resource: &Resource, own: Option<Stri
     let is_wanted =
         rule.wants(&resource.ty) || rule.strings().is_some() || wanted.iter().any(|ty| class.starts_with(ty.as_str()));
     if !wanted.is_empty() && !is_wanted {
-        return vec![format!("the rule does not look at `{}`; it looks at {}", resource.ty, closest(class, &wanted))];
+        let here = if rule.classes().is_empty() { "of the types in this stack it looks at" } else { "it looks at" };
+        return vec![format!("the rule does not look at `{}`; {here} {}", resource.ty, closest(class, &wanted))];
     }
     if let Some(own) = own {
         return vec![own];

@@ -119,6 +119,14 @@ mod tests {
                 "[[intent]]\nname = \"w\"\nallow-only = { from = \"a\", to = \"b\", ports = [\"8080\"] }\n",
                 "expected ports like `tcp/8080`",
             ),
+            (
+                "[[intent]]\nname = \"w\"\ndeny = { from = \"a[\", to = \"b\" }\n",
+                "stackcheck.toml:3:17: error parsing glob",
+            ),
+            (
+                "[[intent]]\nname = \"w\"\ndeny = { from = \"a\", to = \"type:db\" }\n",
+                "stackcheck.toml:3:27: `db` is no type",
+            ),
             ("[[intent]]\nname = \"w\"\ndeni = { from = \"a\", to = \"b\" }\n", "did you mean `deny`"),
         ] {
             let problem = problem(text);

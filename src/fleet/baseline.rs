@@ -98,7 +98,14 @@ impl Baseline {
         if text.trim().is_empty() {
             return Err(format!("{EXPECTED} an empty file"));
         }
-        let head: Head = serde_json::from_str(text).map_err(|error| format!("{EXPECTED} something else: {error}"))?;
+        let head: Head = serde_json::from_str(text).map_err(|error| {
+            let is_json = error.classify() == serde_json::error::Category::Data;
+            if is_json {
+                format!("{EXPECTED} JSON of something else")
+            } else {
+                format!("{EXPECTED} something else: {error}")
+            }
+        })?;
         match head.schema.as_deref() {
             Some(SCHEMA) => {
                 let document: Document = serde_json::from_str(text).map_err(|error| error.to_string())?;
@@ -349,6 +356,7 @@ mod tests {
         let problem = |text: &str| Baseline::parse("b.json", text).unwrap_err();
         assert!(problem("").ends_with("found an empty file"));
         assert!(problem("{\"failed_checks\":[]}").ends_with("found JSON of something else"));
+        assert!(problem("[]").ends_with("found JSON of something else"));
         assert!(problem("x: 1").contains("found something else: expected value at line 1 column 1"));
         assert!(
             problem("{\"schema\":\"stackcheck.baseline/9\"}").contains("this stackcheck reads stackcheck.baseline/1")

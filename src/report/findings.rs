@@ -69,7 +69,7 @@ pub(in crate::report) struct SuppressionRow<'a> {
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(in crate::report) struct SourceRow {
-    /// The file, relative to the project.
+    /// The file, relative to the project; after a check with `--source-root`, to the folder in which it ran.
     pub(in crate::report) path: String,
     pub(in crate::report) line: Option<u32>,
     pub(in crate::report) column: Option<u32>,

@@ -1,5 +1,6 @@
 //! A finished report to text. Nothing here changes a finding.
 
+mod below;
 pub mod catalogue;
 mod changes;
 pub mod diff;

@@ -22,7 +22,7 @@ enum Kind {
     Addresses(IpNet),
     Tag(String, Option<String>),
     Type(TypeToken),
-    Named(Option<GlobMatcher>),
+    Named(GlobMatcher),
 }
 
 impl Selector {
@@ -42,11 +42,19 @@ impl Selector {
             }
             Kind::Tag(key.to_owned(), value)
         } else if let Some(ty) = text.strip_prefix("type:") {
+            if ty.split(':').count() != 3 || ty.split(':').any(str::is_empty) {
+                return Err(format!(
+                    "`{ty}` is no type; expected `type:aws:rds/instance:Instance`, or as tables write it"
+                ));
+            }
             Kind::Type(TypeToken::new(ty))
         } else if text.is_empty() {
             return Err("expected a place, found nothing".to_owned());
         } else {
-            Kind::Named(Glob::new(text).ok().map(|glob| glob.compile_matcher()))
+            let problem = |error: globset::Error| {
+                format!("{error}; a bracket or a brace that is part of a name is written `[[]`, `[{{]`")
+            };
+            Kind::Named(Glob::new(text).map_err(problem)?.compile_matcher())
         };
         Ok(Self { text: text.to_owned(), kind })
     }
@@ -70,10 +78,12 @@ impl Selector {
                 });
                 value.is_some_and(|value| wanted.as_ref().is_none_or(|wanted| *wanted == value))
             }
-            Kind::Type(ty) => resource.ty == *ty || class_of(&resource.ty) == &**ty,
+            Kind::Type(ty) => {
+                resource.ty == *ty || class_of(&resource.ty) == &**ty || resource.ty.friendly() == **ty
+            }
             Kind::Named(glob) => {
                 let (urn, name) = (&*resource.urn, resource.urn.name());
-                let glob = glob.as_ref().is_some_and(|glob| glob.is_match(urn) || glob.is_match(name));
+                let glob = glob.is_match(urn) || glob.is_match(name);
                 urn == self.text || name == self.text || urn.ends_with(&format!("::{}", self.text)) || glob
             }
         }

@@ -57,7 +57,7 @@ pub const ALL: [Meaning; 6] = [
                or the run failed before it was through, or (with `--strict`) questions are open because values are \
                not known or unchanged resources are hidden.",
         todo: "Mend the preview's errors first. Open questions say what would settle them: `--show-sames`, or \
-               `--state` with the exported state. `explain exit 4` is not a failure of what was checked.",
+               `--state` with the exported state. It is no fault of what was checked.",
     },
     Meaning {
         exit: Exit::Internal,

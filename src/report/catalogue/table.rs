@@ -6,7 +6,7 @@ use comfy_table::{Attribute, Cell};
 
 use super::default_word;
 use crate::finding::{Confidence, Meta};
-use crate::report::table::{Style, counted, new_table, severity_colour};
+use crate::report::table::{Style, counted, new_table, severity_colour, wrapped};
 use crate::rules::family;
 
 /// Columns below which a rule takes two lines.
@@ -29,7 +29,9 @@ pub fn write(rules: &[Meta], style: Style, out: &mut dyn Write) -> io::Result<()
         writeln!(out, "{}", table.trim_fmt())?;
     }
     let off = rules.iter().filter(|meta| !meta.default_on).count();
-    writeln!(out, "\n{}, {off} of them off by default (--select turns them on)", counted(rules.len(), "rule"))
+    let count = counted(rules.len(), "rule");
+    let sum = format!("{count}, {off} of them off by default (--select turns them on)");
+    writeln!(out, "\n{}", wrapped(&sum, "", style.width))
 }
 
 fn wide(meta: &Meta, style: Style) -> Vec<Cell> {

@@ -5,23 +5,23 @@ use std::io::{self, Write};
 use super::FleetReport;
 use crate::finding::Severity;
 use crate::fleet::{Entry, Group, Member, Row, Tally};
+use crate::report::formats::item::label;
+use crate::report::formats::prose::written;
+use crate::report::table::counted;
 
 /// Nothing may be loaded, whatever a name of a resource says.
 const HEAD: &str = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n\
 <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-<meta name=\"viewport\" content=\"width=device-width\">\n<title>Fleet audit</title>\n<style>\n\
-body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#1a1a1a;background:#fff}\n\
-table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}th,td{text-align:left;padding:.25rem .6rem;\
-border-bottom:1px solid #ddd;vertical-align:top;overflow-wrap:anywhere}td.n,th.n{text-align:right}\n\
-.critical,.high{color:#a40000;font-weight:600}.medium{color:#7a4b00}.low{color:#00467a}.info{color:#555}\n\
-details{border:1px solid #ddd;border-radius:.3rem;margin:.4rem 0;padding:.3rem .8rem}summary{cursor:pointer}\n\
-@media print{details{break-inside:avoid}}\n</style></head><body>\n";
+<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+<meta name=\"color-scheme\" content=\"light dark\">\n<title>Fleet audit</title>\n<style>\n";
+
+const STYLE: &str = include_str!("page.css");
 
 const TITLES: [&str; 5] = ["critical", "high", "medium", "low", "info"];
 
 /// Writes the result.
 pub fn write(report: &FleetReport, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(HEAD.as_bytes())?;
+    writeln!(out, "{HEAD}{STYLE}</style></head><body>")?;
     writeln!(
         out,
         "<h1>Fleet audit</h1>\n<p>{}</p>\n<p><strong>{}</strong></p>",
@@ -164,11 +164,12 @@ fn entry_row(entry: &Entry) -> String {
 fn part(number: usize, member: &Member, out: &mut dyn Write) -> io::Result<()> {
     let open = if member.failing() > 0 { " open" } else { "" };
     let (name, count) = (text(member.label()), member.findings.len());
-    writeln!(out, "<details id=\"s{number}\"{open}><summary>{name} · {count} findings</summary>")?;
+    writeln!(out, "<details id=\"s{number}\"{open}><summary>{name} · {}</summary>", counted(count, "finding"))?;
     let recorded = member.recorded.map_or_else(String::new, |moment| format!(" · recorded on {}", moment.date()));
-    writeln!(out, "<p>{} {} · {} resources{recorded}</p>", member.kind.name(), text(&member.input), member.resources)?;
+    let resources = counted(member.resources, "resource");
+    writeln!(out, "<p>{} {} · {resources}{recorded}</p>", member.kind.name(), text(&member.input))?;
     if count > 0 {
-        writeln!(out, "<table>")?;
+        writeln!(out, "<table class=\"found\">")?;
         for row in &member.findings {
             writeln!(out, "{}", finding(row))?;
         }
@@ -179,14 +180,22 @@ fn part(number: usize, member: &Member, out: &mut dyn Write) -> io::Result<()> {
 
 fn finding(row: &Row) -> String {
     let severity = row.severity;
-    let place =
-        [row.urn.as_deref(), row.path.as_deref()].into_iter().flatten().map(text).collect::<Vec<_>>().join("<br>");
-    let fix = row.fix.as_deref().map(|fix| format!("<br>→ {}", text(fix))).unwrap_or_default();
+    let label = row.urn.as_deref().map(|urn| format!("<span title=\"{}\">{}</span>", text(urn), text(&label(urn))));
+    let path = row.path.as_deref().map(|path| format!("<code>{}</code>", text(path)));
+    let place = [label, path].into_iter().flatten().collect::<Vec<_>>().join("<br>");
+    let fix =
+        row.fix.as_deref().map(|fix| format!("<br><span class=\"fix\">→ {}</span>", prose(fix))).unwrap_or_default();
     format!(
-        "<tr><td class=\"{severity}\">{severity}</td><td>{}</td><td>{}{fix}</td><td>{place}</td></tr>",
+        "<tr><td class=\"{severity}\">{severity}</td><td><code>{}</code><br>{}</td><td>{}{fix}</td><td>{place}</td></tr>",
         row.meta.code,
-        text(&row.message),
+        row.meta.id,
+        prose(&row.message),
     )
+}
+
+/// A sentence of the tool.
+fn prose(sentence: &str) -> String {
+    written(sentence, text, |code| format!("<code>{}</code>", text(code)))
 }
 
 /// Text as HTML shows it.

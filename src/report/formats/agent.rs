@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use super::item::{self, Item, Kind};
 use crate::report::Document;
 use crate::report::printable::printable;
+use crate::report::table::counted;
 
 /// At most 1,500 tokens. The tokens of a text depend on the model; names and paths take about one for three
 /// characters, and other writing one for each byte.
@@ -46,7 +47,7 @@ pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
     if !document.undetermined.is_empty() {
         let settle = document.undetermined.iter().find_map(|row| row.settle.as_deref());
         let settle = settle.map_or_else(String::new, |settle| format!("; settle with: {}", shown(settle)));
-        let _ = writeln!(text, "cannot know: {} questions{settle}", document.undetermined.len());
+        let _ = writeln!(text, "cannot know: {}{settle}", counted(document.undetermined.len(), "question"));
     }
     if document.command == "check" && !items.is_empty() {
         text.push_str("after a repair: pulumi preview --json | stackcheck -o agent\n");
@@ -55,9 +56,14 @@ pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
 }
 
 fn head(document: &Document<'_>) -> String {
-    let stacks: Vec<String> =
-        document.inputs.iter().filter_map(|input| input.stack.as_deref()).take(3).map(shown).collect();
-    let of = if stacks.is_empty() { String::new() } else { format!(" of {}", stacks.join(", ")) };
+    let mut stacks: Vec<&str> = document.inputs.iter().filter_map(|input| input.stack.as_deref()).collect();
+    stacks.dedup();
+    let named = stacks.iter().take(3).map(|stack| shown(stack)).collect::<Vec<_>>().join(", ");
+    let of = match stacks.len() {
+        0 => String::new(),
+        1..=3 => format!(" of {named}"),
+        count => format!(" of {named} and {} more", count - 3),
+    };
     format!("stackcheck {}{of}: {}\n", shown(&document.command), shown(&document.summary.gate.verdict))
 }
 

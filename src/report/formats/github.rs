@@ -54,7 +54,8 @@ fn properties(item: &Item<'_>) -> String {
         parts.extend(item.line().map(|line| format!("line={line}")));
         parts.extend(item.line().and(source.column).map(|column| format!("col={column}")));
     }
-    parts.push(format!("title={}", property(&printable(&format!("{} {}", item.code, item.rule)))));
+    let title = if item.rule == item.code { item.code.to_string() } else { format!("{} {}", item.code, item.rule) };
+    parts.push(format!("title={}", property(&printable(&title))));
     parts.join(",")
 }
 

@@ -7,6 +7,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::item::{self, Item};
+use super::prose::{self, Part};
+use super::tool;
 use crate::engine;
 use crate::finding::Severity;
 use crate::report::Document;
@@ -151,7 +153,7 @@ pub(super) fn write_sast(document: &Document<'_>, out: &mut dyn Write) -> io::Re
     };
     let mut taken = BTreeSet::new();
     let vulnerabilities =
-        item::all(document).iter().map(|item| vulnerability(item, fingerprint(item, &mut taken))).collect();
+        item::all(document).iter().map(|item| vulnerability(document, item, fingerprint(item, &mut taken))).collect();
     let messages: Vec<Message> = document
         .inputs
         .iter()
@@ -174,18 +176,19 @@ pub(super) fn write_sast(document: &Document<'_>, out: &mut dyn Write) -> io::Re
     pretty(&Sast { version: VERSION, scan, vulnerabilities }, out)
 }
 
-/// Most characters of a name in the schema.
+/// Most characters of a name, and of what is to be done, in the schema.
 const LONGEST_NAME: usize = 255;
+const LONGEST_SOLUTION: usize = 7_000;
 
-fn vulnerability(item: &Item<'_>, id: String) -> Vulnerability {
-    let place = item.path.map_or_else(|| item.label(), |path| format!("{}, {path}", item.label()));
+fn vulnerability(document: &Document<'_>, item: &Item<'_>, id: String) -> Vulnerability {
+    let place = item.path.map_or_else(|| item.label(), |path| format!("{}, `{path}`", item.label()));
     let mut lines = vec![item.message.clone().into_owned(), place];
     lines.extend(item.urn.map(str::to_owned));
     lines.extend(item.evidence.iter().cloned());
     Vulnerability {
         id,
-        name: item::cut(&printable(&item.message), LONGEST_NAME - 1),
-        description: lines.iter().map(|line| plain(line)).collect::<Vec<_>>().join("\n\n"),
+        name: item::cut(&printable(name(document, item)), LONGEST_NAME - 1),
+        description: lines.iter().map(|line| markdown(line)).collect::<Vec<_>>().join("\n\n"),
         severity: match item.severity {
             Severity::Critical => "Critical",
             Severity::High => "High",
@@ -193,17 +196,31 @@ fn vulnerability(item: &Item<'_>, id: String) -> Vulnerability {
             Severity::Low => "Low",
             Severity::Info => "Info",
         },
-        solution: item.fix.map(plain),
+        solution: item.fix.map(|fix| item::cut(&markdown(fix), LONGEST_SOLUTION - 1)),
         identifiers: [Identifier {
             ty: "stackcheck_rule",
-            name: printable(&format!("{} {}", item.code, item.rule)),
+            name: if item.rule == item.code {
+                printable(&item.code)
+            } else {
+                printable(&format!("{} {}", item.code, item.rule))
+            },
             value: printable(&item.code),
         }],
         location: File { file: printable(item.file()), start_line: item.line() },
     }
 }
 
-/// GitLab reads descriptions as Markdown.
-fn plain(text: &str) -> String {
-    crate::report::diff::markdown::text(text)
+/// What the rule finds: the schema wants no particulars in a name, by which the dashboard groups.
+fn name<'d>(document: &'d Document<'_>, item: &'d Item<'_>) -> &'d str {
+    let rule = document.rules.iter().find(|rule| rule.code == item.code);
+    rule.map(|rule| &*rule.summary).or_else(|| tool::summary(&item.code)).unwrap_or(&item.message)
+}
+
+/// A sentence for GitLab, which reads Markdown, or shows it as it is: code stays between backticks.
+fn markdown(sentence: &str) -> String {
+    let plain = crate::report::diff::markdown::text;
+    let pairs = prose::parts(sentence);
+    // Two codes without a word between them would be one.
+    let apart = pairs.windows(2).all(|pair| !matches!(pair, [Part::Code(_), Part::Code(_)]));
+    if apart { prose::written(sentence, plain, |code| format!("`{}`", printable(code))) } else { plain(sentence) }
 }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::tool::values;
 use crate::engine;
 use crate::finding::Severity;
 use crate::model::{TypeToken, Urn};
@@ -11,7 +12,7 @@ use crate::report::document::Text;
 use crate::report::drift::rows::DriftRow;
 use crate::report::findings::{FindingRow, SourceRow, SuppressionRow};
 use crate::report::promote::rows::{DifferenceRow, ReadinessRow};
-use crate::report::rows::ChangeRow;
+use crate::report::rows::{ChangeRow, PropertyRow};
 
 /// The file that every program of Pulumi has: the place of what has no place in the program.
 pub(in crate::report) const PROJECT_FILE: &str = "Pulumi.yaml";
@@ -174,11 +175,17 @@ impl<'d> Item<'d> {
             None if row.blocking => ("differs", Severity::Info),
             _ => return None,
         };
-        let paths: Vec<&str> = row.properties.iter().take(8).map(|property| &*property.path).collect();
-        let more = row.properties.len() - paths.len();
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let said = row.said.as_deref().unwrap_or(&row.op);
-        let message = if paths.is_empty() { said.to_owned() } else { format!("{said}: {}{more}", paths.join(", ")) };
+        let said = row.said.as_deref().unwrap_or(match word {
+            "unreviewed" => "it is other than what was reviewed",
+            "not-applied" => "what was reviewed of it is not there",
+            "undecided" => "whether what was reviewed of it is there cannot be known",
+            _ => &row.op,
+        });
+        let message = match row.properties.as_slice() {
+            [] => said.to_owned(),
+            [one] => format!("{said}: `{}` {}", one.path, values(&one.before, &one.after)),
+            several => format!("{said}: {}", listed(several)),
+        };
         let item = Self::of_tool(Kind::Change, word.to_owned(), severity, message);
         Some(Self { blocking: row.blocking, stack, urn: Some(&row.urn), ..item }.fingerprinted())
     }
@@ -211,6 +218,24 @@ impl<'d> Item<'d> {
     }
 }
 
+/// The first few properties, and how many more.
+fn listed(properties: &[PropertyRow<'_>]) -> String {
+    let paths: Vec<String> = properties.iter().take(8).map(|property| format!("`{}`", property.path)).collect();
+    let more = properties.len() - paths.len();
+    if more > 0 { format!("{} and {more} more", paths.join(", ")) } else { paths.join(", ") }
+}
+
+/// How many there are of each severity, the worst first.
+pub(in crate::report) fn tally(items: &[Item<'_>]) -> Vec<(Severity, usize)> {
+    let count = |severity| items.iter().filter(|item| item.severity == severity).count();
+    Severity::ALL
+        .into_iter()
+        .rev()
+        .map(|severity| (severity, count(severity)))
+        .filter(|(_, count)| *count > 0)
+        .collect()
+}
+
 /// `aws:ec2:Subnet public-a`.
 pub(in crate::report) fn label(urn: &str) -> String {
     let parsed = Urn::new(urn);
@@ -222,17 +247,6 @@ pub(in crate::report) fn label(urn: &str) -> String {
 
 pub(in crate::report) fn severity(word: &str) -> Severity {
     Severity::parse(word).unwrap_or(Severity::Info)
-}
-
-fn values(before: &serde_json::Value, after: &serde_json::Value) -> String {
-    format!("{} → {}", value(before), value(after))
-}
-
-/// Most characters of a value in a message.
-const WIDEST: usize = 60;
-
-fn value(value: &serde_json::Value) -> String {
-    if value.is_null() { "nothing".to_owned() } else { cut(&value.to_string(), WIDEST) }
 }
 
 /// At most so many characters.

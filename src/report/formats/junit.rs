@@ -16,7 +16,14 @@ use crate::report::printable::printable;
 pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut suites: BTreeMap<String, TestSuite> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
-    let mut put = |suite: String, case: TestCase| {
+    let mut taken: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut put = |suite: String, mut case: TestCase| {
+        // Readers take two cases of one name for one, and forget the first.
+        let seen = taken.entry((suite.clone(), case.name.to_string())).or_default();
+        *seen += 1;
+        if *seen > 1 {
+            case.name = format!("{} ({seen})", case.name.as_str()).into();
+        }
         if !suites.contains_key(&suite) {
             order.push(suite.clone());
         }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::item::{self, Item};
+use super::prose::written;
 use crate::report::Document;
 use crate::report::changes;
 use crate::report::diff::markdown::{code, text};
@@ -23,10 +24,10 @@ pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
     let items = item::all(document);
     let (blockers, others): (Vec<&Item<'_>>, Vec<&Item<'_>>) = items.iter().partition(|item| item.blocking);
     let foot = format!("<sub>{} {}</sub>\n", text(&document.tool.name), text(&document.tool.version));
-    let mut page = Page { out: head(document), limit: LIMIT - foot.len() };
+    let mut page = Page { out: head(document, &items), limit: LIMIT - foot.len() };
     page.blockers(&blockers);
     page.rows("Other findings", &others.iter().map(|item| row(item)).collect::<Vec<_>>(), HEADER);
-    page.rows("Changes", &changed(document), "| | resource | why |\n|---|---|---|\n");
+    page.rows("Changes", &changed(document), "| step | resource | why |\n|---|---|---|\n");
     let quiet: Vec<String> = item::suppressed(document).map(|(item, by)| quiet(&item, by)).collect();
     page.rows("Suppressed", &quiet, SUPPRESSED);
     page.rows("Cannot know", &undetermined(document), "| why | questions | what would settle it |\n|---|---|---|\n");
@@ -38,7 +39,7 @@ const HEADER: &str = "| severity | what | where | what to do |\n|---|---|---|---
 const SUPPRESSED: &str = "| severity | what | where | why it does not count |\n|---|---|---|---|\n";
 
 /// The marker, the verdict, the sums, and what could not be read.
-fn head(document: &Document<'_>) -> String {
+fn head(document: &Document<'_>, items: &[Item<'_>]) -> String {
     let stacks: Vec<&str> = document.inputs.iter().filter_map(|input| input.stack.as_deref()).collect();
     let named = match stacks.as_slice() {
         [] => String::new(),
@@ -49,10 +50,8 @@ fn head(document: &Document<'_>) -> String {
     let mut head = format!("<!-- {} -->\n", marker(document, &stacks));
     let _ = writeln!(head, "### {sign} stackcheck {}{named}\n", text(&document.command));
     let _ = writeln!(head, "**{}**\n", text(&document.summary.gate.verdict));
-    let mut sums = Vec::new();
-    let worst_first = ["critical", "high", "medium", "low", "info"];
-    let of = |word: &&str| document.summary.findings.get(*word).copied().filter(|count| *count > 0);
-    sums.extend(worst_first.iter().filter_map(|word| Some(format!("{} {word}", of(word)?))));
+    let mut sums: Vec<String> =
+        item::tally(items).into_iter().map(|(severity, count)| format!("{count} {severity}")).collect();
     let changes = changes::summary(&document.summary.changes);
     sums.extend(Some(text(&changes)).filter(|changes| !changes.is_empty()));
     sums.extend(Some(document.suppressed.len()).filter(|count| *count > 0).map(|count| format!("{count} suppressed")));
@@ -62,7 +61,7 @@ fn head(document: &Document<'_>) -> String {
     for input in document.inputs.iter().take(20) {
         let Some(error) = &input.error else { continue };
         let (name, why) = (item::cut(&input.name, 200), item::cut(&error.message, 300));
-        let _ = writeln!(head, "> cannot read {}: {}\n", code(&name), text(&why));
+        let _ = writeln!(head, "> cannot read {}: {}\n", code(&name), prose(&why));
     }
     head
 }
@@ -73,7 +72,12 @@ fn marker(document: &Document<'_>, stacks: &[&str]) -> String {
     let stack = stacks.first().copied().unwrap_or("-");
     let plain = |text: &str| -> String {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_');
-        text.chars().take(120).map(|c| if is_plain(c) { c } else { '_' }).collect()
+        text.chars().take(120).fold(String::new(), |mut plain, c| {
+            // Two of them are how the end of a comment begins.
+            let dash = c == '-' && !plain.ends_with('-');
+            plain.push(if is_plain(c) || dash { c } else { '_' });
+            plain
+        })
     };
     format!("stackcheck:{}:{}", plain(&document.command), plain(stack))
 }
@@ -102,8 +106,9 @@ impl Page {
         let lines: [fn(&Item<'_>) -> String; 2] = [row, short_row];
         let written = lines.into_iter().map(table).find(|text| text.len() <= self.left());
         let text = written.unwrap_or_else(|| {
-            let names = format!("{title}{}\n", by_code(items, usize::MAX));
-            if names.len() <= self.left() { names } else { format!("{title}{}\n", by_code(items, 3)) }
+            let named = |most| format!("{title}{}\n", by_code(items, most));
+            let fits = [usize::MAX, 3].into_iter().map(named).find(|text| text.len() <= self.left());
+            fits.unwrap_or_else(|| named(0))
         });
         self.out.push_str(&text);
     }
@@ -132,34 +137,46 @@ impl Page {
     }
 }
 
-/// One line by rule: how many, and the names.
+/// One line by rule, the worst first: how many, and the names by type.
 fn by_code(items: &[&Item<'_>], most: usize) -> String {
+    let mut order: Vec<&str> = Vec::new();
     let mut by_code: BTreeMap<&str, Vec<&Item<'_>>> = BTreeMap::new();
     for item in items {
-        by_code.entry(&item.code).or_default().push(item);
+        let same = by_code.entry(&item.code).or_default();
+        if same.is_empty() {
+            order.push(&item.code);
+        }
+        same.push(item);
     }
     let mut out = String::new();
-    for (code, items) in by_code {
-        let names: Vec<String> = items.iter().take(most).map(|item| text(&item::cut(&item.label(), 40))).collect();
-        let more = if items.len() > most { ", …" } else { "" };
-        let _ = writeln!(out, "- **{}** ×{}: {}{more}", text(&item::cut(code, 40)), items.len(), names.join(", "));
+    for items in order.iter().filter_map(|code| by_code.get(code)) {
+        let Some(first) = items.first() else { continue };
+        let rule =
+            if first.rule == first.code { String::new() } else { format!(" {}", text(&item::cut(&first.rule, 40))) };
+        let (code, count) = (text(&item::cut(&first.code, 40)), items.len());
+        let names = if most == 0 { String::new() } else { format!(": {}", names(items, most)) };
+        let _ = writeln!(out, "- **{}** {code}{rule} ×{count}{names}", first.severity);
     }
     out
 }
 
-/// A sentence of the tool: what it puts between backticks is code. Each part is made harmless for itself, so that a
-/// backtick of a name can end nothing but the code.
-fn prose(sentence: &str) -> String {
-    let parts: Vec<&str> = sentence.split('`').collect();
-    if parts.len().is_multiple_of(2) {
-        return text(sentence);
+/// `aws:ec2:Subnet a, b; aws:ec2:Vpc c`
+fn names(items: &[&Item<'_>], most: usize) -> String {
+    let mut by_type: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for item in items.iter().take(most) {
+        let label = item.label();
+        let (ty, name) = label.split_once(' ').unwrap_or(("", &label));
+        by_type.entry(text(&item::cut(ty, 60))).or_default().push(text(&item::cut(name, 40)));
     }
-    let part = |(at, part): (usize, &&str)| match (at % 2, part.is_empty()) {
-        (_, true) => String::new(),
-        (0, _) => text(part),
-        _ => code(part),
-    };
-    parts.iter().enumerate().map(part).collect()
+    let told: Vec<String> =
+        by_type.iter().map(|(ty, names)| format!("{ty} {}", names.join(", ")).trim_start().to_owned()).collect();
+    let more = if items.len() > most { ", …" } else { "" };
+    format!("{}{more}", told.join("; "))
+}
+
+/// A sentence of the tool.
+fn prose(sentence: &str) -> String {
+    written(sentence, text, code)
 }
 
 /// Most characters of a text of a row.
@@ -208,8 +225,9 @@ fn changed(document: &Document<'_>) -> Vec<String> {
 }
 
 fn change(row: &ChangeRow<'_>) -> String {
-    // That what is new is new for its own sake says nothing.
-    let mut why: Vec<String> = Some(text(&row.cause)).filter(|_| row.op != "create").into_iter().collect();
+    // That what is new is new for its own sake says nothing, and neither does that nobody knows why.
+    let says = row.op != "create" && row.cause != "unknown";
+    let mut why: Vec<String> = Some(text(&row.cause)).filter(|_| says).into_iter().collect();
     if let Some(root) = row.roots.first().filter(|_| row.cause == "follows") {
         why.push(format!("from {}", code(&item::cut(&item::label(&root.urn), 120))));
     }
@@ -221,11 +239,19 @@ fn change(row: &ChangeRow<'_>) -> String {
     format!("| {} | {label} | {} |\n", text(&item::cut(&row.op, 40)), why.join(" "))
 }
 
+/// Why something cannot be known, how often, and what would settle it.
 fn undetermined(document: &Document<'_>) -> Vec<String> {
-    let mut by_reason: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut by_reason: BTreeMap<(&str, &str), (usize, Option<&str>)> = BTreeMap::new();
     for row in &document.undetermined {
-        *by_reason.entry((&row.reason, row.settle.as_deref().unwrap_or_default())).or_default() += 1;
+        let key = (&*row.reason, row.settle.as_deref().unwrap_or_default());
+        let (count, said) = by_reason.entry(key).or_insert((0, Some(&row.message)));
+        *count += 1;
+        // What is said of one resource is not true of all: the name of the reason is.
+        *said = said.filter(|said| *said == &*row.message);
     }
-    let line = |((reason, settle), count)| format!("| {} | {count} | {} |\n", text(reason), text(settle));
+    let line = |((reason, settle), (count, said)): ((&str, &str), (usize, Option<&str>))| {
+        let why = said.map_or_else(|| text(&reason.replace('-', " ")), prose);
+        format!("| {why} | {count} | {} |\n", prose(settle))
+    };
     by_reason.into_iter().map(line).collect()
 }

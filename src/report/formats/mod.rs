@@ -11,7 +11,9 @@ mod json;
 mod junit;
 mod md;
 mod ndjson;
+pub(in crate::report) mod prose;
 mod sarif;
+mod tool;
 
 use std::io::{self, Write};
 

@@ -17,7 +17,8 @@
 //!
 //! ## References
 //!
-//! The services' documentation of each property, named in `tables/disruptive.toml`.
+//! Amazon RDS User Guide, Settings for DB instances: which changes cause downtime; Amazon EC2 User Guide, Change the
+//! instance type. The page of each other property is named in `tables/disruptive.toml`.
 
 use std::sync::LazyLock;
 

@@ -16,7 +16,9 @@
 //!
 //! ## References
 //!
-//! The services' documentation of each property, named in `tables/switches.toml`.
+//! Amazon EBS User Guide, Requirements for Amazon EBS volume modifications: a volume cannot be made smaller; Amazon RDS
+//! User Guide, Working with storage for Amazon RDS DB instances. The page of each other property is named in
+//! `tables/switches.toml`.
 
 use super::switches::{self, Kind};
 use crate::finding::{Confidence, Meta, Severity, Sink};

@@ -19,7 +19,8 @@
 //!
 //! ## References
 //!
-//! The services' documentation of each type, named in `tables/stateful.toml`.
+//! Pulumi documentation, Resource option: `protect`, and Resource option: `retainOnDelete`. What goes with each type is
+//! on its page of the Pulumi Registry, named in `tables/stateful.toml`.
 
 use super::going::{accept, describe, gone, is_deleted, severity};
 use crate::finding::{Confidence, Meta, Severity, Sink};

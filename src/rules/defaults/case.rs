@@ -87,10 +87,10 @@ impl<'a> Judge<'_, 'a> {
         let top = self.cx.lens.input_in_force(subject, top_of(&self.case.at));
         for instance in instances(&self.case.at, top) {
             match self.is_fault(subject, &instance) {
-                Some(false) => out.pass(),
+                Some(false) => out.pass_on(subject.id),
                 None => leave_open(subject, hidden(&instance), out),
                 Some(true) => match self.settled_elsewhere(subject, &instance) {
-                    Answer::Yes => out.pass(),
+                    Answer::Yes => out.pass_on(subject.id),
                     Answer::Maybe(reason) => leave_open(subject, reason, out),
                     Answer::No => match &open {
                         Some(reason) => leave_open(subject, reason.clone(), out),

@@ -14,7 +14,8 @@
 //!
 //! ## References
 //!
-//! The words for environments in `tables/environment.toml`.
+//! CWE-489, Active Debug Code; Django documentation, Settings: `DEBUG`; Flask documentation, Debugging Application
+//! Errors: in production.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::environment::{Environment, Said};

@@ -14,7 +14,8 @@
 //!
 //! ## References
 //!
-//! The words for environments in `tables/environment.toml`.
+//! AWS Whitepaper, Best Practices for Tagging AWS Resources; Microsoft Learn, Define your tagging strategy (Cloud
+//! Adoption Framework).
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::environment::{Environment, Said, of_name, tagged};
@@ -47,7 +48,7 @@ impl Rule for EnvironmentTagMismatch {
             let Some((top, key, value)) = cx.lens.state(resource).and_then(tagged) else { continue };
             let said = of_name(&value);
             if said == Environment::Unknown || said == environment.kind {
-                out.pass();
+                out.pass_on(resource.id);
             } else {
                 wrong.push((resource.id, PropertyPath::of(top).name(&key), value));
             }

@@ -30,6 +30,7 @@ struct Row {
     says: String,
     why: String,
     fix: String,
+    source: String,
     case: Vec<Case>,
 }
 
@@ -80,11 +81,12 @@ impl Row {
         format!(
             "{}.\n\n## Why it matters\n\n{}\n\n## What to do\n\n{}.\n\n## Not reported\n\nStacks that are not production: \
              the name of the stack decides, then its configuration. Where only tags say so it is told as information. \
-             Values that are not known are open questions.\n\n## References\n\nThe words for environments and the settings \
-             in `tables/environment.toml`.\n",
+             Values that are not known are open questions.\n\n## References\n\n{}. The words for \
+             environments are in `tables/environment.toml`.\n",
             capital(&self.summary),
             self.why,
-            capital(&self.fix)
+            capital(&self.fix),
+            self.source
         )
     }
 }

@@ -18,7 +18,8 @@
 //!
 //! ## References
 //!
-//! Kubernetes documentation: Service, type `LoadBalancer`; AWS Load Balancer Controller: service annotations.
+//! Kubernetes documentation, Service: `type: LoadBalancer`, and `spec.loadBalancerSourceRanges`; AWS Load Balancer
+//! Controller, Service annotations: `aws-load-balancer-scheme`.
 
 use super::services::{Door, Service, opened};
 use crate::finding::{Meta, Reason, Severity, Sink};

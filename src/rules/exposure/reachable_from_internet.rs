@@ -83,7 +83,7 @@ fn check(cx: &Cx<'_>, target: ResourceId, reach: &Reach<'_, '_>, earlier: Option
     let Some((worst, way)) = worst else {
         match answer.doubts.first() {
             Some(doubt) if answer.ways.is_empty() => out.undetermined(doubt.resource, unclear(cx.stack, doubt)),
-            _ => out.pass(),
+            _ => out.pass_on(target),
         }
         return;
     };

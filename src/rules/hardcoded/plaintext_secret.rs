@@ -17,7 +17,8 @@
 //!
 //! ## References
 //!
-//! The forms and names of secrets in `lens/secrets.rs`.
+//! CWE-798, Use of Hard-coded Credentials; NIST SP 800-53 Rev. 5, IA-5(7): no embedded unencrypted static
+//! authenticators; Pulumi documentation, Secrets handling.
 
 use super::named;
 use crate::finding::{Confidence, Meta, Severity, Sink};

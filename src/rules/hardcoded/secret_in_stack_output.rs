@@ -15,7 +15,8 @@
 //!
 //! ## References
 //!
-//! The forms and names of secrets in `lens/secrets.rs`.
+//! CWE-312, Cleartext Storage of Sensitive Information; Pulumi documentation, Stack outputs and references: secret
+//! outputs.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::secrets::{by_form, looks_secret, names_secret};
@@ -41,7 +42,7 @@ impl Rule for SecretInStackOutput {
                 Some(kind) => kind,
                 None if names_secret(&name) && looks_secret(&text) => "a secret by its name",
                 None => {
-                    out.pass();
+                    out.pass_on(root.id);
                     continue;
                 }
             };

@@ -15,7 +15,8 @@
 //!
 //! ## References
 //!
-//! The forms and names of secrets in `lens/secrets.rs`.
+//! CWE-798, Use of Hard-coded Credentials; Amazon EC2 User Guide, Use instance metadata to manage your EC2 instance:
+//! user data is not protected by authentication or cryptography.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::is_script;

@@ -15,7 +15,7 @@
 //!
 //! ## References
 //!
-//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
+//! Pulumi documentation, Assets and archives.
 
 use crate::finding::{Meta, Severity};
 

@@ -17,7 +17,8 @@
 //!
 //! ## References
 //!
-//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
+//! Python documentation, Built-in Exceptions: `TypeError` and `AttributeError`; the API pages of the Pulumi Registry,
+//! which list the inputs of each type.
 
 use crate::finding::{Meta, Severity};
 

@@ -12,7 +12,8 @@
 //!
 //! ## References
 //!
-//! What language models write around code; no specification.
+//! CommonMark Spec 0.31.2, Fenced code blocks: what the code was between. The phrases are those that language models
+//! write around code; no document specifies them.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::model::{PropertyPath, shown_within};

@@ -16,7 +16,7 @@
 //!
 //! ## References
 //!
-//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
+//! Amazon EC2 API Reference, Error codes; Microsoft Learn, Common Azure deployment errors; Google Cloud APIs, Errors.
 
 use crate::finding::{Meta, Severity};
 

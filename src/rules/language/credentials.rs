@@ -15,7 +15,7 @@
 //!
 //! ## References
 //!
-//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
+//! Pulumi Registry, Installation & configuration of AWS, Azure Native and Google Cloud: credentials.
 
 use crate::finding::{Meta, Severity};
 

@@ -15,7 +15,7 @@
 //!
 //! ## References
 //!
-//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
+//! Pulumi documentation, Package schema: `deprecationMessage`.
 
 use crate::finding::{Meta, Severity};
 

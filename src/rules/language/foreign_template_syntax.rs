@@ -13,7 +13,9 @@
 //!
 //! ## References
 //!
-//! The template languages' own documentation: Jinja, Helm, Go templates, shell, CloudFormation, GitHub Actions.
+//! Jinja documentation, Template Designer Documentation; Helm documentation, The Chart Template Developer's Guide; Go
+//! documentation, Package text/template; POSIX.1, Shell Command Language: Parameter Expansion; AWS CloudFormation
+//! Template Reference Guide, `Fn::Sub`; GitHub documentation, Evaluate expressions in workflows and actions.
 
 use std::sync::LazyLock;
 

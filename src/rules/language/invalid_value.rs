@@ -14,7 +14,8 @@
 //!
 //! ## References
 //!
-//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
+//! Pulumi documentation, How Pulumi works: a resource provider checks the inputs before it plans a change; the API
+//! pages of the Pulumi Registry.
 
 use crate::finding::{Meta, Severity};
 

@@ -16,7 +16,8 @@
 //!
 //! ## References
 //!
-//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
+//! Python documentation, Built-in Exceptions: `ModuleNotFoundError`; Node.js documentation, Errors: `MODULE_NOT_FOUND`;
+//! Go Modules Reference, `go get`.
 
 use crate::finding::{Meta, Severity};
 

@@ -13,7 +13,8 @@
 //!
 //! ## References
 //!
-//! How languages write what is not there: `None` (Python), `undefined` and `null` (JavaScript), `<nil>` (Go).
+//! Python documentation, Built-in Constants: `None`; ECMAScript Language Specification, ToString; Go documentation,
+//! Package fmt: `<nil>` stands for a nil value.
 
 use std::sync::LazyLock;
 

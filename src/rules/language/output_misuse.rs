@@ -18,7 +18,7 @@
 //!
 //! ## References
 //!
-//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
+//! Pulumi documentation, Inputs and outputs: Accessing outputs with `apply`, and Outputs and strings.
 
 use crate::finding::{Meta, Severity};
 

@@ -15,7 +15,8 @@
 //!
 //! ## References
 //!
-//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
+//! pip documentation, Dependency Resolution; npm documentation, `npm install`: `ERESOLVE`; Go Modules Reference,
+//! Minimal version selection.
 
 use crate::finding::{Meta, Severity};
 

@@ -16,7 +16,7 @@
 //!
 //! ## References
 //!
-//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
+//! Pulumi documentation, Command line: `pulumi plugin install`.
 
 use crate::finding::{Meta, Severity};
 

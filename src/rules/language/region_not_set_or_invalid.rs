@@ -14,7 +14,8 @@
 //!
 //! ## References
 //!
-//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
+//! Pulumi Registry, AWS, Installation & configuration: `aws:region`; Google Cloud, Installation & configuration:
+//! `gcp:region`.
 
 use crate::finding::{Meta, Severity};
 

@@ -16,7 +16,7 @@
 //!
 //! ## References
 //!
-//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
+//! Pulumi documentation, Troubleshooting: Recovering from an interrupted update, and Editing state files.
 
 use crate::finding::{Meta, Severity};
 

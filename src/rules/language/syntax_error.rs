@@ -14,7 +14,8 @@
 //!
 //! ## References
 //!
-//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
+//! Python documentation, Built-in Exceptions: `SyntaxError`; TypeScript, Diagnostic messages; YAML Ain't Markup
+//! Language 1.2.2.
 
 use crate::finding::{Meta, Severity};
 

@@ -14,7 +14,8 @@
 //!
 //! ## References
 //!
-//! Pulumi's engine, providers and language hosts: the messages in `tables/diagnostics.toml`.
+//! Python documentation, Built-in Exceptions: `NameError` and `UnboundLocalError`; ECMAScript Language Specification,
+//! ReferenceError.
 
 use crate::finding::{Meta, Severity};
 

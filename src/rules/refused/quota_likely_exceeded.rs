@@ -14,7 +14,8 @@
 //!
 //! ## References
 //!
-//! Service quotas of AWS: the default of each, named in the finding.
+//! AWS General Reference, Service endpoints and quotas; AWS Service Quotas User Guide. The quota of each kind is named
+//! in the finding.
 
 use super::asked::{Asked, Recorded};
 use std::cell::LazyCell;

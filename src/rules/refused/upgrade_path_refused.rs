@@ -17,7 +17,9 @@
 //!
 //! ## References
 //!
-//! The services' documentation of upgrades: Amazon RDS, Amazon EKS, Amazon ElastiCache.
+//! Amazon RDS User Guide, Upgrading a DB instance engine version: major version upgrades; Amazon EKS User Guide, Update
+//! existing cluster to new Kubernetes version: one minor version at a time; Amazon ElastiCache User Guide, Upgrading
+//! engine versions.
 
 use super::asked::{Asked, Recorded};
 use super::versions;

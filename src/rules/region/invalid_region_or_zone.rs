@@ -12,7 +12,8 @@
 //!
 //! ## References
 //!
-//! AWS, Azure and Google Cloud documentation: regions and zones.
+//! Amazon EC2 User Guide, Regions and Zones; Microsoft Learn, List of Azure regions; Google Cloud documentation,
+//! Compute Engine: Regions and zones.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::Cloud;

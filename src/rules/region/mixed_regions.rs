@@ -16,7 +16,8 @@
 //!
 //! ## References
 //!
-//! AWS, Azure and Google Cloud documentation: regions are separate from each other.
+//! AWS Whitepaper, AWS Fault Isolation Boundaries: Regions; Microsoft Learn, What are Azure regions?; Google Cloud
+//! documentation, Geography and regions.
 
 use std::collections::BTreeMap;
 

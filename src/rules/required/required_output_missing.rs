@@ -55,7 +55,7 @@ impl Rule for RequiredOutputMissing {
         for name in required {
             let value = state.outputs().map_or(Known::Absent, |outputs| outputs.get(name));
             if !value.is_absent() {
-                out.pass();
+                out.pass_on(root.id);
                 continue;
             }
             let path = PropertyPath::of("outputs").name(name);

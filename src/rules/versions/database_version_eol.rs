@@ -16,7 +16,9 @@
 //!
 //! ## References
 //!
-//! The rows of `tables/versions/`: each table names where its facts are from.
+//! Amazon RDS release notes, the release calendars of RDS for MySQL, MariaDB and PostgreSQL; Amazon Aurora User Guide,
+//! release calendars; Microsoft Learn, Azure Database for PostgreSQL version policy; Cloud SQL documentation, Database
+//! versions and version policies. As of `tables/versions/support.toml`.
 
 use super::end_of_support::EndOfSupport;
 use crate::finding::{Meta, Severity};

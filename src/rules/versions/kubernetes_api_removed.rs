@@ -16,7 +16,8 @@
 //!
 //! ## References
 //!
-//! The rows of `tables/versions/`: each table names where its facts are from.
+//! Kubernetes documentation, Deprecated API Migration Guide
+//! (<https://kubernetes.io/docs/reference/using-api/deprecation-guide/>).
 
 use super::is_new;
 use super::reads::reads;

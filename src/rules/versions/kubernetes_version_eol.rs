@@ -16,7 +16,8 @@
 //!
 //! ## References
 //!
-//! The rows of `tables/versions/`: each table names where its facts are from.
+//! Amazon EKS User Guide, Understand the Kubernetes version lifecycle on EKS; Microsoft Learn, Supported Kubernetes
+//! versions in Azure Kubernetes Service (AKS); Google Kubernetes Engine documentation, GKE release schedule.
 
 use super::end_of_support::EndOfSupport;
 use crate::finding::{Meta, Severity};

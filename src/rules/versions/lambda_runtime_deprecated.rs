@@ -16,7 +16,8 @@
 //!
 //! ## References
 //!
-//! The rows of `tables/versions/`: each table names where its facts are from.
+//! AWS Lambda Developer Guide, Lambda runtimes: supported and deprecated runtimes, Runtime deprecation policy
+//! (<https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html>).
 
 use super::is_new;
 use super::support::{Life, Runtime, runtime, runtimes_as_of};

@@ -16,7 +16,8 @@
 //!
 //! ## References
 //!
-//! The rows of `tables/versions/`: each table names where its facts are from.
+//! Semantic Versioning 2.0.0, item 8: a major version is not compatible with the one before; Pulumi Registry, AWS,
+//! Azure Native and Google Cloud: the migration guide of each major version.
 
 use std::collections::BTreeSet;
 

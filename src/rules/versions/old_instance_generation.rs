@@ -14,7 +14,7 @@
 //!
 //! ## References
 //!
-//! The rows of `tables/versions/`: each table names where its facts are from.
+//! Amazon EC2, Previous Generation Instances (<https://aws.amazon.com/ec2/previous-generation/>).
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::aws::{is_old_generation, size_properties};

@@ -15,7 +15,8 @@
 //!
 //! ## References
 //!
-//! The rows of `tables/versions/`: each table names where its facts are from.
+//! Ubuntu, The Ubuntu lifecycle and release cadence; Debian, Debian Releases; Amazon Linux 2 FAQs: end of support. As
+//! of `tables/versions/support.toml`.
 
 use super::end_of_support::EndOfSupport;
 use crate::finding::{Meta, Severity};

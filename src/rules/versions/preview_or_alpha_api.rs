@@ -14,7 +14,8 @@
 //!
 //! ## References
 //!
-//! The rows of `tables/versions/`: each table names where its facts are from.
+//! Kubernetes documentation, The Kubernetes API: API versioning; Microsoft Learn, Azure REST API: preview versions end
+//! in `-preview`.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::model::{Resource, TypeToken};

@@ -15,7 +15,7 @@
 //!
 //! ## References
 //!
-//! The rows of `tables/versions/`: each table names where its facts are from.
+//! The releases of the provider packages on GitHub, 2026-11 (`tables/versions/providers.toml`).
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::rules::{Cx, Rule};

@@ -14,7 +14,7 @@
 //!
 //! ## References
 //!
-//! The rows of `tables/versions/`: each table names where its facts are from.
+//! Semantic Versioning 2.0.0, item 9: a pre-release version is unstable.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::rules::{Cx, Rule};

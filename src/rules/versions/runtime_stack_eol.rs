@@ -15,7 +15,8 @@
 //!
 //! ## References
 //!
-//! The rows of `tables/versions/`: each table names where its facts are from.
+//! Microsoft Learn, Azure Functions language runtime support policy, and Azure App Service language runtime support
+//! policy; Cloud Run functions documentation, Runtime support. As of `tables/versions/support.toml`.
 
 use super::end_of_support::EndOfSupport;
 use crate::finding::{Meta, Severity};

@@ -16,7 +16,8 @@
 //!
 //! ## References
 //!
-//! The rows of `tables/versions/`: each table names where its facts are from.
+//! Kubernetes documentation, Images: avoid the tag `:latest` in production; Docker documentation, Building best
+//! practices: pin base image versions.
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::container_images;

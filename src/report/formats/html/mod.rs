@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::item::{self, Item};
-use crate::finding::Severity;
+use super::prose::written;
 use crate::report::Document;
 use crate::report::changes;
 use crate::report::findings::SuppressionRow;
@@ -41,8 +41,13 @@ fn text(text: &str) -> String {
     escaped(&printable(text))
 }
 
+/// A sentence of the tool.
+fn prose(sentence: &str) -> String {
+    written(sentence, text, |code| format!("<code>{}</code>", text(code)))
+}
+
 fn page(document: &Document<'_>) -> String {
-    let mut out = String::new();
+    let (mut out, items) = (String::new(), item::all(document));
     let title = title(document);
     put!(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">");
     put!(
@@ -55,10 +60,9 @@ fn page(document: &Document<'_>) -> String {
     put!(out, "<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>");
     put!(out, "<header>\n<h1>{title}</h1>");
     let (gate, word) = (&document.summary.gate, if document.summary.gate.passed { "passed" } else { "failed" });
-    put!(out, "<p class=\"verdict {word}\">{}</p>\n{}</header>\n<main>", text(&gate.verdict), sums(document));
+    put!(out, "<p class=\"verdict {word}\">{}</p>\n{}</header>\n<main>", text(&gate.verdict), sums(document, &items));
     inputs(document, &mut out);
-    let items = item::all(document);
-    reported(&items, &mut out);
+    reported(&items, several_stacks(document), &mut out);
     drawing::write(document, &mut out);
     changed(document, &mut out);
     suppressed(document, &mut out);
@@ -79,14 +83,16 @@ fn title(document: &Document<'_>) -> String {
     text(&format!("{}{of}", document.command))
 }
 
-fn sums(document: &Document<'_>) -> String {
-    let mut sums = Vec::new();
-    for severity in Severity::ALL.into_iter().rev() {
-        let count = document.summary.findings.get(severity.name()).copied().unwrap_or_default();
-        if count > 0 {
-            sums.push(format!("<span class=\"{severity}\">{count} {severity}</span>"));
-        }
-    }
+fn several_stacks(document: &Document<'_>) -> bool {
+    let mut stacks: Vec<&str> = document.inputs.iter().filter_map(|input| input.stack.as_deref()).collect();
+    stacks.dedup();
+    stacks.len() > 1
+}
+
+fn sums(document: &Document<'_>, items: &[Item<'_>]) -> String {
+    let tally = item::tally(items).into_iter();
+    let mut sums: Vec<String> =
+        tally.map(|(severity, count)| format!("<span class=\"{severity}\">{count} {severity}</span>")).collect();
     let changes = changes::summary(&document.summary.changes);
     sums.extend(
         Some(changes).filter(|text| !text.is_empty()).map(|changes| format!("<span>{}</span>", text(&changes))),
@@ -105,14 +111,14 @@ fn inputs(document: &Document<'_>, out: &mut String) {
     for input in &document.inputs {
         let name = text(&input.name);
         if let Some(error) = &input.error {
-            let hint = error.hint.as_deref().map_or_else(String::new, |hint| format!(" ({})", text(hint)));
-            put!(out, "<p class=\"note\">cannot read {name}: {}{hint}</p>", text(&error.message));
+            let hint = error.hint.as_deref().map_or_else(String::new, |hint| format!(" ({})", prose(hint)));
+            put!(out, "<p class=\"note\">cannot read {name}: {}{hint}</p>", prose(&error.message));
         } else {
             let kind = text(input.kind.as_deref().unwrap_or("input"));
             put!(out, "<p class=\"input\">{kind} {name} · {}</p>", counted(input.resources, "resource"));
         }
         for note in input.notes.iter() {
-            put!(out, "<p class=\"note\">{}</p>", text(note));
+            put!(out, "<p class=\"note\">{}</p>", prose(note));
         }
     }
 }
@@ -127,7 +133,7 @@ const CONTROLS: &str = "<div class=\"controls\" hidden>\
 <label><input type=\"checkbox\" id=\"only-blocking\"> only what fails the gate</label>\
 <output id=\"shown\"></output></div>";
 
-fn reported(items: &[Item<'_>], out: &mut String) {
+fn reported(items: &[Item<'_>], several: bool, out: &mut String) {
     put!(out, "<h2>Found: {}</h2>", items.len());
     if items.is_empty() {
         put!(out, "<p>Nothing.</p>");
@@ -147,7 +153,7 @@ fn reported(items: &[Item<'_>], out: &mut String) {
             text(&item.code),
             if item.rule == item.code { String::new() } else { text(&item.rule) },
             what(item),
-            place(item)
+            place(item, several)
         );
     }
     put!(out, "</tbody>\n</table>");
@@ -155,12 +161,13 @@ fn reported(items: &[Item<'_>], out: &mut String) {
 
 /// What is wrong, what to do and, on demand, what shows it.
 fn what(item: &Item<'_>) -> String {
-    let mut out = format!("<p>{}</p>", text(&item.message));
+    let mut out = format!("<p>{}</p>", prose(&item.message));
     if let Some(fix) = item.fix {
-        let _ = write!(out, "<p class=\"fix\">→ {}</p>", text(fix));
+        let _ = write!(out, "<p class=\"fix\">→ {}</p>", prose(fix));
     }
-    let related = item.related.iter().map(|urn| item::label(urn));
-    let facts: Vec<String> = item.evidence.iter().cloned().chain(related).map(|fact| text(&fact)).collect();
+    let related =
+        item.related.iter().map(|urn| format!("see <span title=\"{}\">{}</span>", text(urn), text(&item::label(urn))));
+    let facts: Vec<String> = item.evidence.iter().map(|fact| prose(fact)).chain(related).collect();
     if !facts.is_empty() {
         let list = facts.join("</li><li>");
         let _ = write!(out, "<details><summary>evidence</summary><ul><li>{list}</li></ul></details>");
@@ -168,11 +175,13 @@ fn what(item: &Item<'_>) -> String {
     out
 }
 
-fn place(item: &Item<'_>) -> String {
+/// Where it is; of which stack, where the page tells of several.
+fn place(item: &Item<'_>, several: bool) -> String {
     let title = item.urn.map_or_else(String::new, |urn| format!(" title=\"{}\"", text(urn)));
     let parts = [item.path.map(text), item.place().map(|place| text(&place))];
     let rest: Vec<String> = parts.into_iter().flatten().map(|part| format!("<br><code>{part}</code>")).collect();
-    let stack = item.stack.map_or_else(String::new, |stack| format!("<br><small>{}</small>", text(stack)));
+    let stack =
+        item.stack.filter(|_| several).map_or_else(String::new, |stack| format!("<br><small>{}</small>", text(stack)));
     format!("<span{title}>{}</span>{}{stack}", text(&item.label()), rest.concat())
 }
 
@@ -180,18 +189,25 @@ fn changed(document: &Document<'_>, out: &mut String) {
     if document.changes.is_empty() {
         return;
     }
-    put!(out, "<details><summary>Changes: {}</summary>\n<table>", document.changes.len());
+    put!(
+        out,
+        "<details><summary>Changes: {}</summary>\n<table>\n<thead><tr><th>step</th><th>resource</th><th>why</th>\
+         <th>replaced because of</th></tr></thead>\n<tbody>",
+        document.changes.len()
+    );
     for row in document.changes.iter().take(MOST_CHANGES) {
-        let (label, cause) = (text(&item::label(&row.urn)), text(&row.cause));
+        // That what is new is new for its own sake says nothing.
+        let cause = if row.op == "create" || row.cause == "unknown" { String::new() } else { text(&row.cause) };
+        let label = text(&item::label(&row.urn));
         let (title, op) = (text(&row.urn), text(&row.op));
-        let paths: Vec<String> = row.replace_paths.iter().map(|path| text(path)).collect();
+        let paths: Vec<String> = row.replace_paths.iter().map(|path| format!("<code>{}</code>", text(path))).collect();
         put!(
             out,
             "<tr><td>{op}</td><td title=\"{title}\">{label}</td><td>{cause}</td><td>{}</td></tr>",
             paths.join(", ")
         );
     }
-    put!(out, "</table>");
+    put!(out, "</tbody></table>");
     let left = document.changes.len().saturating_sub(MOST_CHANGES);
     if left > 0 {
         put!(out, "<p>{left} more are in the saved run.</p>");
@@ -203,17 +219,22 @@ fn suppressed(document: &Document<'_>, out: &mut String) {
     if document.suppressed.is_empty() {
         return;
     }
-    put!(out, "<details><summary>Suppressed: {}</summary>\n<table>", document.suppressed.len());
+    put!(
+        out,
+        "<details><summary>Suppressed: {}</summary>\n<table>\n<thead><tr><th>severity</th><th>rule</th><th>what</th>\
+         <th>where</th><th>why it does not count</th></tr></thead>\n<tbody>",
+        document.suppressed.len()
+    );
     for (item, by) in item::suppressed(document) {
         let (severity, code) = (item.severity, text(&item.code));
-        let (message, place) = (text(&item.message), place(&item));
+        let (message, place) = (prose(&item.message), place(&item, several_stacks(document)));
         put!(
             out,
             "<tr><td>{severity}</td><td><code>{code}</code></td><td>{message}</td><td>{place}</td><td>{}</td></tr>",
             why(by)
         );
     }
-    put!(out, "</table></details>");
+    put!(out, "</tbody></table></details>");
 }
 
 fn why(by: &SuppressionRow<'_>) -> String {
@@ -228,20 +249,19 @@ fn undetermined(document: &Document<'_>, out: &mut String) {
     if document.undetermined.is_empty() {
         return;
     }
-    put!(out, "<details><summary>Cannot know: {}</summary>\n<table>", document.undetermined.len());
+    put!(
+        out,
+        "<details><summary>Cannot know: {}</summary>\n<table>\n<thead><tr><th>rule</th><th>where</th><th>why</th>\
+         <th>what would settle it</th></tr></thead>\n<tbody>",
+        document.undetermined.len()
+    );
     for row in document.undetermined.iter().take(MOST_CHANGES) {
         let label = row.urn.as_deref().map_or_else(|| "the stack".to_owned(), item::label);
-        let cells = [&row.code, label.as_str(), &row.message, row.settle.as_deref().unwrap_or_default()].map(text);
-        put!(
-            out,
-            "<tr><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td></tr>",
-            cells[0],
-            cells[1],
-            cells[2],
-            cells[3]
-        );
+        let (code, label, settle) = (text(&row.code), text(&label), row.settle.as_deref().unwrap_or_default());
+        let (message, settle) = (prose(&row.message), prose(settle));
+        put!(out, "<tr><td><code>{code}</code></td><td>{label}</td><td>{message}</td><td>{settle}</td></tr>");
     }
-    put!(out, "</table></details>");
+    put!(out, "</tbody></table></details>");
 }
 
 #[cfg(test)]

@@ -27,8 +27,13 @@ pub(super) struct Run {
 }
 
 /// What the base of the paths is, in words: where it lies is known to who reads the log.
-pub(super) const SOURCE_ROOT: BaseIds =
-    BaseIds { root: BaseId { description: Described { text: "the folder of the Pulumi project" } } };
+pub(super) const SOURCE_ROOT: BaseIds = BaseIds {
+    root: BaseId {
+        description: Described {
+            text: "the folder of the Pulumi project; with --source-root, the one in which the check ran",
+        },
+    },
+};
 
 #[derive(Serialize)]
 pub(super) struct BaseIds {
@@ -65,6 +70,8 @@ pub(super) struct Descriptor {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) short_description: Message,
+    /// GitHub wants it of every rule.
+    pub(super) full_description: Message,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) help: Option<Multiformat>,
     pub(super) default_configuration: Configuration,

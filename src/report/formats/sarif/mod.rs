@@ -12,6 +12,7 @@ use crate::report::Document;
 use crate::report::document::RuleRow;
 use crate::report::findings::SuppressionRow;
 use crate::report::formats::item::{self, Item};
+use crate::report::formats::tool;
 use crate::report::formatter::pretty;
 use crate::report::printable::printable;
 use log::{
@@ -104,7 +105,8 @@ fn descriptor(rule: &RuleRow<'_>) -> Descriptor {
         id: printable(&rule.code),
         name: printable(&rule.rule),
         short_description: Message { text: escaped(&summary) },
-        help: Some(Multiformat { text: if help.is_empty() { summary } else { help.clone() }, markdown: help }),
+        full_description: Message { text: escaped(&full(&summary, &help)) },
+        help: Some(Multiformat { text: if help.is_empty() { summary } else { plain(&help) }, markdown: help }),
         default_configuration: Configuration { level: level(severity) },
         properties: RuleProperties {
             precision: match &*rule.confidence {
@@ -118,12 +120,33 @@ fn descriptor(rule: &RuleRow<'_>) -> Descriptor {
     }
 }
 
+/// What is wrong, and why it matters: the first paragraph below that title.
+fn full(summary: &str, help: &str) -> String {
+    let why = help.split_once("## Why it matters\n").map(|(_, why)| why.trim_start());
+    let why = why.and_then(|why| why.split("\n\n").next()).map(|why| why.replace('\n', " "));
+    let mut letters = summary.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    match why.filter(|why| !why.is_empty()) {
+        Some(why) => format!("{first}{}. {why}", letters.as_str()),
+        None => summary.to_owned(),
+    }
+}
+
+/// A page without the marks of its titles.
+fn plain(help: &str) -> String {
+    let line = |line: &str| line.trim_start_matches('#').trim_start_matches(' ').to_owned();
+    let title = |text: &str| if text.starts_with('#') { line(text) } else { text.to_owned() };
+    help.lines().map(title).collect::<Vec<_>>().join("\n")
+}
+
 /// What the tool reports without a rule.
 fn tool_descriptor(item: &Item<'_>) -> Descriptor {
+    let summary = tool::summary(&item.code).unwrap_or(&item.rule);
     Descriptor {
         id: printable(&item.code),
         name: printable(&item.rule),
-        short_description: Message { text: printable(&item.rule).replace('-', " ") },
+        short_description: message(summary),
+        full_description: message(summary),
         help: None,
         default_configuration: Configuration { level: level(item.severity) },
         properties: RuleProperties { precision: "very-high", tags: vec![item.kind.name()], security_severity: None },
