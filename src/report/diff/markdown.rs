@@ -18,7 +18,7 @@ pub(in crate::report) fn write(document: &Document<'_>, out: &mut dyn Write) -> 
     document.changes.iter().try_for_each(|row| write_resource(row, out))?;
     let folded = &document.summary.noise;
     if !folded.is_empty() {
-        let total: usize = folded.values().sum();
+        let total = folded.values().fold(0_usize, |sum, count| sum.saturating_add(*count));
         writeln!(out, "<details><summary>{total} differences that nobody made</summary>\n")?;
         for (reason, count) in folded {
             writeln!(out, "- {count} × {}", text(reason))?;

@@ -19,7 +19,7 @@ pub(in crate::report) fn write(document: &Document<'_>, out: &mut dyn Write) -> 
     rows.iter().try_for_each(|row| write_lines(row, out))?;
     let noise = folded(document);
     if !noise.is_empty() {
-        let total: usize = noise.values().sum();
+        let total = noise.values().fold(0_usize, |sum, count| sum.saturating_add(*count));
         writeln!(out, "\n<details><summary>{total} differences that nobody made</summary>\n")?;
         for (reason, count) in noise {
             writeln!(out, "- {count} × {}", text(reason))?;
