@@ -169,7 +169,7 @@ fn odd_changes_are_the_same_live_and_from_the_saved_run() {
         let rows = run["changes"].as_array().unwrap();
         rows.iter().find(|row| row["urn"].as_str().unwrap().ends_with(name)).unwrap_or_else(|| panic!("{name}")).clone()
     };
-    assert_eq!((&of("kept")["retained"], &of("guarded")["protected"]), (&json!(true), &json!(true)));
+    assert_eq!((&of("kept")["deletion"], &of("guarded")["deletion"]), (&json!("retained"), &json!("protected")));
     assert_eq!((&of("tainted")["tainted"], &of("first")["delete_first"]), (&json!(true), &json!(true)));
     assert_eq!(of("other")["paths"].as_array().unwrap().len(), 5);
     assert!(of("unsaid").get("tainted").is_none(), "what is false is not written");

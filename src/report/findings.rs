@@ -97,7 +97,7 @@ pub(super) fn urn(stack: &Stack, id: Option<ResourceId>) -> Option<&str> {
 pub(super) fn of_run(run: &Run, input: Option<usize>) -> impl Iterator<Item = FindingRow<'_>> {
     run.findings.iter().map(move |found| {
         let blocking = run.gate.refuses(found.finding.severity, found.finding.confidence);
-        FindingRow { blocking, input, ..finding(&run.stack, found) }
+        FindingRow { input, blocking, ..finding(&run.stack, found) }
     })
 }
 

@@ -49,12 +49,11 @@ pub(in crate::report) struct ChangeRow<'a> {
     /// Whether the replacement was asked for, or the resource is tainted.
     #[serde(default, skip_serializing_if = "Not::not")]
     pub(in crate::report) tainted: bool,
-    /// Whether the deletion will fail, since the resource is protected.
-    #[serde(default, skip_serializing_if = "Not::not")]
-    pub(in crate::report) protected: bool,
-    /// Whether the resource leaves the stack and is kept in the cloud.
-    #[serde(default, skip_serializing_if = "Not::not")]
-    pub(in crate::report) retained: bool,
+    /// What becomes of a deletion that is not one: it fails, since the resource is protected, or the resource leaves the
+    /// stack and is kept in the cloud.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(extend("enum" = ["protected", "retained", null])))]
+    pub(in crate::report) deletion: Option<Text<'a>>,
     /// How far the change came in a run (`up`, `destroy`, `refresh`); null in a preview. `unfinished`: it began and
     /// nobody knows how it ended; `old-half-left`: replaced, and the old half is not deleted yet; `not-replaced`: the old
     /// half is deleted, and there is no replacement; `partly-failed`: it failed after the cloud had made or changed it.
@@ -136,8 +135,7 @@ impl<'a> ChangeRow<'a> {
             paths: Vec::new(),
             delete_first: None,
             tainted: false,
-            protected: false,
-            retained: false,
+            deletion: None,
             replace_paths: found.replace_paths.clone(),
             data_loss: None,
             dependents: BTreeMap::new(),
@@ -185,7 +183,11 @@ fn row<'a>(run: &'a Run, change: &'a Change, input: Option<usize>, extent: Exten
     let resource = run.stack.resource(change.resource);
     let before = run.stack.view(resource, View::Before);
     let old = before.and_then(|state| state.text("urn"));
-    let deleted = |flag| resource.op == Op::Delete && before.is_some_and(|state| state.flag(flag));
+    let deletion = before.filter(|_| resource.op == Op::Delete).and_then(|state| match state {
+        state if state.flag("protect") => Some("protected"),
+        state if state.flag("retainOnDelete") => Some("retained"),
+        _ => None,
+    });
     let dependents = if extent == Extent::Brief { BTreeMap::new() } else { change::dependents(&run.stack, resource) };
     ChangeRow {
         input,
@@ -201,8 +203,7 @@ fn row<'a>(run: &'a Run, change: &'a Change, input: Option<usize>, extent: Exten
         replace_paths: change.replace_paths.iter().map(ToString::to_string).collect(),
         delete_first: change.delete_first,
         tainted: change.cause == Cause::Forced && change.forced_by.iter().any(|reason| reason == "id"),
-        protected: deleted("protect"),
-        retained: deleted("retainOnDelete"),
+        deletion: deletion.map(Text::from),
         data_loss: change.data_loss.map(|loss| DataLossRow {
             guard: loss.guard.map(|guard| guard.name().into()),
             acknowledged: loss.acknowledged,

@@ -110,9 +110,12 @@ fn ended(progress: &str) -> Option<&'static str> {
 
 fn what(change: &ChangeRow<'_>, op: &Op) -> String {
     match op {
-        Op::Delete if change.protected => "is protected: the deletion will fail".to_owned(),
-        Op::Delete if change.retained => "leaves the stack; kept in the cloud".to_owned(),
-        Op::Delete | Op::Create | Op::Import => String::new(),
+        Op::Delete => match change.deletion.as_deref() {
+            Some("protected") => "is protected: the deletion will fail".to_owned(),
+            Some("retained") => "leaves the stack; kept in the cloud".to_owned(),
+            _ => String::new(),
+        },
+        Op::Create | Op::Import => String::new(),
         Op::DeleteReplaced => "the old half of a replacement".to_owned(),
         op if is_replaced(op) => replaced(change),
         _ => listed(change.paths.iter().cloned()),

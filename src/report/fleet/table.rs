@@ -66,13 +66,17 @@ fn write_inputs(audit: Audit<'_>, style: Style, out: &mut dyn Write) -> io::Resu
         });
         write_lines(lines, count, style, out)?;
     }
-    let stale = audit.stale();
-    if !stale.is_empty() {
-        writeln!(out, "\nSTALE  {}: an old export, or nothing was deployed since", counted(stale.len(), "stack"))?;
+    let old = audit.stale().len();
+    if old > 0 {
+        writeln!(out, "\nSTALE  {}: an old export, or nothing was deployed since", counted(old, "stack"))?;
         let recorded = |row: &StackRow<'_>| row.recorded.clone().unwrap_or_default();
-        let old = audit.fleet.stacks.iter().filter(|row| row.stale);
-        let lines = old.map(|row| format!("{}, recorded on {}", row.stack, recorded(row)));
-        write_lines(lines, stale.len(), style, out)?;
+        let lines = audit
+            .fleet
+            .stacks
+            .iter()
+            .filter(|row| row.stale)
+            .map(|row| format!("{}, recorded on {}", row.stack, recorded(row)));
+        write_lines(lines, old, style, out)?;
     }
     for note in audit.notes() {
         writeln!(out, "{}", wrapped(&format!("note: {}", in_cell(note)), "", style.width))?;
