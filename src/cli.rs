@@ -25,7 +25,6 @@ mod test;
 mod verify;
 mod why_not;
 
-use std::cell::LazyCell;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -37,10 +36,11 @@ use crate::config::unknown_rule;
 use crate::engine::{Bar, Exit, Input, Report, Selection};
 use crate::finding::Confidence;
 use crate::model::Moment;
+use crate::report::Document;
+use crate::report::formats::Format;
 use crate::report::table::{Detail, Style};
-use crate::report::{Document, table};
 use crate::rules::Rule;
-use output::{Choice, Output, deliver, to_place};
+use output::{Output, deliver, to_place};
 use settings::{config_text, parse_bar, read_config};
 
 /// Reads Pulumi previews and exported state and says what is wrong before it is deployed.
@@ -124,7 +124,7 @@ struct CheckArgs {
     env: Option<String>,
     /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json, ndjson, sarif, junit, github, gitlab-codequality, gitlab-sast, md, html, csv, agent
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<Choice<Own>>>,
+    output: Vec<Output<Format>>,
     #[command(flatten)]
     gate: GateArgs,
     #[command(flatten)]
@@ -198,16 +198,10 @@ enum ColorWhen {
     Never,
 }
 
-/// The formats that only a check has.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Own {
-    Table,
-}
+type Outputs = Vec<Output<Format>>;
 
-type Outputs = Vec<Output<Choice<Own>>>;
-
-fn parse_output(text: &str) -> Result<Output<Choice<Own>>, String> {
-    Output::choose(text, &[("table", Own::Table)])
+fn parse_output(text: &str) -> Result<Output<Format>, String> {
+    Output::of("check", text)
 }
 
 /// Runs the command and returns the exit code of the process.
@@ -262,16 +256,15 @@ fn run_check(args: CheckArgs) -> anyhow::Result<Exit> {
     let rules = tables::rules(args.config.as_deref())?;
     let Asked { request, outputs, style, problem } = request(args, &rules)?;
     let report = check(&request, &rules);
-    talk(&report, outputs.iter().any(|output| output.is_on_screen(Own::Table)));
+    talk(&report, outputs.iter().any(Output::is_on_screen));
     let folder = request.source_root.as_deref().and_then(settings::folder);
-    let document = LazyCell::new(|| {
-        let document = Document::of_check(&report);
+    deliver(&outputs, style, |extent| {
+        let document = Document::of_check(&report, extent);
         match &folder {
             Some(folder) => document.below(folder),
             None => document,
         }
-    });
-    deliver(&outputs, style, &document, |Own::Table, style, out| table::write(&report, style, out))?;
+    })?;
     // What cannot be used is told behind the results, which are there without it.
     problem?;
     let exit = report.exit();
@@ -307,7 +300,7 @@ fn request(args: CheckArgs, rules: &[Box<dyn Rule>]) -> anyhow::Result<Asked> {
     }
     one_standard_input(inputs.iter().chain(&args.state))?;
     let style = style(&args.look);
-    let usual = || vec![Output::plain(Choice::Own(Own::Table))];
+    let usual = || vec![Output::plain(Format::Table)];
     let outputs = settings::outputs(args.output, Some(&config), parse_output, usual)?;
     let (baseline, source_root, problem) = settings::files(&config, &asked);
     let request = Request {

@@ -75,36 +75,6 @@ fn each_format_is_as_it_was_read() {
 }
 
 #[test]
-fn live_and_from_the_saved_run_are_the_same_bytes() {
-    let state = "testdata/drift/state.json";
-    let commands: [&[&str]; 8] = [
-        &["check", SHOP],
-        &["check", "testdata/previews/shop-update.json"],
-        &["check", SHOP, "testdata/previews/shop-update.json", "no-such-file.json"],
-        &["diff", "testdata/previews/shop-update.json"],
-        &["drift", state],
-        &["promote", "testdata/promote/staging.json", "testdata/promote/prod.json", "--now", "2026-11-28T00:00:00Z"],
-        &["check", "no-such-file.json"],
-        &["audit", "testdata/states", "--now", "2026-11-28"],
-    ];
-    for (at, command) in commands.iter().enumerate() {
-        let live = |format: &str| run(&[command, &["-o", format][..]].concat()).1;
-        let json = live("json");
-        assert!(json.contains("stackcheck.run/1"), "{command:?}");
-        let run_file = temporary(&format!("saved-{at}.json"), &json);
-        for format in FORMATS {
-            if command[0] == "audit" && ["html", "csv"].contains(&format) {
-                assert_eq!(run(&["render", &run_file, "-o", format]).0, 2);
-                continue;
-            }
-            let (code, rendered, err) = run(&["render", &run_file, "-o", format]);
-            assert_eq!((code, rendered), (0, live(format)), "{command:?} {format} {err}");
-        }
-        assert_eq!(run(&["render", &run_file]).0, 0);
-    }
-}
-
-#[test]
 fn no_name_acts_in_any_format_and_no_credential_is_in_one() {
     for at in 0..HOSTILE.len() {
         let input = hostile(at);

@@ -10,7 +10,7 @@ pub(super) fn unread(Unread { name, error, hint }: &Unread) {
     let mut talk = io::stderr().lock();
     let _ = writeln!(talk, "error: cannot read {}: {}", printable(name), printable(error));
     if let Some(hint) = hint {
-        let _ = writeln!(talk, "  hint: {hint}");
+        let _ = writeln!(talk, "  hint: {}", printable(hint));
     }
 }
 

@@ -1,14 +1,13 @@
 //! The arguments of `audit`.
 
-use std::cell::LazyCell;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::Args;
 use globset::{Glob, GlobMatcher};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::output::{self, Output, deliver};
+use super::output::{Output, deliver};
 use super::{ChangedArgs, GateArgs, LookArgs, aside, one_standard_input, read_config, settings, style, tables};
 use crate::commands::audit::{Request, audit, saved};
 use crate::commands::check;
@@ -17,8 +16,8 @@ use crate::config::{Config, unknown_rule};
 use crate::engine::{Exit, Selection};
 use crate::model::Moment;
 use crate::report::Document;
-use crate::report::fleet::{FleetReport, csv, html, prometheus, table};
-use crate::report::table::Style;
+use crate::report::fleet::FleetReport;
+use crate::report::formats::Format;
 use crate::rules::Rule;
 
 #[derive(Args)]
@@ -33,7 +32,7 @@ pub(super) struct AuditArgs {
     fail_on_new: bool,
     /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json, csv, html, prometheus
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<output::Choice<Own>>>,
+    output: Vec<Output<Format>>,
     #[command(flatten)]
     gate: GateArgs,
     #[command(flatten)]
@@ -100,26 +99,8 @@ impl ChoiceArgs {
     }
 }
 
-/// The formats that only this command has.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Own {
-    Table,
-    Html,
-    Csv,
-    Prometheus,
-}
-
-fn parse_output(text: &str) -> Result<Output<output::Choice<Own>>, String> {
-    Output::choose(
-        text,
-        &[
-            ("table", Own::Table),
-            ("html", Own::Html),
-            ("csv", Own::Csv),
-            ("prometheus", Own::Prometheus),
-            ("prom", Own::Prometheus),
-        ],
-    )
+fn parse_output(text: &str) -> Result<Output<Format>, String> {
+    Output::of("audit", text)
 }
 
 fn parse_glob(text: &str) -> Result<GlobMatcher, String> {
@@ -154,11 +135,10 @@ pub(super) fn run(args: AuditArgs) -> anyhow::Result<Exit> {
     let report = audit(&request, &rules, &progress);
     bar.finish_and_clear();
     let style = style(&args.look);
-    let usual = || vec![Output::plain(output::Choice::Own(Own::Table))];
+    let usual = || vec![Output::plain(Format::Table)];
     let outputs = settings::outputs(args.output, Some(&request.check.config), parse_output, usual)?;
-    talk(&report, outputs.iter().any(|output| output.is_on_screen(Own::Table)));
-    let document = LazyCell::new(|| Document::of_fleet(&report));
-    deliver(&outputs, style, &document, |own, style, out| write(&report, own, style, out))?;
+    talk(&report, outputs.iter().any(Output::is_on_screen));
+    deliver(&outputs, style, |_| Document::of_fleet(&report))?;
     // What cannot be used is told behind the results, which are there without it.
     problem?;
     Ok(report.exit())
@@ -174,15 +154,6 @@ fn bar() -> ProgressBar {
         bar.set_style(look);
     }
     bar
-}
-
-fn write(report: &FleetReport, format: Own, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    match format {
-        Own::Table => table::write(report, style, out),
-        Own::Csv => csv::write(report, out),
-        Own::Html => html::write(report, out),
-        Own::Prometheus => prometheus::write(report, out),
-    }
 }
 
 /// Says on standard error what could not be read, where no table says it.

@@ -1,19 +1,17 @@
 //! The arguments of `diff`.
 
-use std::cell::LazyCell;
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use globset::Glob;
 
-use super::output::{Choice, Output, deliver};
+use super::output::{Output, deliver};
 use super::{LookArgs, STDIN, aside, one_standard_input, settings, style};
 use crate::commands::diff::{Request, diff};
 use crate::engine::Exit;
 use crate::report::Document;
-use crate::report::diff::{DiffReport, Noise, markdown, table, unified};
-use crate::report::table::Style;
+use crate::report::diff::{DiffReport, Noise};
+use crate::report::formats::Format;
 
 #[derive(Args)]
 pub(super) struct DiffArgs {
@@ -40,7 +38,7 @@ pub(super) struct DiffArgs {
     config: Option<PathBuf>,
     /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, diff, markdown, json, ndjson, sarif, junit, github, gitlab-codequality, gitlab-sast, md, html, csv, agent
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<Choice<Own>>>,
+    output: Vec<Output<Format>>,
     #[command(flatten)]
     look: LookArgs,
 }
@@ -66,19 +64,8 @@ impl From<NoiseHow> for Noise {
     }
 }
 
-/// The formats that only this command has.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Own {
-    Table,
-    Diff,
-    Markdown,
-}
-
-fn parse_output(text: &str) -> Result<Output<Choice<Own>>, String> {
-    Output::choose(
-        text,
-        &[("table", Own::Table), ("diff", Own::Diff), ("unified", Own::Diff), ("markdown", Own::Markdown)],
-    )
+fn parse_output(text: &str) -> Result<Output<Format>, String> {
+    Output::of("diff", text)
 }
 
 pub(super) fn run(args: DiffArgs) -> anyhow::Result<Exit> {
@@ -97,22 +84,10 @@ pub(super) fn run(args: DiffArgs) -> anyhow::Result<Exit> {
     };
     let report = diff(&request)?;
     talk(&report);
-    let usual = || vec![Output::plain(Choice::Own(Own::Table))];
+    let usual = || vec![Output::plain(Format::Table)];
     let outputs = settings::outputs(args.output, None, parse_output, usual)?;
-    let document = LazyCell::new(|| Document::of_diff(&report));
-    deliver(&outputs, style, &document, |own, style, out| write(&report, own, style, out))?;
+    deliver(&outputs, style, |_| Document::of_diff(&report))?;
     Ok(report.exit())
-}
-
-fn write(report: &DiffReport, format: Own, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    // Without both inputs there is nothing to show to people.
-    let unread = !report.unread.is_empty();
-    match format {
-        _ if unread => Ok(()),
-        Own::Table => table::write(report, style, out),
-        Own::Diff => unified::write(report, out),
-        Own::Markdown => markdown::write(report, out),
-    }
 }
 
 fn talk(report: &DiffReport) {

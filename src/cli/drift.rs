@@ -1,21 +1,19 @@
 //! The arguments of `drift`.
 
-use std::cell::LazyCell;
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::diff::NoiseHow;
-use super::output::{Choice, Output, deliver};
+use super::output::{Output, deliver};
 use super::{LookArgs, STDIN, aside, one_standard_input, parse_bar, read_config, settings, style, tables};
 use crate::commands::drift::{Request, drift};
 use crate::engine::{Bar, Exit};
 use crate::finding::Severity;
 use crate::model::Moment;
 use crate::report::Document;
-use crate::report::drift::{DriftReport, markdown, table};
-use crate::report::table::Style;
+use crate::report::drift::DriftReport;
+use crate::report::formats::Format;
 
 #[derive(Args)]
 pub(super) struct DriftArgs {
@@ -40,7 +38,7 @@ pub(super) struct DriftArgs {
     env: Option<String>,
     /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, markdown, json, ndjson, sarif, junit, github, gitlab-codequality, gitlab-sast, md, html, csv, agent
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<Choice<Own>>>,
+    output: Vec<Output<Format>>,
     /// Severity of drift that fails: info, low, medium, high, critical or never [default: info, which is any]
     #[arg(long, value_name = "LEVEL", value_parser = parse_bar)]
     fail_on: Option<Bar>,
@@ -54,15 +52,8 @@ pub(super) struct DriftArgs {
     look: LookArgs,
 }
 
-/// The formats that only this command has.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Own {
-    Table,
-    Markdown,
-}
-
-fn parse_output(text: &str) -> Result<Output<Choice<Own>>, String> {
-    Output::choose(text, &[("table", Own::Table), ("markdown", Own::Markdown)])
+fn parse_output(text: &str) -> Result<Output<Format>, String> {
+    Output::of("drift", text)
 }
 
 pub(super) fn run(args: DriftArgs) -> anyhow::Result<Exit> {
@@ -85,20 +76,10 @@ pub(super) fn run(args: DriftArgs) -> anyhow::Result<Exit> {
     };
     let report = drift(&request, &rules)?;
     talk(&report);
-    let usual = || vec![Output::plain(Choice::Own(Own::Table))];
+    let usual = || vec![Output::plain(Format::Table)];
     let outputs = settings::outputs(args.output, Some(&request.config), parse_output, usual)?;
-    let document = LazyCell::new(|| Document::of_drift(&report));
-    deliver(&outputs, style, &document, |own, style, out| write(&report, own, style, out))?;
+    deliver(&outputs, style, |_| Document::of_drift(&report))?;
     Ok(report.exit())
-}
-
-fn write(report: &DriftReport, format: Own, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    match format {
-        // Without all inputs there is nothing to show to people.
-        _ if !report.unread.is_empty() => Ok(()),
-        Own::Table => table::write(report, style, out),
-        Own::Markdown => markdown::write(report, out),
-    }
 }
 
 fn talk(report: &DriftReport) {

@@ -1,27 +1,19 @@
 //! `-o FORMAT[=PATH]`: a format, and where it goes.
 
-use std::cell::LazyCell;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::PIPE_WIDTH;
-use crate::report::Document;
 use crate::report::formats::Format;
 use crate::report::table::Style;
+use crate::report::{Document, Extent};
 
 /// A format and its place; nothing for standard output.
 #[derive(Clone)]
 pub(super) struct Output<F> {
     pub(super) format: F,
     pub(super) path: Option<PathBuf>,
-}
-
-/// A format of one command, or one that is written from the result of any.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Choice<O> {
-    Own(O),
-    Shared(Format),
 }
 
 impl<F> Output<F> {
@@ -59,44 +51,43 @@ impl Output<Lone> {
     }
 }
 
-impl<O: Copy + PartialEq> Output<Choice<O>> {
-    /// Reads the argument of a command that has these formats of its own; they go before shared ones of that name.
-    pub(super) fn choose(text: &str, own: &[(&str, O)]) -> Result<Self, String> {
+impl Output<Format> {
+    /// Reads the argument of a command.
+    pub(super) fn of(command: &str, text: &str) -> Result<Self, String> {
         Self::parse(text, |name| {
-            let own_format = own.iter().find(|(word, _)| *word == name).map(|(_, format)| Choice::Own(*format));
-            own_format.or_else(|| Format::parse(name).map(Choice::Shared)).ok_or_else(|| {
-                let mut known: Vec<&str> = own.iter().map(|(word, _)| *word).collect();
-                let shared = Format::ALL.map(Format::name);
-                known.extend(shared.into_iter().filter(|word| own.iter().all(|(other, _)| other != word)));
-                format!("unknown format `{name}`; known are {}", known.join(", "))
-            })
+            Format::parse(name).filter(|format| format.is_of(command)).ok_or_else(|| unknown(name, Format::of(command)))
         })
     }
 
-    /// Whether a person sees this format of the command's own.
-    pub(super) fn is_on_screen(&self, own: O) -> bool {
-        self.format == Choice::Own(own) && self.path.is_none()
+    /// Whether a person reads it: the table, on standard output.
+    pub(super) fn is_on_screen(&self) -> bool {
+        self.format == Format::Table && self.path.is_none()
     }
 }
 
-/// Writes all outputs of a command. One that cannot be written keeps no other from being written, and is not lost: when
-/// nothing else goes to standard output, it does.
-pub(super) fn deliver<'d, O: Copy + PartialEq>(
-    outputs: &[Output<Choice<O>>],
+/// Says that a command has no such format.
+pub(super) fn unknown(name: &str, known: impl Iterator<Item = Format>) -> String {
+    let known: Vec<&str> = known.map(Format::name).collect();
+    format!("unknown format `{name}`; known are {}", known.join(", "))
+}
+
+/// Writes all outputs of a command from one result, of which as much is made as they tell. An output that cannot be
+/// written keeps no other from being written, and is not lost: when nothing else goes to standard output, it does.
+pub(super) fn deliver<'d>(
+    outputs: &[Output<Format>],
     style: Style,
-    document: &LazyCell<Document<'d>, impl FnOnce() -> Document<'d>>,
-    own: impl Fn(O, Style, &mut dyn Write) -> io::Result<()>,
+    document: impl FnOnce(Extent) -> Document<'d>,
 ) -> anyhow::Result<()> {
     refuse_same_file(outputs)?;
-    let write = |format, style: Style, out: &mut dyn Write| match format {
-        Choice::Own(format) => own(format, style, out),
-        Choice::Shared(format) => format.write(document, out),
-    };
-    let mut problems = write_all(outputs, style, write)?;
-    if outputs.iter().any(|output| output.format == Choice::Shared(Format::Github)) {
-        let summary = append_step_summary(|out| Format::Md.write(document, out));
+    let extent = outputs.iter().map(|output| output.format.extent(style.detail)).max().unwrap_or(Extent::Brief);
+    let document = document(extent);
+    let mut problems = write_all(outputs, style, |format, style, out| format.write(&document, style, out))?;
+    if outputs.iter().any(|output| output.format == Format::Github) {
+        let summary = append_step_summary(|out| Format::Md.write(&document, style, out));
         problems.extend(summary.err().map(|problem| problem.to_string()));
     }
+    // The process ends: giving back the memory of a large result piece by piece would only cost time.
+    std::mem::forget(document);
     all_written(&problems)
 }
 

@@ -1,19 +1,17 @@
 //! The arguments of `promote`.
 
-use std::cell::LazyCell;
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::output::{Choice, Output, deliver};
+use super::output::{Output, deliver};
 use super::{LookArgs, aside, one_standard_input, parse_bar, read_config, settings, style, tables};
 use crate::commands::promote::{Request, promote};
 use crate::engine::{Bar, Exit};
 use crate::model::Moment;
 use crate::report::Document;
-use crate::report::promote::{PromoteReport, markdown, table};
-use crate::report::table::Style;
+use crate::report::formats::Format;
+use crate::report::promote::PromoteReport;
 
 #[derive(Args)]
 pub(super) struct PromoteArgs {
@@ -34,7 +32,7 @@ pub(super) struct PromoteArgs {
     config: Option<PathBuf>,
     /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, markdown, json, ndjson, sarif, junit, github, gitlab-codequality, gitlab-sast, md, html, csv, agent
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<Choice<Own>>>,
+    output: Vec<Output<Format>>,
     /// Severity that fails: info, low, medium, high, critical or never [default: high, or that of the target's environment]
     #[arg(long, value_name = "LEVEL", value_parser = parse_bar)]
     fail_on: Option<Bar>,
@@ -48,15 +46,8 @@ pub(super) struct PromoteArgs {
     look: LookArgs,
 }
 
-/// The formats that only this command has.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Own {
-    Table,
-    Markdown,
-}
-
-fn parse_output(text: &str) -> Result<Output<Choice<Own>>, String> {
-    Output::choose(text, &[("table", Own::Table), ("markdown", Own::Markdown)])
+fn parse_output(text: &str) -> Result<Output<Format>, String> {
+    Output::of("promote", text)
 }
 
 pub(super) fn run(args: PromoteArgs) -> anyhow::Result<Exit> {
@@ -75,20 +66,10 @@ pub(super) fn run(args: PromoteArgs) -> anyhow::Result<Exit> {
     };
     let report = promote(&request)?;
     talk(&report);
-    let usual = || vec![Output::plain(Choice::Own(Own::Table))];
+    let usual = || vec![Output::plain(Format::Table)];
     let outputs = settings::outputs(args.output, Some(&request.config), parse_output, usual)?;
-    let document = LazyCell::new(|| Document::of_promotion(&report));
-    deliver(&outputs, style, &document, |own, style, out| write(&report, own, style, out))?;
+    deliver(&outputs, style, |_| Document::of_promotion(&report))?;
     Ok(report.exit())
-}
-
-fn write(report: &PromoteReport, format: Own, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    match format {
-        // Without all inputs there is nothing to show to people.
-        _ if !report.unread.is_empty() => Ok(()),
-        Own::Table => table::write(report, style, out),
-        Own::Markdown => markdown::write(report, out),
-    }
 }
 
 fn talk(report: &PromoteReport) {

@@ -1,16 +1,14 @@
 //! The arguments of `render`.
 
-use std::cell::LazyCell;
 use std::io::{self, Write};
 
 use clap::Args;
 
-use super::output::{Choice, Output, deliver};
-use super::{LookArgs, STDIN, style};
+use super::output::{Output, deliver, unknown};
+use super::{LookArgs, STDIN, aside, style};
 use crate::commands::render::render;
 use crate::engine::Exit;
 use crate::report::formats::Format;
-use crate::report::saved;
 use crate::report::table::printable;
 
 #[derive(Args)]
@@ -18,26 +16,21 @@ pub(super) struct RenderArgs {
     /// A saved run (`-o json` of any command); `-` is standard input
     #[arg(value_name = "RUN.json", default_value = STDIN)]
     run: String,
-    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json, ndjson, sarif, junit, github, gitlab-codequality, gitlab-sast, md, html, csv, agent
+    /// Output format and, after `=`, the file it goes to; repeatable. Formats: table, json, ndjson, sarif, junit, github, gitlab-codequality, gitlab-sast, md, html, csv, agent, and what else the command has that made the run
     #[arg(short, long, value_name = "FORMAT[=PATH]", value_parser = parse_output)]
-    output: Vec<Output<Choice<Own>>>,
+    output: Vec<Output<Format>>,
     #[command(flatten)]
     look: LookArgs,
 }
 
-/// The formats that have no other source.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Own {
-    Table,
-}
-
-fn parse_output(text: &str) -> Result<Output<Choice<Own>>, String> {
-    Output::choose(text, &[("table", Own::Table)])
+/// A format of any command: which the run is of is known when it was read.
+fn parse_output(text: &str) -> Result<Output<Format>, String> {
+    Output::parse(text, |name| Format::parse(name).ok_or_else(|| unknown(name, Format::ALL.into_iter())))
 }
 
 pub(super) fn run(args: RenderArgs) -> anyhow::Result<Exit> {
     let style = style(&args.look);
-    let outputs = if args.output.is_empty() { vec![Output::plain(Choice::Own(Own::Table))] } else { args.output };
+    let outputs = if args.output.is_empty() { vec![Output::plain(Format::Table)] } else { args.output };
     let document = match render(&args.run) {
         Ok(document) => document,
         Err(error) => {
@@ -49,13 +42,14 @@ pub(super) fn run(args: RenderArgs) -> anyhow::Result<Exit> {
             return Ok(Exit::Unreadable);
         }
     };
-    let own_page = |output: &Output<Choice<Own>>| {
-        matches!(output.format, Choice::Shared(Format::Html | Format::Csv)) && document.is_of_fleet()
-    };
-    if outputs.iter().any(own_page) {
-        anyhow::bail!("an audit writes html and csv itself: `stackcheck audit -o html`");
+    let command = document.command();
+    if let Some(output) = outputs.iter().find(|output| !output.format.is_of(command)) {
+        let name = output.format.name();
+        anyhow::bail!("it is a run of `{command}`: {}", unknown(name, Format::of(command)));
     }
-    let document = LazyCell::new(|| document);
-    deliver(&outputs, style, &document, |Own::Table, style, out| saved::write(&document, style, out))?;
+    // What the tables of these commands tell is not told twice.
+    let told = matches!(command, "check" | "audit") && outputs.iter().any(Output::is_on_screen);
+    document.unread().filter(|_| !told).for_each(|unread| aside::unread(&unread));
+    deliver(&outputs, style, |_| document)?;
     Ok(Exit::Passed)
 }

@@ -36,15 +36,6 @@ impl Shown {
             Shown::Unknown => Json::String(UNKNOWN.to_owned()),
         }
     }
-
-    /// The text to compare line by line, for values of several lines.
-    pub fn lines(&self) -> Option<&str> {
-        match self {
-            Shown::Document(text) => Some(text),
-            Shown::Value(Json::String(text)) if text.trim_end().contains('\n') => Some(text),
-            _ => None,
-        }
-    }
 }
 
 impl fmt::Display for Shown {

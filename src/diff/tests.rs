@@ -88,7 +88,7 @@ fn json_in_strings_is_compared_as_json_and_shown_line_by_line() {
     let wider = before.replace("s3:GetObject", "s3:*");
     let found = inputs(before, &wider);
     assert_eq!(one(&found), ("update", "policy".into(), "real"));
-    assert!(found[0].after.as_ref().unwrap().lines().unwrap().contains("      \"Action\": \"s3:*\""));
+    assert!(found[0].after.as_ref().unwrap().json().as_str().unwrap().contains("      \"Action\": \"s3:*\""));
 }
 
 #[test]

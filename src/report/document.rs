@@ -6,23 +6,31 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::drift::rows::DriftRow;
-use super::findings::{self, FindingRow, SuppressedRow, urn};
+use super::findings::{FindingRow, SourceRow, SuppressedRow};
 use super::fleet::rows::FleetRow;
 use super::graph_row::GraphRow;
-use super::inputs::{InputRow, input};
-use super::promote::rows::{DifferenceRow, ExpectationRow, PairRow, ReadinessRow};
-use super::rows::{self, ChangeRow};
-use super::table;
-use crate::engine::{Exit, Found, Open, Report, Run};
+use super::inputs::InputRow;
+use super::promote::rows::{DifferenceRow, ExpectationRow, PairRow, ReadinessRow, StepRow};
+use super::rows::ChangeRow;
+use crate::engine::{Exit, Found};
 use crate::finding::{Meta, Severity};
-use crate::graph::Severity as DiagnosticSeverity;
-use crate::model::masked;
 
 /// A text of the result: of the report that is written, or its own when a saved run was read.
 pub(super) type Text<'a> = Cow<'a, str>;
 
 /// How many there are, by a word.
 pub(super) type Counts<'a> = BTreeMap<Text<'a>, usize>;
+
+/// How much of a result is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Extent {
+    /// What a table tells that is not asked for everything.
+    Brief,
+    /// All but the picture.
+    Full,
+    /// All.
+    Drawn,
+}
 
 /// The name of the schema; a change that breaks readers gets a new number.
 pub(super) const SCHEMA: &str = "stackcheck.run/1";
@@ -56,10 +64,16 @@ pub struct Document<'a> {
     pub(in crate::report) readiness: Vec<ReadinessRow<'a>>,
     /// What the configuration says may differ.
     pub(in crate::report) expectations: Vec<ExpectationRow>,
+    /// Each stack with the next; empty for a command that compares none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::report) steps: Vec<StepRow<'a>>,
     /// What could not be known.
     pub(in crate::report) undetermined: Vec<UndeterminedRow<'a>>,
     /// Warnings and errors of the engine, the providers and the program.
     pub(in crate::report) diagnostics: Vec<DiagnosticRow<'a>>,
+    /// What a reader should know of the comparison.
+    #[serde(default, skip_serializing_if = "<[String]>::is_empty")]
+    pub(in crate::report) notes: Cow<'a, [String]>,
     /// The rules that findings name, by code.
     #[serde(default)]
     pub(in crate::report) rules: Vec<RuleRow<'a>>,
@@ -97,6 +111,13 @@ pub(in crate::report) struct Summary<'a> {
     pub(in crate::report) review: Counts<'a>,
     /// How many differences are left out because nobody made them, by reason.
     pub(in crate::report) noise: BTreeMap<String, usize>,
+    /// What `drift` was asked to do with these; absent where it counts them, as usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(extend("enum" = ["hide", "show", null])))]
+    pub(in crate::report) noise_told: Option<Text<'a>>,
+    /// How many resources were compared; absent for a command that compares none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::report) compared: Option<usize>,
     pub(in crate::report) gate: GateRow,
 }
 
@@ -114,10 +135,19 @@ pub(in crate::report) struct GateRow {
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(in crate::report) struct UndeterminedRow<'a> {
+    /// The place of its input among `inputs`; absent where there is one input only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::report) input: Option<usize>,
     pub(in crate::report) rule: Text<'a>,
     pub(in crate::report) code: Text<'a>,
     pub(in crate::report) stack: Option<String>,
     pub(in crate::report) urn: Option<Text<'a>>,
+    /// The resource's type, where the URN tells another.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::report) ty: Option<Text<'a>>,
+    /// Where the program writes the resource.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::report) source: Option<SourceRow>,
     /// Why it cannot be known, as a word.
     pub(in crate::report) reason: Text<'a>,
     /// The same, for people.
@@ -155,39 +185,6 @@ pub(in crate::report) struct RuleRow<'a> {
     pub(in crate::report) help: String,
 }
 
-/// Why a text is no saved run.
-#[derive(Debug, thiserror::Error)]
-pub enum Unsaved {
-    /// It is no JSON, or not of this shape.
-    #[error("not a saved run: {0}")]
-    Shape(#[from] serde_json::Error),
-    /// It is of another schema.
-    #[error("expected a saved run of schema {SCHEMA}, found {0}")]
-    Schema(String),
-}
-
-/// What every saved run says first.
-#[derive(Deserialize)]
-struct Named {
-    schema: String,
-}
-
-impl Document<'static> {
-    /// Reads a saved run.
-    pub fn read(bytes: &[u8]) -> Result<Self, Unsaved> {
-        let Named { schema } = serde_json::from_slice(bytes)?;
-        if schema != SCHEMA {
-            return Err(Unsaved::Schema(schema));
-        }
-        Ok(serde_json::from_slice(bytes)?)
-    }
-
-    /// Whether it is the result of an audit of many stacks.
-    pub fn is_of_fleet(&self) -> bool {
-        self.fleet.is_some()
-    }
-}
-
 impl Tool<'static> {
     /// This one.
     pub(in crate::report) const THIS: Self =
@@ -211,35 +208,13 @@ impl<'a> Document<'a> {
             differences: Vec::new(),
             readiness: Vec::new(),
             expectations: Vec::new(),
+            steps: Vec::new(),
             undetermined: Vec::new(),
             diagnostics: Vec::new(),
+            notes: Cow::Borrowed(&[]),
             rules: Vec::new(),
             graph: None,
             fleet: None,
-        }
-    }
-
-    /// The result of a check.
-    pub fn of_check(report: &'a Report) -> Self {
-        let summary = Summary {
-            changes: report.changes(),
-            findings: counts(report.runs().flat_map(|run| &run.findings)),
-            folded: report.runs().map(|run| run.folded).sum(),
-            undetermined: report.runs().map(|run| run.undetermined.len()).sum(),
-            ..Summary::new(report.exit(), table::verdict(report))
-        };
-        let mut runs = report.runs();
-        let only = runs.next().filter(|_| runs.next().is_none());
-        let undetermined = |run: &'a Run| run.undetermined.iter().map(|open| undetermined(run, open));
-        Self {
-            changes: report.runs().flat_map(rows::of_run).collect(),
-            findings: report.runs().flat_map(findings::of_run).collect(),
-            suppressed: report.runs().flat_map(findings::suppressed).collect(),
-            undetermined: report.runs().flat_map(undetermined).collect(),
-            diagnostics: report.runs().flat_map(diagnostics).collect(),
-            rules: rules(report.runs().flat_map(metas)),
-            graph: only.and_then(GraphRow::of),
-            ..Self::new("check", report.inputs.iter().map(input).collect(), summary)
         }
     }
 }
@@ -258,6 +233,8 @@ impl Summary<'_> {
             promotion,
             review,
             noise: BTreeMap::new(),
+            noise_told: None,
+            compared: None,
             gate,
         }
     }
@@ -275,12 +252,6 @@ pub(super) fn counts<'a>(findings: impl Iterator<Item = &'a Found>) -> Counts<'s
 /// Counts by words of the tool.
 pub(super) fn counted(counts: impl IntoIterator<Item = (&'static str, usize)>) -> Counts<'static> {
     counts.into_iter().map(|(word, count)| (word.into(), count)).collect()
-}
-
-/// The rules of the findings of an input, the suppressed ones too.
-fn metas(run: &Run) -> impl Iterator<Item = &Meta> {
-    let suppressed = run.suppressed.iter().map(|suppressed| &suppressed.found.meta);
-    run.findings.iter().map(|found| &found.meta).chain(suppressed)
 }
 
 /// What is known about rules, by code.
@@ -307,29 +278,6 @@ fn help(docs: &str) -> String {
         return docs.trim().to_owned();
     }
     header.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n").trim().to_owned()
-}
-
-fn undetermined<'a>(run: &'a Run, open: &'a Open) -> UndeterminedRow<'a> {
-    let reason = &open.undetermined.reason;
-    UndeterminedRow {
-        rule: open.meta.id.into(),
-        code: open.meta.code.into(),
-        stack: run.stack.name.qualified(),
-        urn: urn(&run.stack, open.undetermined.resource).map(Text::from),
-        reason: reason.name().into(),
-        message: reason.to_string(),
-        settle: reason.settle().map(Text::from),
-    }
-}
-
-fn diagnostics(run: &Run) -> impl Iterator<Item = DiagnosticRow<'_>> {
-    let loud = run.stack.diagnostics.iter().filter(|diagnostic| diagnostic.severity >= DiagnosticSeverity::Warning);
-    loud.map(|diagnostic| DiagnosticRow {
-        stack: run.stack.name.qualified(),
-        urn: diagnostic.urn.as_deref().map(Text::from),
-        severity: diagnostic.severity.name().into(),
-        message: masked(&diagnostic.message).into_owned(),
-    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::document::Text;
+use super::label::other_type;
 use crate::drift::Opened;
 use crate::engine::{Found, Run, Suppressed, Suppression};
 use crate::fleet::{Member, Row};
@@ -12,6 +13,9 @@ use crate::model::{ResourceId, SourcePosition};
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(in crate::report) struct FindingRow<'a> {
+    /// The place of its input among `inputs`; absent where there is one input only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::report) input: Option<usize>,
     /// The rule's name.
     pub(in crate::report) rule: Text<'a>,
     /// The rule's code.
@@ -24,6 +28,9 @@ pub(in crate::report) struct FindingRow<'a> {
     pub(in crate::report) stack: Option<String>,
     /// The resource; null for the stack as a whole.
     pub(in crate::report) urn: Option<Text<'a>>,
+    /// The resource's type, where the URN tells another.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::report) ty: Option<Text<'a>>,
     /// The property in Pulumi's grammar; null for the resource as a whole.
     pub(in crate::report) path: Option<String>,
     /// What the preview does with the resource; null in recorded state.
@@ -43,6 +50,12 @@ pub(in crate::report) struct FindingRow<'a> {
     /// Whether it is at or above the bar of the gate.
     #[serde(default)]
     pub(in crate::report) blocking: bool,
+    /// Whose it is; only an audit tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::report) owner: Option<Text<'a>>,
+    /// The region of the resource; only an audit tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::report) region: Option<Text<'a>>,
 }
 
 /// A finding that does not count.
@@ -81,25 +94,25 @@ pub(super) fn urn(stack: &Stack, id: Option<ResourceId>) -> Option<&str> {
 }
 
 /// The rows of one input.
-pub(super) fn of_run(run: &Run) -> impl Iterator<Item = FindingRow<'_>> {
-    run.findings.iter().map(|found| {
+pub(super) fn of_run(run: &Run, input: Option<usize>) -> impl Iterator<Item = FindingRow<'_>> {
+    run.findings.iter().map(move |found| {
         let blocking = run.gate.refuses(found.finding.severity, found.finding.confidence);
-        FindingRow { blocking, ..finding(&run.stack, found) }
+        FindingRow { input, blocking, ..finding(&run.stack, found) }
     })
 }
 
 /// The rows of one input that do not count.
-pub(super) fn suppressed(run: &Run) -> impl Iterator<Item = SuppressedRow<'_>> {
-    run.suppressed.iter().map(|Suppressed { found, by }| SuppressedRow {
-        finding: finding(&run.stack, found),
+pub(super) fn suppressed(run: &Run, input: Option<usize>) -> impl Iterator<Item = SuppressedRow<'_>> {
+    run.suppressed.iter().map(move |Suppressed { found, by }| SuppressedRow {
+        finding: FindingRow { input, ..finding(&run.stack, found) },
         suppression: SuppressionRow::of(by),
     })
 }
 
 /// The rows of a stack of a fleet that do not count.
-pub(super) fn suppressed_of_member(member: &Member) -> impl Iterator<Item = SuppressedRow<'_>> {
-    member.suppressed.iter().map(|(row, by)| SuppressedRow {
-        finding: FindingRow::of_member(member, row, false),
+pub(super) fn suppressed_of_member(member: &Member, input: Option<usize>) -> impl Iterator<Item = SuppressedRow<'_>> {
+    member.suppressed.iter().map(move |(row, by)| SuppressedRow {
+        finding: FindingRow { input, ..FindingRow::of_member(member, row, false) },
         suppression: SuppressionRow::of(by),
     })
 }
@@ -112,6 +125,7 @@ pub(super) fn finding<'a>(stack: &'a Stack, found: &'a Found) -> FindingRow<'a> 
     FindingRow {
         stack: stack.name.qualified(),
         urn: urn(stack, finding.resource).map(Text::from),
+        ty: resource.and_then(other_type),
         op: resource.filter(|_| !stack.kind.is_state()).map(|resource| resource.op.name().into()),
         related: finding.related.iter().map(|&id| Text::from(&*stack.resource(id).urn)).collect(),
         source: source.map(SourceRow::of),
@@ -124,12 +138,14 @@ impl<'a> FindingRow<'a> {
     fn of(found: &'a Found) -> Self {
         let finding = &found.finding;
         Self {
+            input: None,
             rule: found.meta.id.into(),
             code: found.meta.code.into(),
             severity: finding.severity.name().into(),
             confidence: finding.confidence.name().into(),
             stack: None,
             urn: None,
+            ty: None,
             path: finding.path.as_ref().map(ToString::to_string),
             op: None,
             message: finding.message.clone(),
@@ -139,18 +155,22 @@ impl<'a> FindingRow<'a> {
             source: None,
             fingerprint: Text::from(&*found.fingerprint),
             blocking: false,
+            owner: None,
+            region: None,
         }
     }
 
     /// A finding of a stack that was dropped.
     pub(super) fn of_member(member: &Member, row: &'a Row, blocking: bool) -> Self {
         Self {
+            input: None,
             rule: row.meta.id.into(),
             code: row.meta.code.into(),
             severity: row.severity.name().into(),
             confidence: row.confidence.name().into(),
             stack: member.name.qualified(),
             urn: row.urn.as_deref().map(Text::from),
+            ty: None,
             path: row.path.clone(),
             op: row.op.as_deref().map(Text::from),
             message: row.message.clone(),
@@ -160,6 +180,8 @@ impl<'a> FindingRow<'a> {
             source: row.source.clone().map(SourceRow::of),
             fingerprint: Text::from(&*row.fingerprint),
             blocking,
+            owner: row.owner.as_deref().map(Text::from),
+            region: row.region.as_deref().map(Text::from),
         }
     }
 
@@ -192,5 +214,10 @@ impl SourceRow {
     pub(super) fn of(source: SourcePosition) -> Self {
         let SourcePosition { path, line, column } = source;
         Self { path, line, column }
+    }
+
+    /// `network.py:12`.
+    pub(in crate::report) fn place(&self) -> String {
+        self.line.map_or_else(|| self.path.clone(), |line| format!("{}:{line}", self.path))
     }
 }

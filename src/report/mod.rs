@@ -3,6 +3,7 @@
 mod below;
 pub mod catalogue;
 mod changes;
+mod check;
 pub mod diff;
 mod document;
 pub mod drift;
@@ -13,15 +14,17 @@ mod formatter;
 pub mod graph;
 mod graph_row;
 mod inputs;
+mod label;
 pub mod path;
 mod printable;
 pub mod promote;
+mod read;
 mod rows;
-pub mod saved;
 #[cfg(test)]
 mod schema;
-mod suppressed;
 pub mod table;
+mod value;
 pub mod verify;
 
-pub use document::{Document, Unsaved};
+pub use document::{Document, Extent};
+pub use read::Unsaved;

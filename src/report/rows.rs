@@ -1,20 +1,26 @@
 //! Rows of the machine-readable result that tell changes: what a preview does and why, or what differs.
 
 use std::collections::BTreeMap;
+use std::ops::Not;
 
 use serde::{Deserialize, Serialize};
 
-use super::document::{self, Text};
-use crate::change::{self, Change, Root};
+use super::document::{self, Extent, Text};
+use super::label::other_type;
+use crate::change::{self, Cause, Change, Root};
 use crate::diff::{Difference, PropertyChange, ResourceDiff, Shown};
 use crate::engine::Run;
-use crate::graph::{Progress, View};
+use crate::graph::{Progress, Stack, View};
+use crate::model::Op;
 use crate::verify::{Row, Verdict};
 
 /// A resource that changes, or differs between two inputs.
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(in crate::report) struct ChangeRow<'a> {
+    /// The place of its input among `inputs`; absent where there is one input only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::report) input: Option<usize>,
     /// The resource after the change.
     pub(in crate::report) urn: Text<'a>,
     /// Its URN before, where an alias renames it.
@@ -33,8 +39,22 @@ pub(in crate::report) struct ChangeRow<'a> {
     /// How sure the replacement is; null for what is not replaced, and where the input does not tell what forces it.
     #[cfg_attr(test, schemars(extend("enum" = ["certain", "conditional", "forced", null])))]
     pub(in crate::report) certainty: Option<Text<'a>>,
+    /// The properties that change, as the engine lists them; `check` tells them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::report) paths: Vec<String>,
     /// The properties that force the replacement.
     pub(in crate::report) replace_paths: Vec<String>,
+    /// Whether the old half is deleted before its replacement is made; absent where the input does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::report) delete_first: Option<bool>,
+    /// Whether the replacement was asked for, or the resource is tainted.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub(in crate::report) tainted: bool,
+    /// What becomes of a deletion that is not one: it fails, since the resource is protected, or the resource leaves the
+    /// stack and is kept in the cloud.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(extend("enum" = ["protected", "retained", null])))]
+    pub(in crate::report) deletion: Option<Text<'a>>,
     /// How far the change came in a run (`up`, `destroy`, `refresh`); null in a preview. `unfinished`: it began and
     /// nobody knows how it ended; `old-half-left`: replaced, and the old half is not deleted yet; `not-replaced`: the old
     /// half is deleted, and there is no replacement; `partly-failed`: it failed after the cloud had made or changed it.
@@ -62,6 +82,12 @@ pub(in crate::report) struct ChangeRow<'a> {
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(in crate::report) struct RootRow<'a> {
     pub(in crate::report) urn: Text<'a>,
+    /// The resource's type, where the URN tells another.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::report) ty: Option<Text<'a>>,
+    /// Whether the input does not show the resource.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub(in crate::report) unseen: bool,
     /// The property that is edited; null for the resource as a whole.
     pub(in crate::report) path: Option<String>,
 }
@@ -98,6 +124,7 @@ impl<'a> ChangeRow<'a> {
     /// The row of a comparison: what differs, and nothing of why.
     pub(super) fn of(found: &'a ResourceDiff, shows: impl Fn(&PropertyChange) -> bool) -> Self {
         Self {
+            input: None,
             urn: Text::from(&*found.urn),
             old_urn: found.old_urn.as_deref().map(str::to_owned),
             ty: Text::from(found.ty.written()),
@@ -106,6 +133,10 @@ impl<'a> ChangeRow<'a> {
             roots: Vec::new(),
             certainty: None,
             progress: None,
+            paths: Vec::new(),
+            delete_first: None,
+            tainted: false,
+            deletion: None,
             replace_paths: found.replace_paths.clone(),
             data_loss: None,
             dependents: BTreeMap::new(),
@@ -144,29 +175,41 @@ impl<'a> PropertyRow<'a> {
     }
 }
 
-/// The rows of one input.
-pub(super) fn of_run(run: &Run) -> impl Iterator<Item = ChangeRow<'_>> {
-    run.changes.iter().map(|change| row(run, change))
+/// The rows of one input of a check. Who needs the resources is told where all is.
+pub(super) fn of_run(run: &Run, input: Option<usize>, extent: Extent) -> impl Iterator<Item = ChangeRow<'_>> {
+    run.changes.iter().map(move |change| row(run, change, input, extent))
 }
 
-fn row<'a>(run: &'a Run, change: &'a Change) -> ChangeRow<'a> {
+fn row<'a>(run: &'a Run, change: &'a Change, input: Option<usize>, extent: Extent) -> ChangeRow<'a> {
     let resource = run.stack.resource(change.resource);
-    let old = run.stack.view(resource, View::Before).and_then(|state| state.text("urn"));
+    let before = run.stack.view(resource, View::Before);
+    let old = before.and_then(|state| state.text("urn"));
+    let deletion = before.filter(|_| resource.op == Op::Delete).and_then(|state| match state {
+        state if state.flag("protect") => Some("protected"),
+        state if state.flag("retainOnDelete") => Some("retained"),
+        _ => None,
+    });
+    let dependents = if extent == Extent::Brief { BTreeMap::new() } else { change::dependents(&run.stack, resource) };
     ChangeRow {
+        input,
         urn: Text::from(&*resource.urn),
         old_urn: old.filter(|old| **old != *resource.urn).map(std::borrow::Cow::into_owned),
         ty: Text::from(resource.ty.written()),
         op: resource.op.name().into(),
         cause: change.cause.name().into(),
-        roots: change.roots.iter().map(root).collect(),
+        roots: change.roots.iter().map(|root| RootRow::of(root, &run.stack)).collect(),
         certainty: change.certainty.map(|certainty| certainty.name().into()),
         progress: run.stack.outcome.of(&resource.urn).map(|progress| Progress::name(progress).into()),
+        paths: change.paths.iter().map(ToString::to_string).collect(),
         replace_paths: change.replace_paths.iter().map(ToString::to_string).collect(),
+        delete_first: change.delete_first,
+        tainted: change.cause == Cause::Forced && change.forced_by.iter().any(|reason| reason == "id"),
+        deletion: deletion.map(Text::from),
         data_loss: change.data_loss.map(|loss| DataLossRow {
             guard: loss.guard.map(|guard| guard.name().into()),
             acknowledged: loss.acknowledged,
         }),
-        dependents: document::counted(change::dependents(&run.stack, resource)),
+        dependents: document::counted(dependents),
         review: None,
         said: None,
         blocking: false,
@@ -174,6 +217,13 @@ fn row<'a>(run: &'a Run, change: &'a Change) -> ChangeRow<'a> {
     }
 }
 
-fn root(root: &Root) -> RootRow<'_> {
-    RootRow { urn: Text::from(&*root.urn), path: root.path.as_ref().map(ToString::to_string) }
+impl<'a> RootRow<'a> {
+    fn of(root: &'a Root, stack: &'a Stack) -> Self {
+        Self {
+            urn: Text::from(&*root.urn),
+            ty: root.resource.and_then(|id| other_type(stack.resource(id))),
+            unseen: root.resource.is_none(),
+            path: root.path.as_ref().map(ToString::to_string),
+        }
+    }
 }

@@ -2,78 +2,86 @@
 
 use std::io::{self, Write};
 
-use super::{DiffReport, lines, remark, sign, word};
-use crate::diff::{PropertyChange, ResourceDiff, Shown};
+use serde_json::Value as Json;
+
+use super::{damages, headline, remark, sign, word};
 use crate::report::printable::printable;
+use crate::report::rows::ChangeRow;
+use crate::report::{Document, value};
 
 /// Most characters of a value in a cell.
 const WIDEST: usize = 120;
 
 /// Writes the comparison.
-pub fn write(report: &DiffReport, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "### {}\n", text(&report.headline()))?;
-    for resource in report.shown() {
-        write_resource(report, resource, out)?;
-    }
-    let folded = report.folded();
+pub(in crate::report) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "### {}\n", text(&headline(document)))?;
+    document.changes.iter().try_for_each(|row| write_resource(row, out))?;
+    let folded = &document.summary.noise;
     if !folded.is_empty() {
-        let total: usize = folded.values().sum();
+        let total = folded.values().fold(0_usize, |sum, count| sum.saturating_add(*count));
         writeln!(out, "<details><summary>{total} differences that nobody made</summary>\n")?;
         for (reason, count) in folded {
             writeln!(out, "- {count} × {}", text(reason))?;
         }
         writeln!(out, "\n</details>\n")?;
     }
-    for note in &report.comparison.notes {
+    for note in document.notes.iter() {
         writeln!(out, "> {}\n", text(note))?;
     }
-    report.damage_lines().try_for_each(|line| writeln!(out, "> {}\n", text(&line)))?;
-    writeln!(out, "{}", text(&report.verdict()))
+    damages(document).iter().try_for_each(|line| writeln!(out, "> {}\n", text(line)))?;
+    writeln!(out, "{}", text(&document.summary.gate.verdict))
 }
 
-fn write_resource(report: &DiffReport, resource: &ResourceDiff, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "#### `{}` {} {}\n", sign(resource), word(resource), code(&resource.urn))?;
-    if let Some(old) = &resource.old_urn {
+fn write_resource(row: &ChangeRow<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "#### `{}` {} {}\n", sign(row), text(word(row)), code(&row.urn))?;
+    if let Some(old) = &row.old_urn {
         writeln!(out, "was {}\n", code(old))?;
     }
-    if !resource.replace_paths.is_empty() {
-        let paths: Vec<String> = resource.replace_paths.iter().map(|path| code(path)).collect();
+    if !row.replace_paths.is_empty() {
+        let paths: Vec<String> = row.replace_paths.iter().map(|path| code(path)).collect();
         writeln!(out, "forced by {}\n", paths.join(", "))?;
     }
-    let shown: Vec<&PropertyChange> = resource.properties.iter().filter(|change| report.shows(change)).collect();
-    if shown.is_empty() {
+    if row.properties.is_empty() {
         return Ok(());
     }
     writeln!(out, "| | property | before | after | |\n|---|---|---|---|---|")?;
-    for change in &shown {
-        let (before, after) = match lines::unified(change) {
-            Some(_) => ("below".to_owned(), "below".to_owned()),
-            None => (cell(change.before.as_ref()), cell(change.after.as_ref())),
-        };
-        let remark = remark(change).unwrap_or_default();
-        writeln!(
-            out,
-            "| {} | {} | {before} | {after} | {} |",
-            change.kind.name(),
-            code(&change.label()),
-            text(&remark)
-        )?;
+    for property in &row.properties {
+        let [before, after] = cells(&property.before, &property.after);
+        let remark = remark(property).unwrap_or_default();
+        let (kind, path) = (text(&property.kind), code(&property.path));
+        writeln!(out, "| {kind} | {path} | {before} | {after} | {} |", text(&remark))?;
     }
     writeln!(out)?;
-    for change in shown {
-        let Some(lines) = lines::unified(change) else { continue };
-        let body = lines.iter().map(|line| printable(line)).collect::<Vec<_>>().join("\n");
-        let fence = fence(&body);
-        writeln!(out, "{}\n\n{fence}diff\n{body}\n{fence}\n", code(&change.label()))?;
+    for property in &row.properties {
+        let Some(block) = block(&property.before, &property.after) else { continue };
+        writeln!(out, "{}\n\n{block}\n", code(&property.path))?;
     }
     Ok(())
 }
 
-pub(in crate::report) fn cell(shown: Option<&Shown>) -> String {
-    let Some(shown) = shown else { return String::new() };
-    let whole = shown.to_string();
+/// Two values in cells of a table. Values of several lines do not fit there.
+pub(in crate::report) fn cells(before: &Json, after: &Json) -> [String; 2] {
+    if value::between(before, after).is_some() {
+        return ["below".to_owned(), "below".to_owned()];
+    }
+    [cell(before), cell(after)]
+}
+
+fn cell(value: &Json) -> String {
+    if value.is_null() {
+        return String::new();
+    }
+    let whole = value::text(value);
     let cut: String = whole.chars().take(WIDEST).collect();
     code(&if cut.len() < whole.len() { cut + "…" } else { cut })
+}
+
+/// What differs in two values of several lines, fenced.
+pub(in crate::report) fn block(before: &Json, after: &Json) -> Option<String> {
+    let lines = value::between(before, after)?;
+    let body = lines.iter().map(|line| printable(line)).collect::<Vec<_>>().join("\n");
+    let fence = fence(&body);
+    Some(format!("{fence}diff\n{body}\n{fence}"))
 }
 
 /// Text in which nothing is markup.
@@ -119,7 +127,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A fence that is longer than every run of backticks in the text.
-pub(in crate::report) fn fence(text: &str) -> String {
+fn fence(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     "`".repeat(longest.max(2) + 1)
 }

@@ -1,18 +1,22 @@
 //! What differs, for people and machines.
 
 mod document;
-pub(super) mod lines;
-pub mod markdown;
-pub mod table;
-pub mod unified;
+pub(super) mod markdown;
+pub(super) mod table;
+pub(super) mod unified;
 
 use std::collections::BTreeMap;
 
-use crate::diff::{Class, Comparison, Difference, PropertyChange, ResourceDiff};
+use super::Document;
+use super::findings::FindingRow;
+use super::inputs::InputRow;
+use super::rows::{ChangeRow, PropertyRow};
+use super::table::counted;
+use crate::diff::{Comparison, Difference, PropertyChange, ResourceDiff};
 use crate::engine::{Exit, Found};
 use crate::graph::Stack;
 use crate::input::Unread;
-use crate::report::table::counted;
+use crate::model::Urn;
 
 /// What to do with differences that nobody made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,18 +61,9 @@ impl DiffReport {
         self.comparison.incomplete || !self.damage.is_empty()
     }
 
-    /// The damages with the state that each is in.
-    fn damaged(&self) -> impl Iterator<Item = (&Stack, &Found)> {
-        self.damage.iter().filter_map(|damage| Some((self.stacks.get(damage.input)?, &damage.found)))
-    }
-
-    /// The damages for people, a line each.
-    fn damage_lines(&self) -> impl Iterator<Item = String> {
-        self.damage.iter().zip(self.damaged()).map(|(damage, (stack, found))| {
-            let resource = found.finding.resource.map(|id| format!(" ({})", stack.resource(id).urn.name()));
-            let (code, message) = (found.meta.code, &found.finding.message);
-            format!("damaged: {}: {code} {message}{}", damage.state, resource.unwrap_or_default())
-        })
+    /// The damages, each with the place of its input and the stack.
+    fn damaged(&self) -> impl Iterator<Item = (usize, &Stack, &Found)> {
+        self.damage.iter().filter_map(|damage| Some((damage.input, self.stacks.get(damage.input)?, &damage.found)))
     }
 
     /// The exit code of the process.
@@ -113,19 +108,6 @@ impl DiffReport {
         counts
     }
 
-    /// `preview of shop/dev, before → after`
-    fn headline(&self) -> String {
-        let name = |stack: &Stack| {
-            let of = stack.name.qualified().map_or_else(String::new, |name| format!(" of {name}"));
-            format!("{}{of}", stack.kind.name())
-        };
-        match self.stacks.as_slice() {
-            [one] => format!("{}, before → after", name(one)),
-            [a, b] => format!("{} ({}) → {} ({})", name(a), a.input, name(b), b.input),
-            _ => String::new(),
-        }
-    }
-
     /// What the last line says.
     fn verdict(&self) -> String {
         let real = self.comparison.real().count();
@@ -147,32 +129,61 @@ fn properties_of(count: usize) -> String {
     format!("{count} {}", if count == 1 { "property" } else { "properties" })
 }
 
+/// The resources of a comparison that differ in a way that a reader must see.
+fn real<'d>(document: &'d Document<'_>) -> impl Iterator<Item = &'d ChangeRow<'d>> {
+    document.changes.iter().filter(|row| row.blocking)
+}
+
+/// `preview of shop/dev, before → after`
+fn headline(document: &Document<'_>) -> String {
+    let name = |input: &InputRow<'_>| {
+        let of = input.stack.as_ref().map_or_else(String::new, |name| format!(" of {name}"));
+        format!("{}{of}", input.kind.as_deref().unwrap_or("input"))
+    };
+    match document.inputs.as_slice() {
+        [one] => format!("{}, before → after", name(one)),
+        [a, b] => format!("{} ({}) → {} ({})", name(a), a.name, name(b), b.name),
+        _ => String::new(),
+    }
+}
+
+/// The damages of the states, a line each.
+fn damages(document: &Document<'_>) -> Vec<String> {
+    let line = |row: &FindingRow<'_>| {
+        let resource = row.urn.as_deref().map(|urn| format!(" ({})", Urn::new(urn).name())).unwrap_or_default();
+        let input = document.inputs.get(document.input_of(row.input, row.stack.as_deref()));
+        let state = input.map_or("", |input| input.state.as_deref().unwrap_or(&input.name));
+        format!("damaged: {state}: {} {}{resource}", row.code, row.message)
+    };
+    document.findings.iter().map(line).collect()
+}
+
 /// The word for what happens to a resource; one that has another name only is `same` for machines.
-fn word(resource: &ResourceDiff) -> &str {
-    match resource.op.name() {
-        "same" if resource.old_urn.is_some() => "rename",
+fn word<'d>(row: &'d ChangeRow<'_>) -> &'d str {
+    match &*row.op {
+        "same" if row.old_urn.is_some() => "rename",
         op => op,
     }
 }
 
 /// One character for what happens to a resource.
-fn sign(resource: &ResourceDiff) -> &'static str {
-    match resource.op.name() {
+fn sign(row: &ChangeRow<'_>) -> &'static str {
+    match &*row.op {
         "replace" | "create-replacement" => "±",
         "delete" | "delete-replaced" => "-",
         "create" => "+",
         "import" => "=",
-        "same" if resource.old_urn.is_some() => "→",
+        "same" if row.old_urn.is_some() => "→",
         "read" => ">",
         _ => "~",
     }
 }
 
 /// The class, where it is not the usual one, and why.
-fn remark(change: &PropertyChange) -> Option<String> {
-    match (change.class, change.reason.as_deref()) {
-        (Class::Real | Class::Secret | Class::Unknown, reason) => reason.map(str::to_owned),
-        (class, Some(reason)) => Some(format!("{}: {reason}", class.name())),
-        (class, None) => Some(class.name().to_owned()),
+fn remark(row: &PropertyRow<'_>) -> Option<String> {
+    match (&*row.class, row.reason.as_deref()) {
+        ("real" | "secret" | "unknown", reason) => reason.map(str::to_owned),
+        (class, Some(reason)) => Some(format!("{class}: {reason}")),
+        (class, None) => Some(class.to_owned()),
     }
 }

@@ -3,22 +3,24 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::{DiffReport, lines, properties_of, remark, sign, word};
-use crate::diff::{Kind, PropertyChange, ResourceDiff, Shown};
-use crate::model::Op;
-use crate::report::changes;
+use serde_json::Value as Json;
+
+use super::{damages, headline, properties_of, real, remark, sign, word};
+use crate::model::{TypeToken, Urn};
+use crate::report::rows::{ChangeRow, PropertyRow};
 use crate::report::table::{Detail, Style, printable};
+use crate::report::{Document, changes, value};
 
 /// Most properties of a resource, and lines of a value, unless everything is asked for.
 const MOST_PROPERTIES: usize = 20;
 const MOST_LINES: usize = 40;
 
 /// Writes the comparison.
-pub fn write(report: &DiffReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::report) fn write(document: &Document<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if style.detail > Detail::Quiet {
-        writeln!(out, "{}", printable(&report.headline()))?;
+        writeln!(out, "{}", printable(&headline(document)))?;
         let mut counts = BTreeMap::new();
-        for resource in report.comparison.real() {
+        for resource in real(document) {
             *counts.entry(word(resource).to_owned()).or_default() += 1;
         }
         let summary = changes::summary(&counts);
@@ -26,40 +28,40 @@ pub fn write(report: &DiffReport, style: Style, out: &mut dyn Write) -> io::Resu
             writeln!(out, "{}", printable(&summary))?;
         }
     }
-    for resource in report.shown() {
-        write_resource(report, resource, style, out)?;
-    }
+    document.changes.iter().try_for_each(|row| write_resource(row, style, out))?;
     if style.detail > Detail::Quiet {
-        let folded = report.folded();
+        let folded = &document.summary.noise;
         if !folded.is_empty() {
             writeln!(out, "\nnot shown, because nobody made it (--noise show lists it):")?;
             for (reason, count) in folded {
                 writeln!(out, "  {count:>5}  {}", printable(reason))?;
             }
         }
-        for note in &report.comparison.notes {
+        for note in document.notes.iter() {
             writeln!(out, "\nnote: {}", printable(note))?;
         }
     }
-    if !report.damage.is_empty() {
+    let damages = damages(document);
+    if !damages.is_empty() {
         writeln!(out)?;
-        report.damage_lines().try_for_each(|line| writeln!(out, "{}", printable(&line)))?;
+        damages.iter().try_for_each(|line| writeln!(out, "{}", printable(line)))?;
     }
-    writeln!(out, "\n{}", report.verdict())
+    writeln!(out, "\n{}", printable(&document.summary.gate.verdict))
 }
 
-fn write_resource(report: &DiffReport, resource: &ResourceDiff, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let head = format!("{} {} {} {}", sign(resource), word(resource), resource.ty.friendly(), resource.urn.name());
+fn write_resource(row: &ChangeRow<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let (ty, urn) = (TypeToken::new(&row.ty), Urn::new(&row.urn));
+    let head = format!("{} {} {} {}", sign(row), word(row), ty.friendly(), urn.name());
     writeln!(out, "\n{}", paint(&printable(&head), Paint::Bold, style))?;
-    if let Some(old) = &resource.old_urn {
+    if let Some(old) = &row.old_urn {
         writeln!(out, "    was {}", printable(old))?;
     }
-    if !resource.replace_paths.is_empty() {
-        writeln!(out, "    forced by {}", printable(&resource.replace_paths.join(", ")))?;
+    if !row.replace_paths.is_empty() {
+        writeln!(out, "    forced by {}", printable(&row.replace_paths.join(", ")))?;
     }
-    let shown: Vec<&PropertyChange> = resource.properties.iter().filter(|change| report.shows(change)).collect();
+    let shown = &row.properties;
     // Of what is new or gone as a whole each property is; that is told on demand.
-    let whole = matches!(resource.op, Op::Create | Op::Delete | Op::Import) && style.detail < Detail::Verbose;
+    let whole = matches!(&*row.op, "create" | "delete" | "import") && style.detail < Detail::Verbose;
     if whole {
         if !shown.is_empty() {
             writeln!(out, "    {} (-v shows them)", properties_of(shown.len()))?;
@@ -76,24 +78,23 @@ fn write_resource(report: &DiffReport, resource: &ResourceDiff, style: Style, ou
     Ok(())
 }
 
-pub(in crate::report) fn write_property(change: &PropertyChange, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let (mark, colour) = match change.kind {
-        Kind::Add => ("+", Paint::Green),
-        Kind::Update => ("~", Paint::Yellow),
-        Kind::Delete => ("-", Paint::Red),
+pub(in crate::report) fn write_property(row: &PropertyRow<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let (mark, colour) = match &*row.kind {
+        "add" => ("+", Paint::Green),
+        "delete" => ("-", Paint::Red),
+        _ => ("~", Paint::Yellow),
     };
-    let label = printable(&change.label());
-    let remark = remark(change).map_or_else(String::new, |remark| format!("  ({})", printable(&remark)));
-    if let Some(lines) = lines::unified(change) {
+    let label = printable(&row.path);
+    let remark = remark(row).map_or_else(String::new, |remark| format!("  ({})", printable(&remark)));
+    if let Some(lines) = value::between(&row.before, &row.after) {
         writeln!(out, "    {} {label}{remark}", paint(mark, colour, style))?;
         return write_lines(&lines, style, out);
     }
     let room = usize::from(style.width).saturating_sub(10).max(30);
-    let text = |shown: &Option<Shown>, room| shown.as_ref().map_or("nothing".to_owned(), |shown| short(shown, room));
-    let values = match change.kind {
-        Kind::Add => text(&change.after, room),
-        Kind::Delete => text(&change.before, room),
-        Kind::Update => format!("{} → {}", text(&change.before, room / 2), text(&change.after, room / 2)),
+    let values = match &*row.kind {
+        "add" => short(&row.after, room),
+        "delete" => short(&row.before, room),
+        _ => format!("{} → {}", short(&row.before, room / 2), short(&row.after, room / 2)),
     };
     if label.chars().count() + values.chars().count() + remark.chars().count() <= room {
         return writeln!(out, "    {} {label}  {values}{remark}", paint(mark, colour, style));
@@ -119,8 +120,8 @@ fn write_lines(lines: &[String], style: Style, out: &mut dyn Write) -> io::Resul
 }
 
 /// The value on one line, at most so many characters.
-pub(in crate::report) fn short(shown: &Shown, room: usize) -> String {
-    let text = printable(&shown.to_string());
+pub(in crate::report) fn short(value: &Json, room: usize) -> String {
+    let text = printable(&value::text(value));
     if text.chars().count() <= room {
         return text;
     }

@@ -1,5 +1,7 @@
 //! Drift as rows, schema `stackcheck.run/1`.
 
+use std::borrow::Cow;
+
 use super::DriftReport;
 use super::rows::DriftRow;
 use crate::drift::Class;
@@ -17,6 +19,12 @@ impl<'a> Document<'a> {
         let noise = report.noise_by_reason().into_iter();
         let summary = Summary {
             drift: counted(report.counts()),
+            noise_told: match report.noise {
+                Noise::Hide => Some("hide".into()),
+                Noise::Summarise => None,
+                Noise::Show => Some("show".into()),
+            },
+            compared: Some(drifts.compared),
             noise: noise.map(|(reason, count)| (reason.to_owned(), count)).collect(),
             findings: counts(drifts.opened.iter().map(|opened| &opened.found)),
             ..Summary::new(report.exit(), report.verdict())
@@ -24,8 +32,9 @@ impl<'a> Document<'a> {
         let shown = drifts.rows.iter().filter(|row| row.class != Class::Noise || report.noise != Noise::Hide);
         let stack = drifts.stacks.first().and_then(|stack| stack.name.qualified());
         Self {
-            drift: shown.map(|row| DriftRow::of(row, report.fails(row))).collect(),
+            drift: shown.map(|row| DriftRow::of(row, &drifts.opened, report.fails(row))).collect(),
             findings: drifts.opened.iter().map(|opened| FindingRow::of_opened(opened, stack.clone())).collect(),
+            notes: Cow::Borrowed(&drifts.notes),
             rules: rules(drifts.opened.iter().map(|opened| &opened.found.meta)),
             ..Self::new("drift", inputs, summary)
         }

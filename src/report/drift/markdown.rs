@@ -2,68 +2,51 @@
 
 use std::io::{self, Write};
 
-use super::{DriftReport, remark};
-use crate::drift::Drift;
-use crate::report::diff::Noise;
-use crate::report::diff::lines;
-use crate::report::diff::markdown::{cell, code, fence, text};
-use crate::report::printable::printable;
+use super::rows::DriftRow;
+use super::{folded, headline, remark, shown};
+use crate::report::Document;
+use crate::report::diff::markdown::{block, cells, code, text};
 
 /// Writes the result.
-pub fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "### {}\n", text(&report.headline()))?;
-    let shown: Vec<&Drift> = report.shown(true).collect();
-    if !shown.is_empty() {
+pub(in crate::report) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "### {}\n", text(&headline(document)))?;
+    let rows: Vec<&DriftRow<'_>> = shown(document, true).collect();
+    if !rows.is_empty() {
         writeln!(out, "| severity | what | resource | property | before | after | opens | what to do |")?;
         writeln!(out, "|---|---|---|---|---|---|---|---|")?;
     }
-    for row in &shown {
-        write_row(row, out)?;
-    }
-    for row in shown {
-        write_lines(row, out)?;
-    }
-    let noise = report.noise_by_reason();
-    if report.noise == Noise::Summarise && !noise.is_empty() {
-        let total: usize = noise.values().sum();
+    rows.iter().try_for_each(|row| write_row(row, out))?;
+    rows.iter().try_for_each(|row| write_lines(row, out))?;
+    let noise = folded(document);
+    if !noise.is_empty() {
+        let total = noise.values().fold(0_usize, |sum, count| sum.saturating_add(*count));
         writeln!(out, "\n<details><summary>{total} differences that nobody made</summary>\n")?;
         for (reason, count) in noise {
             writeln!(out, "- {count} × {}", text(reason))?;
         }
         writeln!(out, "\n</details>")?;
     }
-    for note in &report.drifts.notes {
+    for note in document.notes.iter() {
         writeln!(out, "\n> {}", text(note))?;
     }
-    writeln!(out, "\n{}", text(&report.verdict()))
+    writeln!(out, "\n{}", text(&document.summary.gate.verdict))
 }
 
-fn write_row(row: &Drift, out: &mut dyn Write) -> io::Result<()> {
-    let (before, after) = match unified(row) {
-        Some(_) => ("below".to_owned(), "below".to_owned()),
-        None => (cell(row.before.as_ref()), cell(row.after.as_ref())),
-    };
+fn write_row(row: &DriftRow<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let [before, after] = cells(&row.before, &row.after);
     let path = row.path.as_deref().map_or_else(String::new, code);
-    let advice = [remark(row), row.advice.clone()].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let advice = [remark(row), row.advice.as_ref().map(ToString::to_string)];
+    let advice = advice.into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let [severity, kind, opens] = [&row.severity, &row.kind, &row.opens.join(", ").into()].map(|words| text(words));
     writeln!(
         out,
-        "| {} | {} | {} | {path} | {before} | {after} | {} | {} |",
-        row.severity,
-        row.kind.name(),
+        "| {severity} | {kind} | {} | {path} | {before} | {after} | {opens} | {} |",
         code(&row.urn),
-        row.opens.join(", "),
         text(&advice)
     )
 }
 
-fn unified(row: &Drift) -> Option<Vec<String>> {
-    lines::between(row.before.as_ref()?, row.after.as_ref()?)
-}
-
-fn write_lines(row: &Drift, out: &mut dyn Write) -> io::Result<()> {
-    let Some(lines) = unified(row) else { return Ok(()) };
-    let body = lines.iter().map(|line| printable(line)).collect::<Vec<_>>().join("\n");
-    let fence = fence(&body);
-    let path = row.path.as_deref().unwrap_or_default();
-    writeln!(out, "\n{} {}\n\n{fence}diff\n{body}\n{fence}", code(&row.urn), code(path))
+fn write_lines(row: &DriftRow<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Some(block) = block(&row.before, &row.after) else { return Ok(()) };
+    writeln!(out, "\n{} {}\n\n{block}", code(&row.urn), code(row.path.as_deref().unwrap_or_default()))
 }

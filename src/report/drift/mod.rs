@@ -1,18 +1,21 @@
 //! Drift, for people and machines.
 
 mod document;
-pub mod markdown;
+pub(super) mod markdown;
 pub(super) mod rows;
-pub mod table;
+pub(super) mod table;
 
 use std::collections::BTreeMap;
 
+use rows::DriftRow;
+
+use super::Document;
 use super::diff::Noise;
+use super::inputs::InputRow;
 use super::table::counted;
 use crate::drift::{Class, Drift, Drifts};
 use crate::engine::{Bar, Exit};
 use crate::finding::Confidence;
-use crate::graph::{Coverage, InputKind, Stack};
 use crate::input::Unread;
 
 /// A finished search for drift.
@@ -78,36 +81,6 @@ impl DriftReport {
         counts
     }
 
-    /// The rows to tell one by one.
-    fn shown(&self, all: bool) -> impl Iterator<Item = &Drift> {
-        self.drifts.rows.iter().filter(move |row| match row.class {
-            Class::Real => true,
-            Class::Ignored => all,
-            Class::Noise => self.noise == Noise::Show,
-        })
-    }
-
-    /// `drift in the refresh of shop/live · 79 resources compared`
-    fn headline(&self) -> String {
-        let of = |stack: &Stack| stack.name.qualified().map_or_else(String::new, |name| format!(" of {name}"));
-        let what = match self.drifts.stacks.as_slice() {
-            [one] => {
-                let kind = match one.kind {
-                    kind if kind.is_state() => format!("{}, inputs against outputs", kind.name()),
-                    InputKind::Events => "stream".to_owned(),
-                    kind => kind.name().to_owned(),
-                };
-                format!("{}{}", kind.split(',').next().unwrap_or_default(), of(one))
-                    + kind.split_once(',').map_or("", |_| ", inputs against outputs")
-            }
-            [new, old] => format!("{}{}, {} → {}", new.kind.name(), of(new), old.input, new.input),
-            _ => String::new(),
-        };
-        let failed = self.drifts.stacks.iter().any(|stack| stack.coverage == Coverage::Failed);
-        let failed = if failed { " · the refresh failed or was cut: what follows is what was read" } else { "" };
-        format!("drift in {what} · {} compared{failed}", counted(self.drifts.compared, "resource"))
-    }
-
     /// What the last line says.
     fn verdict(&self) -> String {
         let real = self.drifts.real().count();
@@ -122,10 +95,46 @@ impl DriftReport {
     }
 }
 
+/// The rows to tell one by one.
+fn shown<'d>(document: &'d Document<'_>, all: bool) -> impl Iterator<Item = &'d DriftRow<'d>> {
+    let noise = document.summary.noise_told.as_deref() == Some("show");
+    document.drift.iter().filter(move |row| match &*row.class {
+        "ignored" => all,
+        "noise" => noise,
+        _ => true,
+    })
+}
+
+/// The reasons of what is left out, with counts; nothing where it is shown or nobody wants to know.
+fn folded<'d>(document: &'d Document<'_>) -> BTreeMap<&'d str, usize> {
+    let told = document.summary.noise.iter().filter(|_| document.summary.noise_told.is_none());
+    told.map(|(reason, count)| (reason.as_str(), *count)).collect()
+}
+
+/// `drift in the refresh of shop/live · 79 resources compared`
+fn headline(document: &Document<'_>) -> String {
+    let of = |input: &InputRow<'_>| input.stack.as_ref().map_or_else(String::new, |name| format!(" of {name}"));
+    let kind = |input: &InputRow<'_>| match input.kind.as_deref() {
+        Some("events") => "stream".to_owned(),
+        kind => kind.unwrap_or("input").to_owned(),
+    };
+    let what = match document.inputs.as_slice() {
+        [one] if one.is_state() => format!("{}{}, inputs against outputs", kind(one), of(one)),
+        [one] => format!("{}{}", kind(one), of(one)),
+        [new, old] => format!("{}{}, {} → {}", kind(new), of(new), old.name, new.name),
+        _ => String::new(),
+    };
+    let compared = document.summary.compared;
+    let compared = compared.map_or_else(String::new, |count| format!(" · {} compared", counted(count, "resource")));
+    let failed = document.inputs.iter().any(|input| input.coverage.as_deref() == Some("failed"));
+    let failed = if failed { " · the refresh failed or was cut: what follows is what was read" } else { "" };
+    format!("drift in {what}{compared}{failed}")
+}
+
 /// The class, where it is not the usual one, and why.
-fn remark(row: &Drift) -> Option<String> {
-    match (row.class, row.reason.as_deref()) {
-        (Class::Noise, reason) => Some(format!("noise: {}", reason.unwrap_or("it changes by itself"))),
+fn remark(row: &DriftRow<'_>) -> Option<String> {
+    match (&*row.class, row.reason.as_deref()) {
+        ("noise", reason) => Some(format!("noise: {}", reason.unwrap_or("it changes by itself"))),
         (_, reason) => reason.map(str::to_owned),
     }
 }

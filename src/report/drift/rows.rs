@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::diff::Shown;
-use crate::drift::Drift;
+use crate::drift::{Drift, Opened};
 use crate::report::document::Text;
 use crate::report::findings::SourceRow;
 
@@ -36,6 +36,9 @@ pub(in crate::report) struct DriftRow<'a> {
     pub(in crate::report) hidden: bool,
     /// Codes of the findings that it causes.
     pub(in crate::report) opens: Vec<Text<'a>>,
+    /// Their places among `findings`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::report) opened: Vec<usize>,
     /// What to do.
     pub(in crate::report) advice: Option<Text<'a>>,
     /// Where the program writes the resource.
@@ -47,7 +50,8 @@ pub(in crate::report) struct DriftRow<'a> {
 
 impl<'a> DriftRow<'a> {
     /// The row of a drift.
-    pub(super) fn of(drift: &'a Drift, blocking: bool) -> Self {
+    pub(super) fn of(drift: &'a Drift, opened: &[Opened], blocking: bool) -> Self {
+        let follow = opened.iter().enumerate().filter(|(_, opened)| !drift.opens.is_empty() && opened.follows(drift));
         let json = |shown: &Option<Shown>| shown.as_ref().map_or(serde_json::Value::Null, Shown::json);
         Self {
             urn: Text::from(&*drift.urn),
@@ -62,6 +66,7 @@ impl<'a> DriftRow<'a> {
             confidence: drift.confidence.name().into(),
             hidden: drift.hidden,
             opens: drift.opens.iter().map(|code| Text::from(*code)).collect(),
+            opened: follow.map(|(at, _)| at).collect(),
             advice: drift.advice.as_deref().map(Text::from),
             source: drift.source.clone().map(SourceRow::of),
             blocking,

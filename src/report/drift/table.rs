@@ -5,11 +5,15 @@ use std::io::{self, Write};
 
 use comfy_table::{Cell, ColumnConstraint, Width};
 
-use super::{DriftReport, remark};
-use crate::drift::{Class, Drift, Kind};
+use super::rows::DriftRow;
+use super::{folded, headline, remark, shown};
 use crate::finding::Severity;
-use crate::report::diff::{Noise, lines, table::short};
+use crate::model::{TypeToken, Urn};
+use crate::report::diff::table::short;
+use crate::report::findings::FindingRow;
+use crate::report::formats::item::severity;
 use crate::report::table::{Detail, Style, counted, new_table, printable, severity_cell, wrapped};
+use crate::report::{Document, value};
 
 /// Most rows, and lines of a value, unless everything is asked for.
 const MOST_ROWS: usize = 50;
@@ -18,33 +22,34 @@ const MOST_LINES: usize = 20;
 const LONGEST: usize = 600;
 
 /// Writes the result.
-pub fn write(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::report) fn write(document: &Document<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let talks = style.detail > Detail::Quiet;
     if talks {
-        writeln!(out, "{}\n", wrapped(&printable(&report.headline()), "", style.width))?;
-        writeln!(out, "DRIFT  {}", tally(report))?;
+        writeln!(out, "{}\n", wrapped(&printable(&headline(document)), "", style.width))?;
+        writeln!(out, "DRIFT  {}", tally(document))?;
     }
-    write_rows(report, style, out)?;
+    write_rows(document, style, out)?;
     if talks {
-        write_noise(report, style, out)?;
-        write_ignored(report, style, out)?;
-        for note in &report.drifts.notes {
+        write_noise(document, style, out)?;
+        write_ignored(document, style, out)?;
+        for note in document.notes.iter() {
             writeln!(out, "\n{}", wrapped(&format!("note: {}", printable(note)), "", style.width))?;
         }
     }
-    writeln!(out, "\n{}", wrapped(&report.verdict(), "", style.width))
+    writeln!(out, "\n{}", wrapped(&printable(&document.summary.gate.verdict), "", style.width))
 }
 
 /// `1 critical  2 high`, or `none`.
-fn tally(report: &DriftReport) -> String {
-    let count = |severity| report.drifts.real().filter(|row| row.severity == severity).count();
+fn tally(document: &Document<'_>) -> String {
+    let real = || document.drift.iter().filter(|row| row.class == "real");
+    let count = |of| real().filter(|row| severity(&row.severity) == of).count();
     let parts = Severity::ALL.into_iter().rev().map(|severity| (count(severity), severity));
     let parts: Vec<String> = parts.filter(|(n, _)| *n > 0).map(|(n, severity)| format!("{n} {severity}")).collect();
     if parts.is_empty() { "none".to_owned() } else { parts.join("  ") }
 }
 
-fn write_rows(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let shown: Vec<&Drift> = report.shown(style.detail == Detail::Verbose).collect();
+fn write_rows(document: &Document<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let shown: Vec<&DriftRow<'_>> = shown(document, style.detail == Detail::Verbose).collect();
     if shown.is_empty() {
         return Ok(());
     }
@@ -53,8 +58,8 @@ fn write_rows(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Re
     // The first column holds the severity and what happened, one below the other.
     table.set_constraints([ColumnConstraint::Absolute(Width::Fixed(11))]);
     for row in shown.iter().take(most) {
-        let text = row_text(report, row, style);
-        table.add_row([severity_cell(row.severity, row.kind.name(), style), Cell::new(text)]);
+        let text = row_text(document, row, style);
+        table.add_row([severity_cell(severity(&row.severity), &cut(&row.kind), style), Cell::new(text)]);
     }
     writeln!(out, "{}", table.trim_fmt())?;
     if shown.len() > most {
@@ -63,15 +68,14 @@ fn write_rows(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Re
     Ok(())
 }
 
-fn row_text(report: &DriftReport, row: &Drift, style: Style) -> String {
+fn row_text(document: &Document<'_>, row: &DriftRow<'_>, style: Style) -> String {
     let mut text = cut(&what(row));
     let values = values(row, style);
     if !values.is_empty() {
         let _ = write!(text, "\n{values}");
     }
-    for opened in report.drifts.opened.iter().filter(|opened| opened.follows(row)) {
-        let found = &opened.found;
-        let _ = write!(text, "\nopens {}: {}", found.meta.code, cut(&found.finding.message));
+    for found in opened(document, row) {
+        let _ = write!(text, "\nopens {}: {}", cut(&found.code), cut(&found.message));
     }
     if let Some(remark) = remark(row) {
         let _ = write!(text, "\n({})", cut(&remark));
@@ -80,9 +84,23 @@ fn row_text(report: &DriftReport, row: &Drift, style: Style) -> String {
         let _ = write!(text, "\n→ {}", cut(advice));
     }
     if style.detail == Detail::Verbose {
-        let _ = write!(text, "\n{} · {}", row.confidence.name(), cut(&row.urn));
+        let _ = write!(text, "\n{} · {}", cut(&row.confidence), cut(&row.urn));
     }
     text
+}
+
+/// The findings that a drift causes. Runs that were saved by earlier versions tell the codes only: of these it is one that
+/// is about the same resource.
+fn opened<'d>(document: &'d Document<'_>, row: &'d DriftRow<'_>) -> impl Iterator<Item = &'d FindingRow<'d>> {
+    let is_meant = |(at, found): &(usize, &FindingRow<'_>)| {
+        if row.opened.is_empty() {
+            let is_same = |urn: &str| urn == row.urn;
+            let is_about = found.urn.as_deref().is_some_and(is_same) || found.related.iter().any(|urn| is_same(urn));
+            return is_about && row.opens.contains(&found.code);
+        }
+        row.opened.contains(at)
+    };
+    document.findings.iter().enumerate().filter(is_meant).map(|(_, found)| found)
 }
 
 /// Text for a terminal, cut where no name of a person's making is as long: breaking it into lines would take long.
@@ -95,34 +113,30 @@ fn cut(text: &str) -> String {
 }
 
 /// What drifted: `ingress[2] · aws:ec2:SecurityGroup web · network.py:12`.
-fn what(row: &Drift) -> String {
-    let resource = format!("{} {}", row.ty.friendly(), row.urn.name());
-    let mut text = match (&row.path, row.kind) {
+fn what(row: &DriftRow<'_>) -> String {
+    let resource = format!("{} {}", TypeToken::new(&row.ty).friendly(), Urn::new(&row.urn).name());
+    let mut text = match (&row.path, &*row.kind) {
         (Some(path), _) => format!("{path} · {resource}"),
-        (None, Kind::Gone) => format!("{resource} is gone"),
-        (None, Kind::Added) => format!("{resource} is new"),
-        (None, Kind::Unmanaged) => format!("{resource} is not managed any more"),
+        (None, "gone") => format!("{resource} is gone"),
+        (None, "added") => format!("{resource} is new"),
+        (None, "unmanaged") => format!("{resource} is not managed any more"),
         (None, _) => resource,
     };
     if let Some(source) = &row.source {
-        let _ = write!(text, " · {}", source.path);
-        if let Some(line) = source.line {
-            let _ = write!(text, ":{line}");
-        }
+        let _ = write!(text, " · {}", source.place());
     }
     text
 }
 
-fn values(row: &Drift, style: Style) -> String {
+fn values(row: &DriftRow<'_>, style: Style) -> String {
     let room = usize::from(style.width).saturating_sub(16).max(24);
-    let text = |shown: Option<&_>, room| shown.map_or("nothing".to_owned(), |shown| short(shown, room));
     match (&row.before, &row.after) {
-        (None, None) => String::new(),
-        (None, after) => format!("+ {}", text(after.as_ref(), room)),
-        (before, None) => format!("- {}", text(before.as_ref(), room)),
-        (Some(before), Some(after)) => match lines::between(before, after) {
+        (before, after) if before.is_null() && after.is_null() => String::new(),
+        (before, after) if before.is_null() => format!("+ {}", short(after, room)),
+        (before, after) if after.is_null() => format!("- {}", short(before, room)),
+        (before, after) => match value::between(before, after) {
             Some(lines) => block(&lines, style),
-            None => format!("{} → {}", text(Some(before), room / 2), text(Some(after), room / 2)),
+            None => format!("{} → {}", short(before, room / 2), short(after, room / 2)),
         },
     }
 }
@@ -137,9 +151,9 @@ fn block(lines: &[String], style: Style) -> String {
     shown.join("\n")
 }
 
-fn write_noise(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let noise = report.noise_by_reason();
-    if report.noise != Noise::Summarise || noise.is_empty() {
+fn write_noise(document: &Document<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let noise = folded(document);
+    if noise.is_empty() {
         return Ok(());
     }
     writeln!(out, "\nnot shown, because nobody made it (--noise show lists it):")?;
@@ -150,8 +164,8 @@ fn write_noise(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::R
     Ok(())
 }
 
-fn write_ignored(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let ignored = report.drifts.rows.iter().filter(|row| row.class == Class::Ignored).count();
+fn write_ignored(document: &Document<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let ignored = document.drift.iter().filter(|row| row.class == "ignored").count();
     if ignored > 0 && style.detail < Detail::Verbose {
         writeln!(out, "\nIGNORED  {} by the configuration (-v shows them)", counted(ignored, "drift"))?;
     }

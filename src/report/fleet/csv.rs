@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::FleetReport;
+use super::stacks::Audit;
+use crate::report::Document;
 use crate::report::printable::printable;
 
 const HEADER: [&str; 18] = [
@@ -27,42 +28,46 @@ const HEADER: [&str; 18] = [
 ];
 
 /// Writes the result.
-pub fn write(report: &FleetReport, out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::report) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     line(&HEADER.map(str::to_owned), out)?;
-    let entries = report.fleet.ledger.by_key();
-    for (member, row) in report.fleet.rows() {
-        let entry = entries.get(&(member.label(), row.fingerprint.as_str()));
-        let text = |text: Option<&String>| text.cloned().unwrap_or_default();
-        let cells = [
-            "finding".to_owned(),
-            member.label().to_owned(),
-            text(member.environment.as_ref()),
-            text(row.owner.as_ref()),
-            text(row.region.as_ref()),
-            row.severity.name().to_owned(),
-            row.meta.code.to_owned(),
-            row.meta.id.to_owned(),
-            text(row.urn.as_ref()),
-            text(row.path.as_ref()),
-            row.message.clone(),
-            text(row.fix.as_ref()),
-            entry.map(|entry| entry.standing.name().to_owned()).unwrap_or_default(),
-            entry.and_then(|entry| entry.first_seen).map(|date| date.to_string()).unwrap_or_default(),
-            entry.and_then(|entry| entry.age).map(|age| age.to_string()).unwrap_or_default(),
-            entry.is_some_and(|entry| entry.overdue).to_string(),
-            row.fingerprint.clone(),
-            member.input.clone(),
-        ];
-        line(&cells, out)?;
+    let Some(audit) = Audit::of(document) else { return Ok(()) };
+    let entries = audit.entries();
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    for part in audit.parts() {
+        for row in &part.findings {
+            let entry = entries.get(&(&*part.stack.stack, &*row.fingerprint));
+            let cells = [
+                "finding".to_owned(),
+                part.stack.stack.to_string(),
+                text(part.stack.environment.as_deref()),
+                text(row.owner.as_deref()),
+                text(row.region.as_deref()),
+                row.severity.to_string(),
+                row.code.to_string(),
+                row.rule.to_string(),
+                text(row.urn.as_deref()),
+                text(row.path.as_deref()),
+                row.message.clone(),
+                text(row.fix.as_deref()),
+                text(entry.map(|entry| &*entry.state)),
+                text(entry.and_then(|entry| entry.first_seen.as_deref())),
+                entry.and_then(|entry| entry.age_days).map(|age| age.to_string()).unwrap_or_default(),
+                entry.is_some_and(|entry| entry.overdue).to_string(),
+                row.fingerprint.to_string(),
+                part.stack.input.to_string(),
+            ];
+            line(&cells, out)?;
+        }
     }
-    for unread in &report.fleet.unread {
+    for input in audit.unread() {
+        let Some(error) = &input.error else { continue };
         let mut cells: [String; HEADER.len()] = Default::default();
         for (title, cell) in HEADER.iter().zip(&mut cells) {
             match *title {
                 "kind" => "unread".clone_into(cell),
-                "message" => cell.clone_from(&unread.error),
-                "fix" => *cell = unread.hint.clone().unwrap_or_default(),
-                "input" => cell.clone_from(&unread.name),
+                "message" => *cell = error.message.to_string(),
+                "fix" => *cell = text(error.hint.as_deref()),
+                "input" => *cell = input.name.to_string(),
                 _ => {}
             }
         }

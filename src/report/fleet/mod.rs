@@ -1,19 +1,20 @@
 //! A fleet, for people and machines.
 
 pub mod addresses;
-pub mod csv;
+pub(super) mod csv;
 mod document;
-pub mod html;
-pub mod prometheus;
+pub(super) mod html;
+pub(super) mod prometheus;
 pub(super) mod rows;
-pub mod table;
+mod stacks;
+pub(super) mod table;
 
 use std::collections::BTreeMap;
 
 use super::table::counted;
 use crate::engine::Exit;
 use crate::finding::Severity;
-use crate::fleet::{Entry, Fleet, Member, Rollups, Row, Standing, Tally};
+use crate::fleet::{Fleet, Member, Rollups, Row, Tally};
 
 /// A finished audit.
 #[derive(Debug)]
@@ -71,32 +72,6 @@ impl FleetReport {
     /// The findings of the whole fleet.
     fn total(&self) -> Tally {
         Tally::count(self.fleet.rows().map(|(_, row)| row))
-    }
-
-    /// The entries of the ledger that are told one by one: what is not as it was.
-    fn told(&self) -> impl Iterator<Item = &Entry> {
-        let told = |entry: &&Entry| match entry.standing {
-            Standing::Persisting => entry.overdue,
-            Standing::Closed => false,
-            _ => true,
-        };
-        self.fleet.ledger.entries.iter().filter(told)
-    }
-
-    /// `412 stacks · 61240 resources · unread 1 · superseded 2 · stale 3`
-    fn headline(&self) -> String {
-        let fleet = &self.fleet;
-        let resources = fleet.members.iter().map(|member| member.resources).sum();
-        let mut parts = vec![counted(fleet.members.len(), "stack"), counted(resources, "resource")];
-        let suppressed = fleet.members.iter().map(|member| member.suppressed.len()).sum();
-        let others = [
-            ("suppressed", suppressed),
-            ("unread", fleet.unread.len()),
-            ("superseded", fleet.superseded.len()),
-            ("stale", fleet.stale.len()),
-        ];
-        parts.extend(others.into_iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{what} {count}")));
-        parts.join(" · ")
     }
 
     /// What the last line says.

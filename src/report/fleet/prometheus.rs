@@ -3,60 +3,65 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::FleetReport;
+use super::stacks::Audit;
 use crate::finding::Severity;
 use crate::fleet::Standing;
+use crate::report::Document;
 
 /// Writes the result.
-pub fn write(report: &FleetReport, out: &mut dyn Write) -> io::Result<()> {
-    let fleet = &report.fleet;
+pub(in crate::report) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Some(audit) = Audit::of(document) else { return Ok(()) };
+    let parts = audit.parts();
     let mut findings: BTreeMap<[&str; 5], usize> = BTreeMap::new();
-    for (member, row) in fleet.rows() {
-        let environment = member.environment.as_deref().unwrap_or_default();
-        let owner = row.owner.as_deref().unwrap_or_default();
-        *findings.entry([member.label(), environment, owner, row.severity.name(), row.meta.code]).or_default() += 1;
+    for part in &parts {
+        let environment = part.stack.environment.as_deref().unwrap_or_default();
+        for row in &part.findings {
+            let owner = row.owner.as_deref().unwrap_or_default();
+            *findings.entry([&part.stack.stack, environment, owner, &row.severity, &row.code]).or_default() += 1;
+        }
     }
     head(out, "stackcheck_findings", "Findings of a stack.")?;
     for (values, count) in findings {
         let names = ["stack", "environment", "owner", "severity", "rule"];
         sample(out, "stackcheck_findings", &names, &values, count)?;
     }
+    let stacks = &audit.fleet.stacks;
     head(out, "stackcheck_stack_resources", "Resources of a stack.")?;
-    for member in &fleet.members {
-        sample(out, "stackcheck_stack_resources", &["stack"], &[member.label()], member.resources)?;
+    for row in stacks {
+        sample(out, "stackcheck_stack_resources", &["stack"], &[&row.stack], row.resources)?;
     }
     head(out, "stackcheck_stack_recorded_timestamp_seconds", "When the state of a stack was recorded.")?;
-    for (member, moment) in fleet.members.iter().filter_map(|member| Some((member, member.recorded?))) {
-        let name = "stackcheck_stack_recorded_timestamp_seconds";
-        sample(out, name, &["stack"], &[member.label()], moment.unix())?;
+    for (row, seconds) in stacks.iter().filter_map(|row| Some((row, row.recorded_seconds?))) {
+        sample(out, "stackcheck_stack_recorded_timestamp_seconds", &["stack"], &[&row.stack], seconds)?;
     }
+    let unread = audit.unread().count();
     let totals = [
-        ("stackcheck_stacks", "Stacks that were audited.", fleet.members.len()),
-        ("stackcheck_stacks_stale", "Stacks that were recorded too long ago.", fleet.stale.len()),
-        ("stackcheck_inputs_unread", "Inputs that could not be read.", fleet.unread.len()),
-        ("stackcheck_audit_incomplete", "1 when an input could not be read.", usize::from(!fleet.unread.is_empty())),
-        ("stackcheck_audit_exit_code", "The exit code of the audit.", usize::from(report.exit() as u8)),
+        ("stackcheck_stacks", "Stacks that were audited.", stacks.len()),
+        ("stackcheck_stacks_stale", "Stacks that were recorded too long ago.", audit.stale().len()),
+        ("stackcheck_inputs_unread", "Inputs that could not be read.", unread),
+        ("stackcheck_audit_incomplete", "1 when an input could not be read.", usize::from(unread > 0)),
+        ("stackcheck_audit_exit_code", "The exit code of the audit.", usize::from(document.summary.gate.exit)),
     ];
     for (name, help, value) in totals {
         head(out, name, help)?;
         sample(out, name, &[], &[], value)?;
     }
-    ledger(report, out)
+    ledger(audit, out)
 }
 
-fn ledger(report: &FleetReport, out: &mut dyn Write) -> io::Result<()> {
-    let ledger = &report.fleet.ledger;
+fn ledger(audit: Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let entries = &audit.fleet.ledger.entries;
     head(out, "stackcheck_findings_by_state", "Findings by what became of them since the last run.")?;
     for standing in Standing::ALL {
         for severity in Severity::ALL {
-            let of = ledger.entries.iter().filter(|entry| entry.standing == standing && entry.severity == severity);
             let values = [standing.name(), severity.name()];
+            let of = entries.iter().filter(|entry| [&*entry.state, &*entry.severity] == values);
             sample(out, "stackcheck_findings_by_state", &["state", "severity"], &values, of.count())?;
         }
     }
     head(out, "stackcheck_findings_overdue", "Findings that are open for longer than their severity allows.")?;
     for severity in Severity::ALL {
-        let of = ledger.entries.iter().filter(|entry| entry.overdue && entry.severity == severity);
+        let of = entries.iter().filter(|entry| entry.overdue && entry.severity == severity.name());
         sample(out, "stackcheck_findings_overdue", &["severity"], &[severity.name()], of.count())?;
     }
     Ok(())

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FleetReport, counts};
 use crate::fleet::{Entry, Group, Member, Standing, Superseded, Tally};
+use crate::model::Moment;
 use crate::report::document::{Counts, Text, counted};
 
 #[derive(Serialize, Deserialize)]
@@ -36,6 +37,9 @@ pub(in crate::report) struct StackRow<'a> {
     pub(in crate::report) regions: Cow<'a, [String]>,
     /// The day on which the state was recorded; null where the input does not tell.
     pub(in crate::report) recorded: Option<String>,
+    /// The same as seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::report) recorded_seconds: Option<i64>,
     /// Recorded longer ago than the configuration allows.
     pub(in crate::report) stale: bool,
     pub(in crate::report) resources: usize,
@@ -176,6 +180,7 @@ impl<'a> StackRow<'a> {
             owner: member.owner.as_deref().map(Text::from),
             regions: Cow::Borrowed(&member.regions),
             recorded: member.recorded.map(|moment| moment.date().to_string()),
+            recorded_seconds: member.recorded.map(Moment::unix),
             stale,
             resources: member.resources,
             findings: counted(counts(&Tally::count(member.findings.iter()))),

@@ -65,9 +65,9 @@ pub(in crate::report) fn all<'d>(document: &'d Document<'_>) -> Vec<Item<'d>> {
     let stack = document.inputs.iter().find_map(|input| input.stack.as_deref());
     let findings = document.findings.iter().map(Item::of_finding);
     let drift = document.drift.iter().filter(|row| row.class == "real").map(|row| Item::of_drift(row, stack));
-    let counts = |row: &&DifferenceRow<'_>| row.verdict != "expected" && row.verdict != "token";
     let target = document.inputs.iter().rev().find_map(|input| input.stack.as_deref());
-    let differences = document.differences.iter().filter(counts).map(|row| Item::of_difference(row, target));
+    let differences =
+        document.differences.iter().filter(|row| row.counts()).map(|row| Item::of_difference(row, target));
     let unready = document.readiness.iter().filter(|row| row.passed == Some(false)).map(Item::of_readiness);
     let changes = document.changes.iter().filter_map(|row| Item::of_change(row, stack));
     let mut items: Vec<Item<'_>> = findings.chain(drift).chain(differences).chain(unready).chain(changes).collect();
@@ -152,7 +152,7 @@ impl<'d> Item<'d> {
         Self {
             blocking: row.blocking,
             stack,
-            urn: row.target.as_deref().or(row.source.as_deref()),
+            urn: row.urn(),
             path: row.path.as_deref(),
             source: row.position.as_ref(),
             ..Self::of_tool(Kind::Difference, format!("promotion-{}", row.verdict), severity(&row.severity), message)
@@ -204,8 +204,7 @@ impl<'d> Item<'d> {
 
     /// `network.py:12`.
     pub(in crate::report) fn place(&self) -> Option<String> {
-        let source = self.source?;
-        Some(source.line.map_or_else(|| source.path.clone(), |line| format!("{}:{line}", source.path)))
+        self.source.map(SourceRow::place)
     }
 
     /// The file, or the file of the project.

@@ -2,26 +2,24 @@
 
 use std::io::{self, Write};
 
-use super::{PromoteReport, Step};
-use crate::promote::{Difference, Verdict};
-use crate::report::diff::lines;
-use crate::report::diff::markdown::{cell, code, fence, text};
-use crate::report::printable::printable;
+use super::rows::DifferenceRow;
+use super::step::{Part, parts, unused};
+use crate::model::Urn;
+use crate::report::Document;
+use crate::report::diff::markdown::{block, cells, code, text};
 
 /// Writes the result.
-pub fn write(report: &PromoteReport, out: &mut dyn Write) -> io::Result<()> {
-    for step in &report.steps {
-        write_step(report, step, out)?;
-    }
-    for rule in report.unused() {
+pub(in crate::report) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    parts(document).iter().try_for_each(|part| write_part(part, out))?;
+    for rule in unused(document) {
         writeln!(out, "> unused expectation: {}\n", text(rule))?;
     }
-    writeln!(out, "{}", text(&report.verdict()))
+    writeln!(out, "{}", text(&document.summary.gate.verdict))
 }
 
-fn write_step(report: &PromoteReport, step: &Step, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "### {}\n\n{}\n", text(&report.headline(step)), text(&step.tally()))?;
-    let rows: Vec<&Difference> = step.promotion.counting().collect();
+fn write_part(part: &Part<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "### {}\n\n{}\n", text(&part.headline()), text(&part.tally()))?;
+    let rows: Vec<&DifferenceRow<'_>> = part.counting().collect();
     if !rows.is_empty() {
         writeln!(out, "| severity | verdict | resource | property | source | target | why |")?;
         writeln!(out, "|---|---|---|---|---|---|---|")?;
@@ -29,22 +27,20 @@ fn write_step(report: &PromoteReport, step: &Step, out: &mut dyn Write) -> io::R
         writeln!(out)?;
         rows.iter().try_for_each(|row| write_lines(row, out))?;
     }
-    for pair in step.ambiguous() {
-        let others: Vec<String> = pair.candidates.iter().map(|urn| code(urn.name())).collect();
-        writeln!(out, "> ambiguous: {} ↔ {}\n", code(pair.source.name()), others.join(", "))?;
+    for pair in part.ambiguous() {
+        let others: Vec<String> = pair.candidates.iter().map(|urn| code(Urn::new(urn).name())).collect();
+        writeln!(out, "> ambiguous: {} ↔ {}\n", code(Urn::new(&pair.source).name()), others.join(", "))?;
     }
-    let expected = step.promotion.differences.iter().filter(|row| row.verdict == Verdict::Expected);
-    let expected: Vec<&Difference> = expected.collect();
+    let expected: Vec<_> = part.differences.iter().filter(|row| row.verdict == "expected").collect();
     if !expected.is_empty() {
         writeln!(out, "<details><summary>{} expected differences</summary>\n", expected.len())?;
         for row in expected {
-            let urn = row.urn().map_or_else(String::new, |urn| code(urn));
-            let path = row.path.as_deref().map_or_else(String::new, code);
+            let [urn, path] = [row.urn(), row.path.as_deref()].map(|one| one.map_or_else(String::new, code));
             writeln!(out, "- {urn} {path}: {}", text(row.rule.as_deref().unwrap_or_default()))?;
         }
         writeln!(out, "\n</details>\n")?;
     }
-    for row in &step.promotion.readiness {
+    for row in &part.readiness {
         let word = match row.passed {
             Some(true) => "ready",
             Some(false) => "**not ready**",
@@ -52,34 +48,24 @@ fn write_step(report: &PromoteReport, step: &Step, out: &mut dyn Write) -> io::R
         };
         writeln!(out, "- {word}: {}: {}", code(&row.input), text(&row.message))?;
     }
-    if !step.promotion.readiness.is_empty() {
+    if !part.readiness.is_empty() {
         writeln!(out)?;
     }
-    for note in &step.promotion.notes {
+    for note in part.notes {
         writeln!(out, "> {}\n", text(note))?;
     }
     Ok(())
 }
 
-fn unified(row: &Difference) -> Option<Vec<String>> {
-    lines::between(row.before.as_ref()?, row.after.as_ref()?)
+fn write_row(row: &DifferenceRow<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let [before, after] = cells(&row.before, &row.after);
+    let [urn, path] = [row.urn(), row.path.as_deref()].map(|one| one.map_or_else(String::new, code));
+    let [severity, verdict, why] = [&row.severity, &row.verdict, &row.why].map(|words| text(words));
+    writeln!(out, "| {severity} | {verdict} | {urn} | {path} | {before} | {after} | {why} |")
 }
 
-fn write_row(row: &Difference, out: &mut dyn Write) -> io::Result<()> {
-    let (before, after) = match unified(row) {
-        Some(_) => ("below".to_owned(), "below".to_owned()),
-        None => (cell(row.before.as_ref()), cell(row.after.as_ref())),
-    };
-    let path = row.path.as_deref().map_or_else(String::new, code);
-    let urn = row.urn().map_or_else(String::new, |urn| code(urn));
-    let (severity, verdict) = (row.severity, row.verdict.name());
-    writeln!(out, "| {severity} | {verdict} | {urn} | {path} | {before} | {after} | {} |", text(&row.why))
-}
-
-fn write_lines(row: &Difference, out: &mut dyn Write) -> io::Result<()> {
-    let Some(lines) = unified(row) else { return Ok(()) };
-    let body = lines.iter().map(|line| printable(line)).collect::<Vec<_>>().join("\n");
-    let fence = fence(&body);
-    let urn = row.urn().map_or_else(String::new, |urn| code(urn));
-    writeln!(out, "{urn} {}\n\n{fence}diff\n{body}\n{fence}\n", code(row.path.as_deref().unwrap_or_default()))
+fn write_lines(row: &DifferenceRow<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Some(block) = block(&row.before, &row.after) else { return Ok(()) };
+    let urn = row.urn().map_or_else(String::new, code);
+    writeln!(out, "{urn} {}\n\n{block}\n", code(row.path.as_deref().unwrap_or_default()))
 }

@@ -1,9 +1,10 @@
 //! Promotions, for people and machines.
 
 mod document;
-pub mod markdown;
+pub(super) mod markdown;
 pub(super) mod rows;
-pub mod table;
+mod step;
+pub(super) mod table;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ use super::table::counted;
 use crate::engine::{Bar, Exit};
 use crate::graph::Stack;
 use crate::input::Unread;
-use crate::promote::{By, Difference, Pair, Promotion, Verdict};
+use crate::promote::{By, Difference, Pair, Promotion};
 
 /// A stack and the next.
 #[derive(Debug)]
@@ -61,37 +62,12 @@ impl Step {
         self.promotion.counting().count() - self.failing()
     }
 
-    fn count(&self, verdict: Verdict) -> usize {
-        self.promotion.differences.iter().filter(|difference| difference.verdict == verdict).count()
-    }
-
     fn ambiguous(&self) -> impl Iterator<Item = &Pair> {
         self.promotion.pairs.iter().filter(|pair| pair.by == By::Ambiguous)
     }
 
     fn is_ready(&self) -> bool {
         self.promotion.readiness.iter().all(|row| row.passed != Some(false) || row.check == COMPLETE)
-    }
-
-    /// How many of a hundred resources are the same on both sides, rounded down.
-    fn parity(&self) -> usize {
-        let mut other: Vec<_> = self.promotion.counting().filter_map(Difference::urn).collect();
-        other.sort_unstable();
-        other.dedup();
-        let lone = |verdict| self.promotion.differences.iter().filter(move |row| row.verdict == verdict).count();
-        let all = self.promotion.pairs.len() + lone(Verdict::Missing) + lone(Verdict::Extra);
-        (all.saturating_sub(other.len()) * 100).checked_div(all).unwrap_or(100)
-    }
-
-    /// `FAIL 2 · WARN 1 · EXPECTED 14 · TOKEN 30 · AMBIGUOUS 1`
-    fn tally(&self) -> String {
-        let (failing, warning) = (self.failing(), self.warning());
-        let (expected, token) = (self.count(Verdict::Expected), self.count(Verdict::Token));
-        let ambiguous = self.ambiguous().count();
-        format!(
-            "FAIL {failing} · WARN {warning} · EXPECTED {expected} · ENVIRONMENT {token} · AMBIGUOUS {ambiguous} · parity {} %",
-            self.parity()
-        )
     }
 }
 
@@ -114,26 +90,9 @@ impl PromoteReport {
         }
     }
 
-    /// `promotion of shop: staging (export) → prod (preview)`
-    fn headline(&self, step: &Step) -> String {
-        let name = |at: usize| {
-            self.stacks.get(at).map_or_else(String::new, |stack| {
-                let name = stack.name.qualified().unwrap_or_else(|| stack.input.clone());
-                format!("{name} ({})", stack.kind.name())
-            })
-        };
-        let paired = step.promotion.pairs.iter().filter(|pair| pair.by != By::Ambiguous).count();
-        format!("promotion {} → {} · {} paired", name(step.source), name(step.target), counted(paired, "resource"))
-    }
-
     /// Whether an expectation covered or decided something in one of the steps.
     fn is_used(&self, at: usize) -> bool {
         self.steps.iter().any(|step| step.promotion.used.contains(&at))
-    }
-
-    /// The expectations that nothing needed.
-    fn unused(&self) -> impl Iterator<Item = &String> {
-        self.expectations.iter().enumerate().filter(|(at, _)| !self.is_used(*at)).map(|(_, text)| text)
     }
 
     /// How many differences there are of each verdict, and how many ambiguous pairs.

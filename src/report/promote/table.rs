@@ -5,11 +5,13 @@ use std::io::{self, Write};
 
 use comfy_table::{Cell, ColumnConstraint, Width};
 
-use super::{PromoteReport, Step};
-use crate::model::shown_within;
-use crate::promote::{Difference, Verdict};
-use crate::report::diff::{lines, table::short};
+use super::rows::DifferenceRow;
+use super::step::{Part, parts, unused};
+use crate::model::{TypeToken, Urn, shown_within};
+use crate::report::diff::table::short;
+use crate::report::formats::item::severity;
 use crate::report::table::{Detail, Style, counted, new_table, printable, severity_cell, wrapped};
+use crate::report::{Document, value};
 
 /// Most rows, and lines of a value, unless everything is asked for.
 const MOST_ROWS: usize = 50;
@@ -20,28 +22,28 @@ const LONGEST: usize = 600;
 const MOST_NAMES: usize = 6;
 
 /// Writes the result.
-pub fn write(report: &PromoteReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::report) fn write(document: &Document<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let talks = style.detail > Detail::Quiet;
-    for (at, step) in report.steps.iter().enumerate() {
+    for (at, part) in parts(document).iter().enumerate() {
         if talks {
             let space = if at > 0 { "\n" } else { "" };
-            writeln!(out, "{space}{}\n", wrapped(&printable(&report.headline(step)), "", style.width))?;
-            writeln!(out, "{}", wrapped(&step.tally(), "", style.width))?;
+            writeln!(out, "{space}{}\n", wrapped(&printable(&part.headline()), "", style.width))?;
+            writeln!(out, "{}", wrapped(&part.tally(), "", style.width))?;
         }
-        write_rows(step, style, out)?;
+        write_rows(part, style, out)?;
         if talks {
-            write_rest(step, style, out)?;
+            write_rest(part, style, out)?;
         }
     }
     if talks {
-        write_unused(report, style, out)?;
+        write_unused(document, style, out)?;
     }
-    writeln!(out, "\n{}", wrapped(&report.verdict(), "", style.width))
+    writeln!(out, "\n{}", wrapped(&printable(&document.summary.gate.verdict), "", style.width))
 }
 
-fn write_rows(step: &Step, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn write_rows(part: &Part<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let all = style.detail == Detail::Verbose;
-    let rows: Vec<&Difference> = step.promotion.differences.iter().filter(|row| all || row.verdict.counts()).collect();
+    let rows: Vec<&DifferenceRow<'_>> = part.differences.iter().copied().filter(|row| all || row.counts()).collect();
     if rows.is_empty() {
         return Ok(());
     }
@@ -50,7 +52,8 @@ fn write_rows(step: &Step, style: Style, out: &mut dyn Write) -> io::Result<()> 
     // The first column holds the severity and the verdict, one below the other.
     table.set_constraints([ColumnConstraint::Absolute(Width::Fixed(11))]);
     for row in rows.iter().take(most) {
-        table.add_row([severity_cell(row.severity, row.verdict.name(), style), Cell::new(row_text(row, style))]);
+        let head = severity_cell(severity(&row.severity), &shown_within(&row.verdict, LONGEST), style);
+        table.add_row([head, Cell::new(row_text(row, style))]);
     }
     writeln!(out, "{}", table.trim_fmt())?;
     if rows.len() > most {
@@ -59,7 +62,7 @@ fn write_rows(step: &Step, style: Style, out: &mut dyn Write) -> io::Result<()> 
     Ok(())
 }
 
-fn row_text(row: &Difference, style: Style) -> String {
+fn row_text(row: &DifferenceRow<'_>, style: Style) -> String {
     let mut text = what(row);
     let values = values(row, style);
     if !values.is_empty() {
@@ -76,11 +79,12 @@ fn row_text(row: &Difference, style: Style) -> String {
 }
 
 /// `multiAz · aws:rds:Instance orders · main.py:19`
-fn what(row: &Difference) -> String {
+fn what(row: &DifferenceRow<'_>) -> String {
     let mut text = row.path.as_deref().map_or_else(String::new, |path| shown_within(path, LONGEST));
     if let (Some(urn), Some(ty)) = (row.urn(), &row.ty) {
+        let named = format!("{} {}", TypeToken::new(ty).friendly(), Urn::new(urn).name());
         let between = if text.is_empty() { "" } else { " · " };
-        let _ = write!(text, "{between}{}", shown_within(&format!("{} {}", ty.friendly(), urn.name()), LONGEST));
+        let _ = write!(text, "{between}{}", shown_within(&named, LONGEST));
     }
     if let Some(position) = &row.position {
         let _ = write!(text, " · {}", shown_within(&position.path, LONGEST));
@@ -91,15 +95,16 @@ fn what(row: &Difference) -> String {
     text
 }
 
-fn values(row: &Difference, style: Style) -> String {
+fn values(row: &DifferenceRow<'_>, style: Style) -> String {
     let room = usize::from(style.width).saturating_sub(16).max(24);
-    match (&row.before, &row.after) {
-        (None, None) => String::new(),
+    let (before, after) = (&row.before, &row.after);
+    match (before.is_null(), after.is_null()) {
+        (true, true) => String::new(),
         // What is found in the target alone has nothing to be compared with.
-        (None, Some(after)) if row.verdict == Verdict::Artefact => short(after, room),
-        (None, Some(after)) => format!("nothing → {}", short(after, room)),
-        (Some(before), None) => format!("{} → nothing", short(before, room)),
-        (Some(before), Some(after)) => match lines::between(before, after) {
+        (true, false) if row.verdict == "artefact" => short(after, room),
+        (true, false) => format!("nothing → {}", short(after, room)),
+        (false, true) => format!("{} → nothing", short(before, room)),
+        (false, false) => match value::between(before, after) {
             Some(lines) => {
                 let most = if style.detail == Detail::Verbose { lines.len() } else { MOST_LINES };
                 let mut shown: Vec<String> =
@@ -114,43 +119,42 @@ fn values(row: &Difference, style: Style) -> String {
     }
 }
 
-fn write_rest(step: &Step, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    for pair in step.ambiguous() {
+fn write_rest(part: &Part<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for pair in part.ambiguous() {
         let others: Vec<String> =
-            pair.candidates.iter().take(MOST_NAMES).map(|urn| shown_within(urn.name(), LONGEST)).collect();
+            pair.candidates.iter().take(MOST_NAMES).map(|urn| shown_within(Urn::new(urn).name(), LONGEST)).collect();
         let more = if pair.candidates.len() > MOST_NAMES { ", …" } else { "" };
         let text = format!(
             "AMBIGUOUS  {} ↔ {{{}{more}}}: name a pair in [[promotion.pair]]",
-            shown_within(pair.source.name(), LONGEST),
+            shown_within(Urn::new(&pair.source).name(), LONGEST),
             others.join(", ")
         );
         writeln!(out, "\n{}", wrapped(&text, "", style.width))?;
     }
-    let expected = step.count(Verdict::Expected);
+    let expected = part.count("expected");
     if expected > 0 && style.detail < Detail::Verbose {
-        let rules = step.promotion.used.len();
-        writeln!(out, "\nEXPECTED  {expected} by {} (-v shows them)", counted(rules, "expectation"))?;
+        writeln!(out, "\nEXPECTED  {expected} by {} (-v shows them)", counted(part.used, "expectation"))?;
     }
-    if !step.promotion.readiness.is_empty() {
+    if !part.readiness.is_empty() {
         writeln!(out)?;
     }
-    for row in &step.promotion.readiness {
+    for row in &part.readiness {
         let word = match row.passed {
             Some(true) => "READY    ",
             Some(false) => "NOT READY",
             None => "UNKNOWN  ",
         };
-        let text = format!("{word}  {}: {}", printable(&row.input), row.message);
+        let text = format!("{word}  {}: {}", printable(&row.input), printable(&row.message));
         writeln!(out, "{}", wrapped(&text, "", style.width))?;
     }
-    for note in &step.promotion.notes {
+    for note in part.notes {
         writeln!(out, "\n{}", wrapped(&format!("note: {}", printable(note)), "", style.width))?;
     }
     Ok(())
 }
 
-fn write_unused(report: &PromoteReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    for (at, rule) in report.unused().enumerate() {
+fn write_unused(document: &Document<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for (at, rule) in unused(document).enumerate() {
         let space = if at == 0 { "\n" } else { "" };
         writeln!(out, "{space}{}", wrapped(&format!("UNUSED  expectation {}", printable(rule)), "", style.width))?;
     }

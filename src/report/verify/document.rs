@@ -1,7 +1,8 @@
 //! The verification as rows, schema `stackcheck.run/1`.
 
+use std::borrow::Cow;
+
 use super::VerifyReport;
-use super::table::verdict;
 use crate::report::document::{Document, Summary, counted};
 use crate::report::inputs::{input_row, unread_row};
 use crate::report::rows::ChangeRow;
@@ -12,9 +13,11 @@ impl<'a> Document<'a> {
         let unread = report.unread.iter().map(unread_row);
         let inputs = report.stacks.iter().map(|stack| input_row(stack, None)).chain(unread).collect();
         let review = report.verified.counts().into_iter().map(|(verdict, count)| (verdict.name(), count));
-        let summary = Summary { review: counted(review), ..Summary::new(report.exit(), verdict(report)) };
+        let compared = Some(report.verified.compared);
+        let summary = Summary { review: counted(review), compared, ..Summary::new(report.exit(), report.verdict()) };
         Self {
             changes: report.verified.rows.iter().map(ChangeRow::of_review).collect(),
+            notes: Cow::Borrowed(&report.verified.notes),
             ..Self::new("verify", inputs, summary)
         }
     }

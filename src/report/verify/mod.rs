@@ -1,8 +1,9 @@
 //! Whether what was applied is what was reviewed, for people and machines.
 
 mod document;
-pub mod table;
+pub(super) mod table;
 
+use super::table::counted;
 use crate::engine::Exit;
 use crate::graph::Stack;
 use crate::input::Unread;
@@ -32,5 +33,27 @@ impl VerifyReport {
         } else {
             Exit::Passed
         }
+    }
+
+    /// What the last line says.
+    fn verdict(&self) -> String {
+        let counts = self.verified.counts();
+        let of = |verdict| counts.get(&verdict).copied().unwrap_or_default();
+        let (unreviewed, undone) = (of(Verdict::Unreviewed), of(Verdict::NotApplied));
+        let mut parts = Vec::new();
+        if unreviewed > 0 {
+            parts.push(format!("{} changed in a way that nobody reviewed", counted(unreviewed, "resource")));
+        }
+        if undone > 0 {
+            parts.push(format!("what was reviewed of {} is not applied", counted(undone, "resource")));
+        }
+        if parts.is_empty() {
+            let all = if self.verified.incomplete { "what was compared" } else { "what was applied" };
+            parts.push(format!("{all} is what was reviewed"));
+        }
+        if self.verified.incomplete {
+            parts.push("incomplete".to_owned());
+        }
+        parts.join("; ")
     }
 }

@@ -2,34 +2,37 @@
 
 use std::io::{self, Write};
 
-use super::VerifyReport;
-use crate::graph::Stack;
+use crate::model::{TypeToken, Urn};
+use crate::report::Document;
 use crate::report::diff::table::{Paint, paint, write_property};
+use crate::report::inputs::InputRow;
+use crate::report::rows::ChangeRow;
 use crate::report::table::{Detail, Style, counted, printable, wrapped};
-use crate::verify::{Row, Verdict};
+use crate::verify::Verdict;
 
 /// Most resources of one verdict unless everything is asked for.
 const MOST: usize = 50;
 
 /// Writes the verification.
-pub fn write(report: &VerifyReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let name = |stack: &Stack| {
-        let of = stack.name.qualified().map_or_else(String::new, |name| format!(" of {name}"));
-        format!("{}{of} ({})", stack.kind.name(), stack.input)
+pub(in crate::report) fn write(document: &Document<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let name = |input: &InputRow<'_>| {
+        let of = input.stack.as_ref().map_or_else(String::new, |name| format!(" of {name}"));
+        format!("{}{of} ({})", input.kind.as_deref().unwrap_or("input"), input.name)
     };
-    if let ([reviewed, state], true) = (report.stacks.as_slice(), style.detail > Detail::Quiet) {
-        let compared = counted(report.verified.compared, "resource");
-        let head = format!("reviewed: {}\napplied:  {}\n{compared} compared", name(reviewed), name(state));
-        head.lines().try_for_each(|line| writeln!(out, "{}", printable(line)))?;
+    if let ([reviewed, state], true) = (document.inputs.as_slice(), style.detail > Detail::Quiet) {
+        writeln!(out, "{}", printable(&format!("reviewed: {}", name(reviewed))))?;
+        writeln!(out, "{}", printable(&format!("applied:  {}", name(state))))?;
+        if let Some(compared) = document.summary.compared {
+            writeln!(out, "{} compared", counted(compared, "resource"))?;
+        }
     }
     for verdict in [Verdict::Unreviewed, Verdict::NotApplied, Verdict::Undecided] {
-        section(report, verdict, style, out)?;
+        section(document, verdict, style, out)?;
     }
     if style.detail == Detail::Verbose {
-        section(report, Verdict::Known, style, out)?;
+        section(document, Verdict::Known, style, out)?;
     } else if style.detail == Detail::Normal {
-        let known = report.verified.rows.iter().filter(|row| row.verdict == Verdict::Known);
-        let values: usize = known.map(|row| row.found.properties.len()).sum();
+        let values: usize = of(document, Verdict::Known).map(|row| row.properties.len()).sum();
         if values > 0 {
             let (were, are) = if values == 1 { ("was", "is") } else { ("were", "are") };
             writeln!(
@@ -39,14 +42,19 @@ pub fn write(report: &VerifyReport, style: Style, out: &mut dyn Write) -> io::Re
             )?;
         }
     }
-    for note in &report.verified.notes {
+    for note in document.notes.iter() {
         writeln!(out, "\n{}", wrapped(&format!("note: {}", printable(note)), "", style.width))?;
     }
-    writeln!(out, "\n{} (exit {})", verdict(report), report.exit() as u8)
+    let gate = &document.summary.gate;
+    writeln!(out, "\n{} (exit {})", printable(&gate.verdict), gate.exit)
 }
 
-fn section(report: &VerifyReport, verdict: Verdict, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let rows: Vec<&Row> = report.verified.rows.iter().filter(|row| row.verdict == verdict).collect();
+fn of<'d>(document: &'d Document<'_>, verdict: Verdict) -> impl Iterator<Item = &'d ChangeRow<'d>> {
+    document.changes.iter().filter(move |row| row.review.as_deref() == Some(verdict.name()))
+}
+
+fn section(document: &Document<'_>, verdict: Verdict, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let rows: Vec<&ChangeRow<'_>> = of(document, verdict).collect();
     if rows.is_empty() {
         return Ok(());
     }
@@ -56,42 +64,19 @@ fn section(report: &VerifyReport, verdict: Verdict, style: Style, out: &mut dyn 
         Verdict::Undecided => "CANNOT KNOW",
         Verdict::Known => "KNOWN NOW",
     };
-    let count = report.verified.counts().get(&verdict).copied().unwrap_or_default();
+    let count = document.summary.review.get(verdict.name()).copied().unwrap_or_default();
     writeln!(out, "\n{title}  {}", counted(count, "resource"))?;
     let most = if style.detail == Detail::Verbose { rows.len() } else { MOST };
     for row in rows.iter().take(most) {
-        let head = format!("{} {}", row.found.ty.friendly(), row.found.urn.name());
+        let head = format!("{} {}", TypeToken::new(&row.ty).friendly(), Urn::new(&row.urn).name());
         writeln!(out, " {}", paint(&printable(&head), Paint::Bold, style))?;
-        if let Some(said) = row.said {
-            writeln!(out, "    {said}")?;
-        }
-        if row.said.is_none() {
-            row.found.properties.iter().try_for_each(|change| write_property(change, style, out))?;
+        match &row.said {
+            Some(said) => writeln!(out, "    {}", printable(said))?,
+            None => row.properties.iter().try_for_each(|property| write_property(property, style, out))?,
         }
     }
     if rows.len() > most {
         writeln!(out, " … and {} more (-v shows all)", rows.len() - most)?;
     }
     Ok(())
-}
-
-pub(super) fn verdict(report: &VerifyReport) -> String {
-    let counts = report.verified.counts();
-    let of = |verdict| counts.get(&verdict).copied().unwrap_or_default();
-    let (unreviewed, undone) = (of(Verdict::Unreviewed), of(Verdict::NotApplied));
-    let mut parts = Vec::new();
-    if unreviewed > 0 {
-        parts.push(format!("{} changed in a way that nobody reviewed", counted(unreviewed, "resource")));
-    }
-    if undone > 0 {
-        parts.push(format!("what was reviewed of {} is not applied", counted(undone, "resource")));
-    }
-    if parts.is_empty() {
-        let all = if report.verified.incomplete { "what was compared" } else { "what was applied" };
-        parts.push(format!("{all} is what was reviewed"));
-    }
-    if report.verified.incomplete {
-        parts.push("incomplete".to_owned());
-    }
-    parts.join("; ")
 }
