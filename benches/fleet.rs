@@ -15,6 +15,7 @@ use stackcheck::commands::check;
 use stackcheck::commands::gather::Wanted;
 use stackcheck::report::Document;
 use stackcheck::report::formats::Format;
+use stackcheck::report::table::Style;
 use stackcheck::rules;
 
 fn main() {
@@ -38,7 +39,7 @@ fn night(folder: &str) {
     let wanted = Wanted { inputs: vec![folder.to_owned()], ..Wanted::default() };
     let request = Request { wanted, check: check::Request::default(), ..Request::default() };
     let report = audit(&request, &rules::all(), &|_, _| {});
-    Format::Json.write(&Document::of_fleet(&report), &mut std::io::sink()).unwrap();
+    Format::Json.write(&Document::of_fleet(&report), Style::FILE, &mut std::io::sink()).unwrap();
     let seconds = start.elapsed().as_secs_f64();
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak: u64 = status

@@ -17,8 +17,9 @@ use std::time::Instant;
 use std::{env, fs};
 
 use stackcheck::commands::check::{Request, check};
-use stackcheck::report::Document;
 use stackcheck::report::formats::Format;
+use stackcheck::report::table::Style;
+use stackcheck::report::{Document, Extent};
 use stackcheck::rules;
 
 fn main() {
@@ -32,7 +33,7 @@ fn main() {
         ["check", path] => tell(|| {
             let request = Request { inputs: vec![path.to_owned()], ..Request::default() };
             let report = check(&request, &rules::all());
-            Format::Json.write(&Document::of_check(&report), &mut std::io::sink()).unwrap();
+            Format::Json.write(&Document::of_check(&report, Extent::Drawn), Style::FILE, &mut std::io::sink()).unwrap();
             std::mem::forget(report);
         }),
         ref numbers => {

@@ -327,9 +327,6 @@ fn one_standard_input<'a>(names: impl IntoIterator<Item = &'a String>) -> anyhow
     Ok(())
 }
 
-/// Columns of a pipe or file: as many as reviewers' tools show without a scroll bar.
-const PIPE_WIDTH: u16 = 100;
-
 fn style(look: &LookArgs) -> Style {
     let terminal = io::stdout().is_terminal();
     let asked = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -345,7 +342,7 @@ fn style(look: &LookArgs) -> Style {
         (_, true) => Detail::Verbose,
         _ => Detail::Normal,
     };
-    Style { width: measured.or(columns).unwrap_or(PIPE_WIDTH).clamp(40, 400), colour: colored, detail }
+    Style { width: measured.or(columns).unwrap_or(Style::FILE.width).clamp(40, 400), colour: colored, detail }
 }
 
 /// Says on standard error what the readers noticed, and what could not be read: not where the table on standard output

@@ -11,8 +11,9 @@ use std::path::PathBuf;
 use stackcheck::commands::check::{Request, check};
 use stackcheck::engine::{Input, Report};
 use stackcheck::input::Unread;
-use stackcheck::report::Document;
 use stackcheck::report::formats::Format;
+use stackcheck::report::table::Style;
+use stackcheck::report::{Document, Extent};
 use stackcheck::rules;
 
 struct File {
@@ -47,7 +48,7 @@ fn checked(file: &File) -> (Report, String) {
     let inputs = vec![file.path.to_str().unwrap().to_owned()];
     let report = check(&Request { inputs, ..Request::default() }, &rules::all());
     let mut text = Vec::new();
-    Format::Json.write(&Document::of_check(&report), &mut text).unwrap();
+    Format::Json.write(&Document::of_check(&report, Extent::Drawn), Style::FILE, &mut text).unwrap();
     (report, String::from_utf8(text).unwrap())
 }
 

@@ -7,7 +7,8 @@ use stackcheck::engine::{self, Run, Selection};
 use stackcheck::finding::Severity;
 use stackcheck::input;
 use stackcheck::report::formats::Format;
-use stackcheck::report::{Document, table};
+use stackcheck::report::table::Style;
+use stackcheck::report::{Document, Extent};
 use stackcheck::rules::{self, Expectations};
 
 fn check(text: &str) -> Run {
@@ -106,7 +107,7 @@ fn messages_tell_no_secret() {
     assert!(run.findings.len() > 5);
     let report = engine::Report { inputs: vec![engine::Input::Read(Box::new(run))], exit_zero: false };
     let mut text = Vec::new();
-    Format::Json.write(&Document::of_check(&report), &mut text).unwrap();
+    Format::Json.write(&Document::of_check(&report, Extent::Drawn), Style::FILE, &mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
     for secret in &secrets {
         assert!(!text.contains(&secret[8..]), "{secret} is told");
@@ -120,9 +121,9 @@ fn the_table_tells_the_line_of_the_program() {
         "error: Program failed with an unhandled exception:\nTraceback (most recent call last):\n  File \"__main__.py\", line 12\n    q = Queue(\nSyntaxError: '(' was never closed",
     )]);
     let report = engine::Report { inputs: vec![engine::Input::Read(Box::new(run))], exit_zero: false };
-    let style = table::Style { width: 80, colour: false, detail: table::Detail::Normal };
+    let style = Style { width: 80, ..Style::FILE };
     let mut text = Vec::new();
-    table::write(&report, style, &mut text).unwrap();
+    Format::Table.write(&Document::of_check(&report, Extent::Brief), style, &mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
     assert!(text.contains(" L202  __main__.py:12\n"), "{text}");
 }

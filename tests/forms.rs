@@ -14,9 +14,10 @@ use stackcheck::diff::Difference;
 use stackcheck::engine::{Exit, Input, Report};
 use stackcheck::graph::Coverage;
 use stackcheck::input;
-use stackcheck::report::Document;
 use stackcheck::report::diff::Noise;
 use stackcheck::report::formats::Format;
+use stackcheck::report::table::Style;
+use stackcheck::report::{Document, Extent};
 use stackcheck::rules;
 
 const FORMS: [&str; 7] = [
@@ -41,7 +42,7 @@ fn report(name: &str, state: Option<&str>) -> Report {
 
 fn document(report: &Report) -> Value {
     let mut text = Vec::new();
-    Format::Json.write(&Document::of_check(report), &mut text).unwrap();
+    Format::Json.write(&Document::of_check(report, Extent::Drawn), Style::FILE, &mut text).unwrap();
     serde_json::from_slice(&text).unwrap()
 }
 

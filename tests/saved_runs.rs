@@ -57,7 +57,7 @@ fn a_run_that_was_saved_by_an_earlier_version_is_rendered_in_every_format() {
 /// Writes a run in every format of its command; says whether it was read.
 fn written(bytes: &[u8]) -> Result<(), String> {
     let document = Document::read(bytes).map_err(|why| why.to_string())?;
-    let style = Style { width: 80, colour: false, detail: Detail::Verbose };
+    let style = Style { detail: Detail::Verbose, ..Style::FILE };
     Format::of(document.command()).for_each(|format| format.write(&document, style, &mut Vec::new()).unwrap());
     Ok(())
 }

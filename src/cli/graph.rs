@@ -7,14 +7,14 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::output::Output;
-use super::{PIPE_WIDTH, STDIN, aside, one_standard_input, read_config, settings, tables, to_place};
+use super::{STDIN, aside, one_standard_input, read_config, settings, tables, to_place};
 use crate::commands::check;
 use crate::commands::graph::{Error, Request, graph};
 use crate::engine::Exit;
 use crate::graph::EdgeKind;
 use crate::picture::{Collapse, Only, View};
 use crate::report::graph::{GraphReport, dot, html, json, mermaid};
-use crate::report::table::{Detail, Style};
+use crate::report::table::Style;
 
 #[derive(Args)]
 pub(super) struct GraphArgs {
@@ -184,7 +184,7 @@ pub(super) fn run(args: GraphArgs) -> anyhow::Result<Exit> {
         Err(other) => return Err(other.into()),
     };
     talk(&report, &outputs);
-    let style = Style { width: PIPE_WIDTH, colour: false, detail: Detail::Normal };
+    let style = Style::FILE;
     for output in outputs {
         to_place(output.path.as_deref(), style, |_, out| write(&report, output.format, out))?;
     }

@@ -4,7 +4,6 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::PIPE_WIDTH;
 use crate::report::formats::Format;
 use crate::report::table::Style;
 use crate::report::{Document, Extent};
@@ -147,8 +146,7 @@ pub(super) fn to_place(
     style: Style,
     write: impl FnOnce(Style, &mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
-    // A file is read later, and not on this terminal.
-    let style = if path.is_some() { Style { colour: false, width: PIPE_WIDTH, ..style } } else { style };
+    let style = if path.is_some() { Style { detail: style.detail, ..Style::FILE } } else { style };
     let written = open(path).and_then(|mut out| {
         write(style, &mut *out)?;
         out.flush()

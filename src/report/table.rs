@@ -27,6 +27,11 @@ pub struct Style {
     pub detail: Detail,
 }
 
+impl Style {
+    /// What is read later, and not on this terminal: as many columns as reviewers' tools show without a scroll bar.
+    pub const FILE: Self = Self { width: 100, colour: false, detail: Detail::Normal };
+}
+
 pub(super) fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -22,15 +22,16 @@ impl<'a> Document<'a> {
             undetermined: report.runs().map(|run| run.undetermined.len()).sum(),
             ..Summary::new(report.exit(), verdict(report))
         };
+        let brief = extent == Extent::Brief;
         let mut runs = report.runs();
         let only = runs.next().filter(|_| runs.next().is_none() && extent == Extent::Drawn);
-        let metas = report.runs().flat_map(metas).filter(|_| extent > Extent::Brief);
+        let metas = report.runs().filter(|_| !brief).flat_map(metas);
         Self {
             changes: placed(report).flat_map(|(input, run)| rows::of_run(run, input, extent)).collect(),
             findings: placed(report).flat_map(|(input, run)| findings::of_run(run, input)).collect(),
             suppressed: placed(report).flat_map(|(input, run)| findings::suppressed(run, input)).collect(),
             undetermined: placed(report).flat_map(|(input, run)| questions(run, input, extent)).collect(),
-            diagnostics: report.runs().flat_map(diagnostics).collect(),
+            diagnostics: report.runs().filter(|_| !brief).flat_map(diagnostics).collect(),
             rules: rules(metas),
             graph: only.and_then(GraphRow::of),
             ..Self::new("check", inputs(&report.inputs), summary)
