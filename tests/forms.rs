@@ -60,6 +60,7 @@ fn properties(name: &str) -> BTreeMap<String, BTreeSet<String>> {
         force: false,
         noise: Noise::Hide,
         focus: None,
+        max_input: None,
     };
     let report = diff::diff(&request).unwrap();
     let of = |found: &stackcheck::diff::ResourceDiff| {
@@ -175,8 +176,15 @@ fn what_differs_in_a_digest_differs_in_a_stream_and_by_its_top_in_a_plan() {
 fn a_plan_differs_from_its_state_only_in_what_it_changes() {
     let names = [file("state.json"), file("plan.json")].map(|path| path.to_str().unwrap().to_owned());
     let [first, second] = names;
-    let request =
-        diff::Request { first, second: Some(second), state: None, force: false, noise: Noise::Hide, focus: None };
+    let request = diff::Request {
+        first,
+        second: Some(second),
+        state: None,
+        force: false,
+        noise: Noise::Hide,
+        focus: None,
+        max_input: None,
+    };
     let report = diff::diff(&request).unwrap();
     let changed: BTreeSet<String> = report.comparison.real().map(|found| found.urn.name().to_owned()).collect();
     assert_eq!(changed, ["doors", "invoices", "jobs", "net", "news", "vpc", "web"].map(str::to_owned).into());

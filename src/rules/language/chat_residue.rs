@@ -12,7 +12,7 @@
 //!
 //! ## References
 //!
-//! CommonMark Spec 0.31.2, Fenced code blocks: what the code was between. The phrases are those that language models
+//! `CommonMark` Spec 0.31.2, Fenced code blocks: what the code was between. The phrases are those that language models
 //! write around code; no document specifies them.
 
 use crate::finding::{Meta, Severity, Sink};

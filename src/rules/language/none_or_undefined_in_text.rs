@@ -13,7 +13,7 @@
 //!
 //! ## References
 //!
-//! Python documentation, Built-in Constants: `None`; ECMAScript Language Specification, ToString; Go documentation,
+//! Python documentation, Built-in Constants: `None`; ECMAScript Language Specification, `ToString`; Go documentation,
 //! Package fmt: `<nil>` stands for a nil value.
 
 use std::sync::LazyLock;

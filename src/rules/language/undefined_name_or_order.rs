@@ -15,7 +15,7 @@
 //! ## References
 //!
 //! Python documentation, Built-in Exceptions: `NameError` and `UnboundLocalError`; ECMAScript Language Specification,
-//! ReferenceError.
+//! `ReferenceError`.
 
 use crate::finding::{Meta, Severity};
 
