@@ -138,4 +138,20 @@ mod tests {
         }
         assert_eq!(of("aws:alb/loadBalancer:LoadBalancer").map(|row| row.weight), Some(1));
     }
+
+    #[test]
+    fn a_switch_is_on_by_true_and_by_active() {
+        for (text, expected) in [
+            ("true", Some(true)),
+            ("\"true\"", Some(true)),
+            ("\"ACTIVE\"", Some(true)),
+            ("\"INACTIVE\"", Some(false)),
+            ("\"active\"", None),
+            ("1", None),
+        ] {
+            let document = crate::json::Document::parse(text.to_owned()).unwrap();
+            let value = Value::read(Some(document.root())).is().unwrap();
+            assert_eq!(is_on(value), expected, "{text}");
+        }
+    }
 }
