@@ -65,10 +65,10 @@ impl<'a> Lens<'a> {
     fn copied(&self) -> Copied {
         let mut copied = Copied::default();
         for plan in self.of_class(PLAN) {
-            let copies = self.in_force(plan, "rules[].copyActions");
-            if copies.iter().any(|copy| copy.is().is_some_and(|copy| !copy.is_empty())) {
+            let actions = self.in_force(plan, "rules[].copyActions");
+            if actions.iter().any(|action| action.is().is_some_and(|action| !action.is_empty())) {
                 copied.by_plan = Some(Backup::Elsewhere);
-            } else if copies.iter().any(Known::is_hidden) {
+            } else if actions.iter().any(Known::is_hidden) {
                 copied.by_plan.get_or_insert(Backup::Unknown(PropertyPath::of("rules")));
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lens::{By, Lens};
+use crate::lens::{By, Lens, Reference};
 use crate::model::{Known, PropertyPath, Resource, ResourceId, Value};
 
 const ENDPOINT: &str = "azure-native:network:PrivateEndpoint";
@@ -66,7 +66,7 @@ impl<'a> Lens<'a> {
         for endpoint in self.of_class(ENDPOINT).filter(|endpoint| endpoint.is_managed()) {
             for form in &FORMS {
                 let found = TARGETS.map(|path| self.reference(endpoint, path, By::Id, form.class));
-                for id in found.iter().flat_map(|reference| reference.resources()) {
+                for id in found.iter().flat_map(Reference::resources) {
                     let private = served.entry(*id).or_insert_with(|| self.private(form, *id));
                     if private.endpoints.last() != Some(&endpoint.id) {
                         private.endpoints.push(endpoint.id);

@@ -19,7 +19,7 @@
 //!
 //! Amazon EKS User Guide, View and change the service CIDR: it must not overlap with those of the VPC. AKS documentation,
 //! networking parameters: the service range must not overlap with subnets of the network. GKE documentation, Creating a
-//! VPC-native cluster. DigitalOcean documentation, VPC-native clusters.
+//! VPC-native cluster. `DigitalOcean` documentation, VPC-native clusters.
 
 use super::cluster_is_new;
 use crate::finding::{Meta, Reason, Severity, Sink};

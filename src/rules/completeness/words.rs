@@ -67,7 +67,9 @@ pub(in crate::rules) fn severity(word: &str) -> Result<Severity, RowFault> {
 
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    let mut capital: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    capital.push_str(chars.as_str());
+    capital
 }
 
 /// Tables live as long as the process.

@@ -11,13 +11,16 @@ use crate::model::{Known, PropertyPath, Resource, ResourceId, StateView, Value};
 use crate::rules::Cx;
 use crate::rules::completeness::is_ours;
 
+/// A label: its name and its value.
+type Label = (Box<str>, Box<str>);
+
 /// Labels, or what is asked of them.
-type Labels = Vec<(Box<str>, Box<str>)>;
+type Labels = Vec<Label>;
 
 /// Services by labels of theirs.
 #[derive(Default)]
 struct Services<'a> {
-    by_label: HashMap<(Box<str>, Box<str>), Vec<(&'a Resource, usize)>>,
+    by_label: HashMap<Label, Vec<(&'a Resource, usize)>>,
     labels: Vec<Labels>,
     /// The first one whose labels are not all known.
     hidden: Option<ResourceId>,
@@ -43,7 +46,7 @@ impl<'a> Services<'a> {
     }
 
     /// Those with this label, each with all of its labels.
-    fn with(&self, pair: &(Box<str>, Box<str>)) -> impl Iterator<Item = (&'a Resource, &Labels)> {
+    fn with(&self, pair: &Label) -> impl Iterator<Item = (&'a Resource, &Labels)> {
         let found = self.by_label.get(pair).into_iter().flatten();
         found.filter_map(|(service, place)| Some((*service, self.labels.get(*place)?)))
     }
