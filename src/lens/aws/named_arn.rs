@@ -40,12 +40,16 @@ pub fn named_by<'t>(arn: &Arn<'t>) -> Option<(&'static str, &'t str)> {
 ///
 /// Source: AWS IAM User Guide, Amazon Resource Names, 2026-11.
 pub fn partition_of(region: &str) -> Option<&'static str> {
-    let partition = match region.split('-').take(2).collect::<Vec<_>>()[..] {
-        ["cn", _] => "aws-cn",
-        ["us", "gov"] => "aws-us-gov",
+    let starts = |start: &str| region.starts_with(start);
+    let partition = if starts("cn-") {
+        "aws-cn"
+    } else if starts("us-gov-") {
+        "aws-us-gov"
+    } else if starts("us-iso") || starts("eu-iso") || starts("eusc-") {
         // They are not open to everybody, and their names are not settled.
-        ["us" | "eu", "iso" | "isob" | "isof" | "isoe"] | ["eusc", _] => return None,
-        _ => "aws",
+        return None;
+    } else {
+        "aws"
     };
     is_region(region).then_some(partition)
 }

@@ -4,7 +4,7 @@ mod forms;
 mod weak;
 
 pub use forms::by_form;
-pub use weak::is_weak;
+pub use weak::{LONGEST, is_weak};
 
 use super::environment::words;
 
@@ -126,6 +126,24 @@ pub fn value_of(class: &str) -> Option<(&'static str, Option<(&'static str, &'st
     match class {
         "aws:ssm/parameter:Parameter" => Some(("value", Some(("type", "SecureString")))),
         "azure-native:keyvault:Secret" => Some(("properties.value", None)),
+        _ => None,
+    }
+}
+
+/// The inputs of a class that hold the name of a user and its password.
+///
+/// Source: the schemas of pulumi-aws 7.51 and pulumi-azure-native 3.29.
+pub fn login_of(class: &str) -> Option<(&'static str, &'static str)> {
+    match class {
+        "aws:rds/instance:Instance" => Some(("username", "password")),
+        "aws:rds/cluster:Cluster"
+        | "aws:docdb/cluster:Cluster"
+        | "aws:neptune/cluster:Cluster"
+        | "aws:redshift/cluster:Cluster" => Some(("masterUsername", "masterPassword")),
+        "azure-native:sql:Server" | "azure-native:dbforpostgresql:Server" | "azure-native:dbformysql:Server" => {
+            Some(("administratorLogin", "administratorLoginPassword"))
+        }
+        "gcp:sql/user:User" => Some(("name", "password")),
         _ => None,
     }
 }

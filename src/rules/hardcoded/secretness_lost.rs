@@ -125,7 +125,7 @@ fn collect(node: Node<'_>, secrets: &mut HashSet<String>) {
     let marked = node.descendants().filter(|node| node.kind() == Kind::Object && node.get(SIGNATURE).is_some());
     for plain in marked.filter_map(|node| node.get(PLAINTEXT)?.as_str()) {
         let Ok(document) = Document::parse(plain.into_owned()) else { continue };
-        let texts = document.root().descendants().filter_map(|node| node.as_str());
+        let texts = document.root().descendants().filter_map(Node::as_str);
         secrets.extend(texts.filter(|text| looks_secret(text)).map(std::borrow::Cow::into_owned));
     }
 }

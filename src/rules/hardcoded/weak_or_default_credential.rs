@@ -22,9 +22,9 @@ use super::named;
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::aws::is_label;
 use crate::lens::environment::Environment;
-use crate::lens::secrets::{is_secret_field, is_weak, names_password};
-use crate::lens::variables_of_task;
-use crate::model::{PropertyPath, Resource, ResourceId, StateView, TypeToken, Value};
+use crate::lens::secrets::{LONGEST, is_weak, login_of, names_password};
+use crate::lens::{class_of, variables_of_task};
+use crate::model::{PropertyPath, Resource, ResourceId, TypeToken, Value};
 use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta =
@@ -39,11 +39,17 @@ impl Rule for WeakOrDefaultCredential {
     }
 
     fn wants(&self, ty: &TypeToken) -> bool {
-        variables_of_task::has_variables(ty)
+        variables_of_task::has_variables(ty) || login_of(class_of(ty)).is_some()
     }
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
         let Some(state) = cx.lens.state(subject) else { return };
+        if let Some((user, password)) = login_of(class_of(&subject.ty)) {
+            let [user, given] = [user, password].map(|input| state.input(input).is().and_then(Value::as_str));
+            if given.is_some_and(|given| given.len() >= 4 && user.is_some_and(|user| user == given)) {
+                report(cx, subject.id, PropertyPath::of(password), "a field for a secret holds", password, out);
+            }
+        }
         for (path, name, value) in variables_of_task::variables(state) {
             if is_weak(&value) && names_password(&name) {
                 let said = format!("variable `{}` holds", crate::model::shown(&name));
@@ -53,26 +59,18 @@ impl Rule for WeakOrDefaultCredential {
     }
 
     fn strings(&self) -> Option<Strings> {
-        Some(Strings::of_length(4, 64))
+        Some(Strings::of_length(4, LONGEST))
     }
 
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
-        let Some(key) = leaf.key() else { return };
-        let is_weak = is_weak(&leaf.text) || is_secret_field(&key) && is_name_of_user(leaf.state, &leaf.text);
-        if !is_weak {
+        if !is_weak(&leaf.text) {
             return;
         }
+        let Some(key) = leaf.key() else { return };
         if let Some(named) = named::read(leaf, &key, names_password).filter(|named| !is_label(&named.path)) {
             report(cx, leaf.resource.id, named.path, &named.said, &named.name, out);
         }
     }
-}
-
-/// Whether a password is the name of the user that it belongs to.
-fn is_name_of_user(state: StateView<'_>, password: &str) -> bool {
-    const USERS: [&str; 5] = ["administratorLogin", "adminUsername", "masterUsername", "username", "user"];
-    let is = |name: &str| state.input(name).is().and_then(Value::as_str).is_some_and(|user| user == password);
-    USERS.into_iter().any(is)
 }
 
 fn report(cx: &Cx<'_>, at: ResourceId, path: PropertyPath, said: &str, name: &str, out: &mut Sink<'_>) {
