@@ -67,8 +67,8 @@ impl Rule for BlastRadius {
         most.retain(|(users, _)| *users > 0);
         most.sort_unstable_by_key(|(users, id)| (std::cmp::Reverse(*users), *id));
         most.truncate(MOST);
-        let named = most.iter().map(|(users, id)| format!("`{}` ({users})", name(cx, *id)));
-        finding.evidence(format!("most relied on: {}", named.collect::<Vec<_>>().join(", ")));
+        let ranked = most.iter().map(|(users, id)| format!("`{}` ({users})", name(cx, *id)));
+        finding.evidence(format!("most relied on: {}", ranked.collect::<Vec<_>>().join(", ")));
         finding.related(most.iter().map(|(_, id)| *id));
         let holds =
             |id: &&ResourceId| stateful::of(&cx.stack.resource(**id).ty).is_some_and(|kind| kind.weight >= HOLDS_DATA);
