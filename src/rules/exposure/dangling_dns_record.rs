@@ -52,8 +52,9 @@ impl Rule for DanglingDnsRecord {
             }
         }
         if let Some(reason) = cx.not_whole() {
-            let claimable = given.values().find(|given| given.claimable);
-            claimable.into_iter().for_each(|given| out.undetermined(given.resource, reason.clone()));
+            if let Some(claimable) = given.values().find(|given| given.claimable) {
+                out.undetermined(claimable.resource, reason);
+            }
         }
     }
 }
