@@ -51,10 +51,9 @@ impl Rule for DanglingDnsRecord {
                 None => out.pass_on(record.id),
             }
         }
-        if let Some(reason) = cx.not_whole() {
-            if let Some(claimable) = given.values().find(|given| given.claimable) {
-                out.undetermined(claimable.resource, reason);
-            }
+        let claimable = given.values().find(|given| given.claimable);
+        if let (Some(reason), Some(claimable)) = (cx.not_whole(), claimable) {
+            out.undetermined(claimable.resource, reason);
         }
     }
 }
