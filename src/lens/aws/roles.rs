@@ -62,7 +62,7 @@ pub struct Role<'a> {
 }
 
 /// How one role gets to another.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// It may take it.
     Takes,

@@ -51,9 +51,9 @@ impl Rule for DanglingDnsRecord {
                 None => out.pass_on(record.id),
             }
         }
-        if let Some(reason) = cx.not_whole() {
-            let claimable = given.values().find(|given| given.claimable);
-            claimable.into_iter().for_each(|given| out.undetermined(given.resource, reason.clone()));
+        let claimable = given.values().find(|given| given.claimable);
+        if let (Some(reason), Some(claimable)) = (cx.not_whole(), claimable) {
+            out.undetermined(claimable.resource, reason);
         }
     }
 }

@@ -92,7 +92,7 @@ fn check(cx: &Cx<'_>, group: ResourceId, reach: &Reach<'_, '_>, out: &mut Sink<'
 }
 
 fn is_open(rule: &Ingress) -> bool {
-    let everything = rule.traffic.iter().any(|traffic| *traffic == Known::Is(Traffic::Everything));
+    let everything = rule.traffic.contains(&Known::Is(Traffic::Everything));
     everything && matches!(rule.extent(), Extent::World { .. })
 }
 

@@ -57,7 +57,7 @@ impl Rule for SgOpenWebPort {
         // Port 80 and port 443 of one group are one decision.
         let mut by_group: BTreeMap<&[ResourceId], Vec<&Ingress>> = BTreeMap::new();
         for rule in &cx.lens.open_ingress().rules {
-            if matches!(rule.extent(), Extent::World { .. }) && rule.traffic.iter().any(is_of_web) {
+            if matches!(rule.extent(), Extent::World { .. }) && rule.traffic.iter().copied().any(is_of_web) {
                 by_group.entry(&rule.groups).or_default().push(rule);
             }
         }
@@ -67,7 +67,7 @@ impl Rule for SgOpenWebPort {
     }
 }
 
-fn is_of_web(traffic: &Known<Traffic>) -> bool {
+fn is_of_web(traffic: Known<Traffic>) -> bool {
     let Known::Is(Traffic::Ports(ports)) = traffic else { return false };
     ports.count() < 100 && (ports.first..=ports.last).all(|port| WEB.contains(&port))
 }

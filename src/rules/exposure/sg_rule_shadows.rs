@@ -22,7 +22,7 @@
 use super::services::opened;
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::addresses::Extent;
-use crate::lens::ingress::{Ingress, Traffic};
+use crate::lens::ingress::{Ingress, Peer, Traffic};
 use crate::lens::reach::traffic_told;
 use crate::model::{Known, ResourceId};
 use crate::rules::{Cx, Rule};
@@ -86,8 +86,7 @@ fn known(rule: &Ingress) -> Option<Vec<Traffic>> {
 fn report(cx: &Cx<'_>, group: ResourceId, rule: &Ingress, traffic: &[Traffic], wide: &Ingress, out: &mut Sink<'_>) {
     let said = || cx.lens.said_of(rule);
     let restricted = traffic.iter().any(|traffic| opened(*traffic, said).is_some());
-    let whom: Vec<String> =
-        rule.peers.iter().flat_map(|peer| peer.ranges()).take(3).map(|net| format!("`{net}`")).collect();
+    let whom: Vec<String> = rule.peers.iter().flat_map(Peer::ranges).take(3).map(|net| format!("`{net}`")).collect();
     let whom = if whom.is_empty() { "members of a group".to_owned() } else { whom.join(", ") };
     let ports: Vec<String> = traffic.iter().map(|traffic| traffic_told(*traffic)).collect();
     let place = |rule: &Ingress| {

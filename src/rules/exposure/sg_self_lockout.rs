@@ -67,7 +67,7 @@ fn report(cx: &Cx<'_>, group: ResourceId, all: &[Undelivered], out: &mut Sink<'_
     }
     let name = |id: ResourceId| format!("`{}`", cx.stack.resource(id).urn.name());
     let names = |ids: &[ResourceId]| ids.iter().map(|id| name(*id)).collect::<Vec<_>>().join(", ");
-    let port = shut.port.map_or_else(|| "on any port".to_owned(), |port| format!("on port {port}"));
+    let where_to = shut.port.map_or_else(|| "on any port".to_owned(), |port| format!("on port {port}"));
     let why = match (shut.kept_in.is_empty(), shut.kept_out.is_empty()) {
         (false, true) => format!("{} does not let it out", names(&shut.kept_in)),
         (true, _) => format!("{} does not let it in", names(&shut.kept_out)),
@@ -75,8 +75,9 @@ fn report(cx: &Cx<'_>, group: ResourceId, all: &[Undelivered], out: &mut Sink<'_
             format!("{} does not let it in, and {} does not let it out", names(&shut.kept_out), names(&shut.kept_in))
         }
     };
-    let message = format!("load balancer {} cannot get to {} {port}: {why}", name(shut.balancer), name(shut.target));
-    let finding = out.fail(group, message).key(format!("{} {port}", cx.stack.resource(shut.balancer).urn.name()));
+    let message =
+        format!("load balancer {} cannot get to {} {where_to}: {why}", name(shut.balancer), name(shut.target));
+    let finding = out.fail(group, message).key(format!("{} {where_to}", cx.stack.resource(shut.balancer).urn.name()));
     let part = |id: &ResourceId| {
         let resource = cx.stack.resource(*id);
         format!("{} {}", resource.ty.rsplit(':').next().unwrap_or_default(), resource.urn.name())
