@@ -253,7 +253,7 @@ fn an_input_above_the_limit_is_not_read() {
         &["init", &shop],
     ];
     let others = others.map(|words| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
-    for command in commands().iter().map(|command| command.to_vec()).chain(others) {
+    for command in commands().into_iter().chain(others) {
         let command: &[&str] = &command.iter().map(String::as_str).collect::<Vec<_>>();
         let ran = run(&folder, command, &[]);
         assert_eq!(ran.code, 3, "{command:?} {}{}", ran.out, ran.err);
