@@ -237,6 +237,14 @@ pub fn looks_secret(text: &str) -> bool {
     mixed >= 1 && entropy(text) >= 2.5
 }
 
+/// Whether a text can only be equal to another because it was copied: it is no name, host or address that many have.
+pub fn looks_random(text: &str) -> bool {
+    let has = |of: fn(&u8) -> bool| text.as_bytes().iter().any(of);
+    let mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase);
+    let odd = text.bytes().any(|byte| matches!(byte, b'!' | b'#' | b'$' | b'%' | b'*' | b'^'));
+    text.len() >= 12 && (mixed || odd) && looks_secret(text)
+}
+
 /// Bits of information in each character, as if they came by chance.
 fn entropy(text: &str) -> f64 {
     let mut counts = [0u32; 256];
@@ -338,6 +346,14 @@ mod tests {
             assert!(looks_secret(text), "{text}");
         }
         assert!(!looks_secret("shop-database-credentials") && !looks_secret("short1"));
+    }
+
+    #[test]
+    fn what_many_have_is_not_told_as_copied() {
+        assert!(looks_random("Zq8LwX2nV5bT0mKd7Ryc") && looks_random("Sommer-2026-hell"));
+        for text in ["eu-west-1", "db-1.shop.internal", "ops-2@example.com", "shop-cluster-2026", "Zq8LwX2"] {
+            assert!(!looks_random(text), "{text}");
+        }
     }
 
     #[test]

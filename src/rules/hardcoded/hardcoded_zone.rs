@@ -22,7 +22,7 @@ use crate::lens::aws::{is_tied_to_zone, is_zone_property, region_of_zone};
 use crate::lens::class_of;
 use crate::rules::{Cx, Leaf, Rule, Strings};
 
-const META: Meta = Meta::new("G007", "hardcoded-zone", Severity::Low, "an availability zone is written down")
+const META: Meta = Meta::new("G007", "hardcoded-zone", Severity::Info, "an availability zone is written down")
     .opt_in()
     .folds_alike()
     .docs(include_str!("hardcoded_zone.rs"));
@@ -52,7 +52,7 @@ impl Rule for HardcodedZone {
         finding.fix("take the zones from `getAvailabilityZones`");
         let regions = cx.lens.regions().len();
         if regions > 1 {
-            finding.severity(Severity::Medium).evidence(format!("the stack is in {regions} regions"));
+            finding.severity(Severity::Low).evidence(format!("the stack is in {regions} regions"));
         }
     }
 }

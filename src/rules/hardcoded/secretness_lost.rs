@@ -27,7 +27,7 @@ use super::plaintext_secret::may_be_secret;
 use crate::finding::{Meta, Severity, Sink};
 use crate::graph::EdgeKind;
 use crate::json::{Document, Kind, Node};
-use crate::lens::secrets::{by_form, looks_secret, makes_secrets, names_secret};
+use crate::lens::secrets::{by_form, is_secret_field, looks_random, makes_secrets, names_secret};
 use crate::model::{Known, PropertyPath, Resource, ResourceId, SIGNATURE, StateView, TypeToken, Value};
 use crate::rules::{Cx, Keys, Leaf, Rule};
 
@@ -65,7 +65,7 @@ impl Rule for SecretnessLost {
         let graph = cx.stack.graph();
         for (edge, user) in graph.users(subject.id).filter(|(edge, _)| edge.kind == EdgeKind::Property) {
             let Some(input) = graph.property(edge) else { continue };
-            let made = |text: &str| text.len() == length && looks_secret(text);
+            let made = |text: &str| text.len() == length && looks_random(text);
             each(cx, user, &mut |leaf| {
                 if leaf.top().as_deref() == Some(input) && made(&leaf.text) && !is_told(leaf) {
                     report(out, user, leaf.path(), &format!("the password of `{}`", subject.urn.name()));
@@ -125,8 +125,10 @@ fn collect(node: Node<'_>, secrets: &mut HashSet<String>) {
     let marked = node.descendants().filter(|node| node.kind() == Kind::Object && node.get(SIGNATURE).is_some());
     for plain in marked.filter_map(|node| node.get(PLAINTEXT)?.as_str()) {
         let Ok(document) = Document::parse(plain.into_owned()) else { continue };
-        let texts = document.root().descendants().filter_map(Node::as_str);
-        secrets.extend(texts.filter(|text| looks_secret(text)).map(std::borrow::Cow::into_owned));
+        // Of an object that is marked as a whole only some members are secret: its region is not.
+        let is_named = |node: &Node<'_>| node.key().is_none_or(|key| is_secret_field(&key) || names_secret(&key));
+        let texts = document.root().descendants().filter(is_named).filter_map(Node::as_str);
+        secrets.extend(texts.filter(|text| looks_random(text)).map(std::borrow::Cow::into_owned));
     }
 }
 
