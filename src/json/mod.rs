@@ -13,6 +13,7 @@ mod keys;
 mod node;
 mod scan;
 mod split;
+mod string;
 
 use entry::Entry;
 pub use error::Error;
