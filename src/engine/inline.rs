@@ -10,7 +10,7 @@ use super::terms::{Terms, Written};
 use super::{Found, Origin, Run};
 use crate::finding::Meta;
 use crate::graph::{Coverage, Stack};
-use crate::lens::ignored::{MARK, ignored};
+use crate::lens::ignored::{are_there, ignored};
 use crate::model::{PropertyPath, ResourceId, SourcePosition, StateView};
 
 /// One exception.
@@ -63,7 +63,7 @@ impl Inline {
 impl Inlines {
     pub(super) fn of(stack: &Stack, comments: &Comments) -> Self {
         let mut inlines = Self::default();
-        if stack.mentions(MARK) {
+        if are_there(stack) {
             let of = |resource: &crate::model::Resource| {
                 let (path, text) = ignored(stack.view(resource, crate::graph::View::After)?)?;
                 Some((resource.id, path, Written::read(&text)))

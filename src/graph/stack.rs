@@ -6,7 +6,6 @@ use std::sync::OnceLock;
 
 use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
-use rayon::prelude::*;
 
 use crate::graph::{Graph, Outcome};
 use crate::json::{Document, Node};
@@ -197,7 +196,7 @@ pub struct Stack {
     pub notes: Vec<String>,
     /// What became of the steps and what policies said, from a form that tells it.
     pub outcome: Outcome,
-    documents: Vec<Document>,
+    pub(super) documents: Vec<Document>,
     index: Index,
     after: Graph,
     before: OnceLock<Graph>,
@@ -341,20 +340,6 @@ impl Stack {
     /// The root resource.
     pub fn root(&self) -> Option<&Resource> {
         self.by_type("pulumi:pulumi:Stack").next()
-    }
-
-    /// Whether a text stands anywhere in what was read: a look at the bytes, for what is rare.
-    pub fn mentions(&self, text: &str) -> bool {
-        const PIECE: usize = 1 << 22;
-        let finder = memchr::memmem::Finder::new(text);
-        self.documents.par_iter().any(|document| {
-            let bytes = document.text().as_bytes();
-            // Each piece with the beginning of the next, in which the text may end.
-            (0..bytes.len().div_ceil(PIECE)).into_par_iter().any(|n| {
-                let end = bytes.len().min((n + 1) * PIECE + text.len());
-                finder.find(&bytes[n * PIECE..end]).is_some()
-            })
-        })
     }
 
     /// A value of one of the documents.

@@ -158,6 +158,11 @@ impl Document {
         Node::new(self, index)
     }
 
+    /// Whether an object may have a member of this name: a look at the table of keys, for what is rare.
+    pub fn may_have(&self, key: &str) -> bool {
+        self.keys.has_others || self.keys.find(&self.text, key).is_some()
+    }
+
     /// Line and column of a byte offset, both from 1; the column counts characters.
     pub fn position(&self, offset: usize) -> (usize, usize) {
         position(self.text.as_bytes(), offset)

@@ -20,6 +20,15 @@ fn rebuilt(node: Node<'_>) -> Value {
 }
 
 #[test]
+fn a_document_knows_which_keys_it_may_have() {
+    let document = Document::parse(r#"{"a":{"b":"c"}}"#.to_owned()).unwrap();
+    assert!(document.may_have("a") && document.may_have("b"));
+    assert!(!document.may_have("c"));
+    let escaped = Document::parse(r#"{"\u0061":1}"#.to_owned()).unwrap();
+    assert!(escaped.may_have("a"));
+}
+
+#[test]
 fn the_last_of_equal_keys_counts() {
     assert_eq!(parse(r#"{"a":1,"b":2,"a":3}"#).root().get("a").unwrap().as_number(), Some("3"));
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::graph::Stack;
 use crate::model::{Known, PropertyPath, StateView, Value};
 
 /// The properties that hold what people write on a resource: AWS and Azure write `tags`, Google `labels` (databases
@@ -13,7 +14,13 @@ const NAMES: [&str; 5] =
     ["stackcheck.ignore", "stackcheck-ignore", "stackcheck_ignore", "stackcheck:ignore", "stackcheck.dev/ignore"];
 
 /// What all the names have in common.
-pub const MARK: &str = "stackcheck";
+const MARK: &str = "stackcheck";
+
+/// Whether some resource may say something of exceptions. Where tags are a list their names are values, which only a look
+/// through the text tells.
+pub fn are_there(stack: &Stack) -> bool {
+    NAMES.iter().any(|name| stack.may_have(name)) || stack.may_have("key") && stack.mentions(MARK)
+}
 
 /// What a resource says of exceptions, and where.
 pub fn ignored(state: StateView<'_>) -> Option<(PropertyPath, String)> {

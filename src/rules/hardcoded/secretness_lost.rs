@@ -76,7 +76,7 @@ impl Rule for SecretnessLost {
 
     /// What is equal to a value that is marked elsewhere in the state.
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        if !cx.stack.kind.is_state() || !cx.stack.mentions("\"plaintext\"") {
+        if !cx.stack.kind.is_state() || !cx.stack.may_have("plaintext") {
             return;
         }
         let mut secrets = HashSet::new();
