@@ -55,19 +55,18 @@ fn constant(row: &Value) -> Result<String, Fault> {
     let text = |key: &str| row.get(key).and_then(Value::as_str);
     let needed = |key: &str| text(key).ok_or_else(|| format!("a row has no `{key}`: {row}"));
     let is = |key: &str| row.get(key).and_then(Value::as_bool).unwrap_or_default();
-    let mut meta = format!(
-        "crate::finding::Meta::new({:?}, {:?}, crate::finding::Severity::{}, {:?}).hidden_by(&{:?})",
+    let confidence = |word| format!(".confidence(crate::finding::Confidence::{})", variant(word));
+    let meta = format!(
+        "crate::finding::Meta::new({:?}, {:?}, crate::finding::Severity::{}, {:?}).hidden_by(&{:?}){}{}{}",
         needed("code")?,
         needed("id")?,
         variant(needed("severity")?),
         needed("summary")?,
         listed(row.get("hidden_by")),
+        text("confidence").map(confidence).unwrap_or_default(),
+        if is("opt_in") { ".opt_in()" } else { "" },
+        if is("folds_alike") { ".folds_alike()" } else { "" },
     );
-    if let Some(word) = text("confidence") {
-        meta.push_str(&format!(".confidence(crate::finding::Confidence::{})", variant(word)));
-    }
-    meta.push_str(if is("opt_in") { ".opt_in()" } else { "" });
-    meta.push_str(if is("folds_alike") { ".folds_alike()" } else { "" });
     let takes_any_use = listed(row.get("needs")).contains(&"any");
     let any_use_except = takes_any_use.then(|| listed(row.get("any_except")));
     Ok(format!(
