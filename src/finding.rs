@@ -2,6 +2,7 @@
 
 mod sink;
 
+use std::borrow::Cow;
 use std::fmt;
 
 pub use sink::Sink;
@@ -104,8 +105,32 @@ pub struct Meta {
     /// Whether findings that say the same of the same property of several resources of one type are one finding: they
     /// were written once.
     pub folds_alike: bool,
-    /// The source file of a coded rule, whose `//!` header is its documentation; for a row, Markdown.
-    pub docs: &'static str,
+    /// What it says of itself.
+    pub docs: Docs,
+}
+
+/// Where the documentation of a rule stands.
+#[derive(Debug, Clone, Copy)]
+pub enum Docs {
+    /// Here: the source file of a coded rule, whose `//!` header it is, or Markdown.
+    Text(&'static str),
+    /// In a row of a table, of which Markdown is made when somebody asks.
+    Row {
+        /// The row.
+        row: &'static str,
+        /// What makes Markdown of it.
+        write: fn(&str) -> String,
+    },
+}
+
+impl Docs {
+    /// The source file of a coded rule; for a row, Markdown.
+    pub fn text(&self) -> Cow<'static, str> {
+        match self {
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Row { row, write } => Cow::Owned(write(row)),
+        }
+    }
 }
 
 impl Meta {
@@ -120,7 +145,7 @@ impl Meta {
             default_on: true,
             hidden_by: &[],
             folds_alike: false,
-            docs: "",
+            docs: Docs::Text(""),
         }
     }
 
@@ -155,7 +180,7 @@ impl Meta {
     /// With the documentation in the header of this source file (`include_str!` of the rule's own file).
     #[must_use]
     pub const fn docs(mut self, source: &'static str) -> Self {
-        self.docs = source;
+        self.docs = Docs::Text(source);
         self
     }
 

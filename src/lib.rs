@@ -10,6 +10,13 @@ macro_rules! table {
     };
 }
 
+/// The rows of a built-in table whose rows are rules of their own.
+macro_rules! rows {
+    ($name:expr) => {
+        include!(concat!(env!("OUT_DIR"), "/tables/", $name, ".rs"))
+    };
+}
+
 pub mod change;
 pub mod cli;
 pub mod commands;

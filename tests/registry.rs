@@ -54,7 +54,7 @@ fn ids_and_codes_are_unique_and_well_formed() {
         assert!(codes.insert(meta.code), "two rules have the code {}", meta.code);
         let first = meta.summary.chars().next().unwrap();
         assert!(!meta.summary.ends_with('.') && first.is_alphabetic(), "{}: {}", meta.code, meta.summary);
-        assert!(!meta.docs.is_empty(), "{} does not explain itself", meta.code);
+        assert!(!meta.docs.text().is_empty(), "{} does not explain itself", meta.code);
     }
 }
 

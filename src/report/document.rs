@@ -267,7 +267,7 @@ fn rule(meta: &Meta) -> RuleRow<'_> {
         summary: meta.summary.into(),
         severity: meta.severity.name().into(),
         confidence: meta.confidence.name().into(),
-        help: help(meta.docs),
+        help: help(&meta.docs.text()),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Adding a rule is one file in its family's folder (or one row in `tables/`), one line in the family's `rules`, and
 //! its cases in `testdata/rules/<id>/`.
 
+mod built_in;
 mod leaf;
 mod page;
 mod strings;
@@ -81,6 +82,7 @@ pub struct Shared {
     causes: OnceLock<Vec<language::Cause>>,
     violations: OnceLock<Vec<integrity::Violation>>,
     named: OnceLock<completeness::Named>,
+    names: OnceLock<built_in::Names>,
     /// Classes of which any use counts for a rule that runs, each with the classes that do not count.
     any_use: BTreeMap<Box<str>, Vec<Box<str>>>,
 }
@@ -90,7 +92,7 @@ impl Shared {
     pub(crate) fn of(rules: &[&dyn Rule]) -> Self {
         let mut any_use: BTreeMap<Box<str>, Vec<Box<str>>> = BTreeMap::new();
         for (class, except) in rules.iter().filter_map(|rule| rule.any_use()) {
-            any_use.entry(class.into()).or_default().extend_from_slice(except);
+            any_use.entry(class.into()).or_default().extend(except.into_iter().map(Into::into));
         }
         Self { any_use, ..Self::default() }
     }
@@ -103,6 +105,11 @@ impl Shared {
     /// Who names whom by an id that somebody typed.
     fn named(&self, cx: &Cx<'_>) -> &completeness::Named {
         self.named.get_or_init(|| completeness::Named::read(cx, &self.any_use))
+    }
+
+    /// What the resources are to the built-in tables.
+    fn names(&self, stack: &Stack) -> &built_in::Names {
+        self.names.get_or_init(|| built_in::Names::of(stack))
     }
 
     /// Reads now what several threads read faster than one. On a large stack this must not be left to a rule: see
@@ -196,20 +203,19 @@ pub trait Rule: Send + Sync {
     }
 
     /// The class of which any use by another resource counts, and the classes whose use does not.
-    fn any_use(&self) -> Option<(&str, &[Box<str>])> {
+    fn any_use(&self) -> Option<(&str, Vec<&str>)> {
         None
     }
 }
 
 /// Every rule there is, by code.
 pub fn all() -> Vec<Box<dyn Rule>> {
-    // The large tables take most of the time of a small input.
-    let (mut rules, defaults) = rayon::join(completeness::rules, defaults::rules);
+    let mut rules = completeness::rules();
     rules.extend(region::rules());
     rules.extend(exposure::rules());
     rules.extend(cidr::rules());
     rules.extend(danger::rules());
-    rules.extend(defaults);
+    rules.extend(defaults::rules());
     rules.extend(environment::rules());
     rules.extend(hardcoded::rules());
     rules.extend(integrity::rules());

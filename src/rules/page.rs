@@ -26,7 +26,7 @@ impl Page {
 
     /// Reads the documentation of a rule: the `//!` header of a source file, or Markdown.
     pub fn of(meta: &Meta) -> Self {
-        let markdown = markdown(meta.docs);
+        let markdown = markdown(&meta.docs.text());
         let mut parts = format!("\n{markdown}");
         let mut sections = Vec::new();
         while let Some(at) = parts.rfind("\n## ") {

@@ -1,22 +1,6 @@
-//! What is wrong with a table, and with a row of it.
+//! What is wrong with a row of a table.
 
 use thiserror::Error;
-
-/// Why a table is refused.
-#[derive(Debug, Error)]
-pub enum TableError {
-    /// It has no rows.
-    #[error("the table cannot be read: {0}")]
-    Table(#[from] serde_json::Error),
-    /// One of its rows is wrong.
-    #[error("row {row}: {fault}")]
-    Row {
-        /// The id of the row, or its place.
-        row: String,
-        /// What is wrong.
-        fault: RowFault,
-    },
-}
 
 /// What is wrong with a row.
 #[derive(Debug, Error)]

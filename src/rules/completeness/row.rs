@@ -1,18 +1,17 @@
 //! The rows of the table: read, checked, and turned into what the rule works with.
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
 
 use super::condition::Condition;
-use super::fault::{RowFault, TableError};
+use super::fault::RowFault;
 use super::need::{self, Need};
 use super::words::{Words, severity};
 use crate::finding::{Meta, Severity};
+use crate::rules::built_in::{self, Written as _};
 
 /// A row of the table: one claim that a resource is half built.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub(in crate::rules) struct Row {
     pub(super) meta: Meta,
     pub(super) subject: Box<str>,
     pub(super) when: Vec<Condition>,
@@ -55,7 +54,7 @@ pub(super) enum Exported {
 /// A row as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+pub(in crate::rules) struct Written {
     code: String,
     id: String,
     subject: String,
@@ -100,66 +99,12 @@ struct WrittenLower {
     when: Vec<String>,
 }
 
-/// Reads a built-in table.
-pub fn read(text: &str) -> Result<Vec<Row>, TableError> {
-    read_rows(text, Written::check, |row| row.meta.code)
-}
-
-/// Reads a built-in table of whatever rows. They are sorted by code, so that a new one has one place.
-pub(in crate::rules) fn read_rows<W: DeserializeOwned, R>(
-    text: &str,
-    check: impl Fn(W) -> Result<R, RowFault>,
-    code: impl Fn(&R) -> &str,
-) -> Result<Vec<R>, TableError> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Table<W> {
-        rule: Vec<W>,
-    }
-    let table: Table<W> = serde_json::from_str(text).map_err(|_| misshapen::<W>(text))?;
-    let mut rows: Vec<R> = Vec::with_capacity(table.rule.len());
-    for (at, written) in table.rule.into_iter().enumerate() {
-        let row = check(written).and_then(|row| match rows.last() {
-            Some(last) if code(last) >= code(&row) => Err(RowFault::Code(code(&row).to_owned())),
-            _ => Ok(row),
-        });
-        rows.push(row.map_err(|fault| in_row(text, at, fault))?);
-    }
-    Ok(rows)
-}
-
-/// Which row of a table has another shape than all rows.
-fn misshapen<W: DeserializeOwned>(text: &str) -> TableError {
-    let rows = match rows_of(text) {
-        Ok(rows) => rows,
-        Err(error) => return error.into(),
-    };
-    let shape = |row: &Value| W::deserialize(row).err().map(|error| RowFault::Shape(error.to_string()));
-    match rows.iter().enumerate().find_map(|(at, row)| Some((at, shape(row)?))) {
-        Some((at, fault)) => in_row(text, at, fault),
-        None => TableError::Table(serde::de::Error::custom("it has other keys than `rule`")),
-    }
-}
-
-fn in_row(text: &str, at: usize, fault: RowFault) -> TableError {
-    let rows = rows_of(text).unwrap_or_default();
-    let id = rows.get(at).and_then(|row| row.get("id")?.as_str());
-    TableError::Row { row: id.map_or_else(|| format!("{}", at + 1), |id| format!("`{id}`")), fault }
-}
-
-fn rows_of(text: &str) -> Result<Vec<Value>, serde_json::Error> {
-    #[derive(Deserialize)]
-    struct Table {
-        rule: Vec<Value>,
-    }
-    Ok(serde_json::from_str::<Table>(text)?.rule)
-}
-
 /// Reads one row, wherever it is written. Inside: what is wrong with what it says.
 pub(super) fn one<'de>(
     written: impl Deserializer<'de, Error = toml::de::Error>,
 ) -> Result<Result<Row, RowFault>, toml::de::Error> {
-    Ok(Written::deserialize(written)?.check())
+    let written = Written::deserialize(written)?;
+    Ok(written.words().meta().and_then(|meta| written.row(meta)))
 }
 
 /// Refuses a code or an id of another form than those of all rules.
@@ -172,8 +117,10 @@ pub(super) fn names(code: &str, id: &str) -> Result<(), RowFault> {
     if id.split('-').all(plain) { Ok(()) } else { Err(RowFault::Id(id.to_owned())) }
 }
 
-impl Written {
-    fn check(self) -> Result<Row, RowFault> {
+impl built_in::Written for Written {
+    type Row = Row;
+
+    fn row(self, meta: Meta) -> Result<Row, RowFault> {
         if self.message.trim().is_empty() {
             return Err(RowFault::Empty("message"));
         }
@@ -185,9 +132,8 @@ impl Written {
         if self.needs.is_empty() {
             return Err(RowFault::NoNeeds);
         }
-        let advice = self.fix.replace("`{name}`", "it");
         Ok(Row {
-            meta: self.words(&advice).meta()?,
+            meta,
             subject: need::class(&self.subject)?,
             when: all(&self.when, |text| Condition::parse(text))?,
             when_written: self.when,
@@ -207,7 +153,7 @@ impl Written {
         })
     }
 
-    fn words<'w>(&'w self, fix: &'w str) -> Words<'w> {
+    fn words(&self) -> Words<'_> {
         Words {
             code: &self.code,
             id: &self.id,
@@ -218,14 +164,16 @@ impl Written {
             hidden_by: &self.hidden_by,
             summary: &self.summary,
             why: &self.why,
-            fix,
+            fix: self.fix.replace("`{name}`", "it").into(),
             not_reported: self.not_reported.as_deref(),
             source: &self.source,
             found_by: Some(self.found_by()),
             never_reported: self.never_reported(),
         }
     }
+}
 
+impl Written {
     /// What the row looks at and for, as it is written.
     fn found_by(&self) -> String {
         let listed = |items: &[String]| {
@@ -277,10 +225,8 @@ fn all<T, U>(items: &[T], read: impl Fn(&T) -> Result<U, RowFault>) -> Result<Ve
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::built;
 
     const GOOD: &str = r#"
-        [[rule]]
         code = "A900"
         id = "shelf-without-books"
         subject = "shop:index:Shelf"
@@ -295,18 +241,18 @@ mod tests {
 
     fn fault(old: &str, new: &str) -> String {
         assert!(GOOD.contains(old), "{old}");
-        read(&built(&GOOD.replace(old, new))).unwrap_err().to_string()
+        built_in::read::<Written>(&GOOD.replace(old, new)).unwrap_err()
     }
 
     #[test]
     fn a_good_row_is_read() {
-        let rows = read(&built(GOOD)).unwrap();
-        assert_eq!((rows[0].meta.code, rows[0].meta.id), ("A900", "shelf-without-books"));
-        assert!(rows[0].meta.docs.contains("## Why it matters\n\nIt is empty.\n"));
+        let row = built_in::read::<Written>(GOOD).unwrap();
+        assert_eq!((row.meta.code, row.meta.id), ("A900", "shelf-without-books"));
+        assert!(row.meta.docs.text().contains("## Why it matters\n\nIt is empty.\n"));
     }
 
     #[test]
-    fn a_bad_row_is_refused_by_name_and_with_the_reason() {
+    fn a_bad_row_is_refused_with_the_reason() {
         for (old, new, reason) in [
             ("\"A900\"", "\"A9\"", "code `A9`"),
             ("\"low\"", "\"tiny\"", "`tiny` is no severity"),
@@ -322,16 +268,9 @@ mod tests {
             ("why =", "part_of = { property = \"roomId\" }\nwhy =", "missing field `class`"),
         ] {
             let message = fault(old, new);
-            assert!(message.starts_with("row `shelf-without-books`: "), "{message}");
             assert!(message.contains(reason), "{message}");
         }
-        assert!(fault("\"shelf-without-books\"", "\"Shelf\"").starts_with("row `Shelf`: id `Shelf`"));
-        assert!(fault("id = \"shelf-without-books\"", "").starts_with("row 1: missing field `id`"));
-    }
-
-    #[test]
-    fn rows_are_sorted_by_code_and_none_comes_twice() {
-        let twice = format!("{GOOD}{GOOD}");
-        assert!(read(&built(&twice)).unwrap_err().to_string().contains("rising order"));
+        assert!(fault("\"shelf-without-books\"", "\"Shelf\"").starts_with("id `Shelf`"));
+        assert!(fault("id = \"shelf-without-books\"", "").contains("missing field `id`"));
     }
 }

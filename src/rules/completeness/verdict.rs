@@ -54,8 +54,9 @@ impl Rule for Row {
         Some(format!("its `{}` leads to no `{}` that the program makes", whole.property, whole.class))
     }
 
-    fn any_use(&self) -> Option<(&str, &[Box<str>])> {
-        self.needs.contains(&Need::Any).then_some((&self.subject, &self.any_except))
+    fn any_use(&self) -> Option<(&str, Vec<&str>)> {
+        let except = || self.any_except.iter().map(|class| &**class).collect();
+        self.needs.contains(&Need::Any).then(|| (&*self.subject, except()))
     }
 }
 

@@ -1,5 +1,7 @@
 //! What every row says of the rule that it is: names, weight, documentation.
 
+use std::borrow::Cow;
+
 use super::fault::RowFault;
 use super::row::names;
 use crate::finding::{Confidence, Meta, Severity};
@@ -15,7 +17,7 @@ pub(in crate::rules) struct Words<'w> {
     pub(in crate::rules) hidden_by: &'w [String],
     pub(in crate::rules) summary: &'w str,
     pub(in crate::rules) why: &'w str,
-    pub(in crate::rules) fix: &'w str,
+    pub(in crate::rules) fix: Cow<'w, str>,
     pub(in crate::rules) not_reported: Option<&'w str>,
     pub(in crate::rules) source: &'w str,
     /// What the row looks at and for, as Markdown.
@@ -27,7 +29,8 @@ pub(in crate::rules) struct Words<'w> {
 impl Words<'_> {
     /// What is known about the rule.
     pub(in crate::rules) fn meta(&self) -> Result<Meta, RowFault> {
-        for (name, text) in [("summary", self.summary), ("why", self.why), ("fix", self.fix), ("source", self.source)] {
+        for (name, text) in [("summary", self.summary), ("why", self.why), ("fix", &*self.fix), ("source", self.source)]
+        {
             if text.trim().is_empty() {
                 return Err(RowFault::Empty(name));
             }
@@ -46,7 +49,7 @@ impl Words<'_> {
     }
 
     /// The documentation, as a coded rule has it in its header.
-    fn docs(&self) -> String {
+    pub(in crate::rules) fn docs(&self) -> String {
         let own = self.not_reported.map(|text| format!("{} ", text.trim())).unwrap_or_default();
         let mut parts = vec![
             format!("{}.", capital(self.summary)),

@@ -6,12 +6,13 @@ use super::bad::Bad;
 use super::case::Case;
 use crate::finding::{Confidence, Meta};
 use crate::lens::pods;
-use crate::rules::completeness::{Condition, Need, RowFault, TableError, Words, class, path, read_rows, severity};
+use crate::rules::built_in;
+use crate::rules::completeness::{Condition, Need, RowFault, Words, class, path, severity};
 use crate::rules::refused::Beside;
 
 /// A row of the tables: one default that is not safe.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub(super) struct Row {
     pub(super) meta: Meta,
     pub(super) fix: Box<str>,
     pub(super) cases: Vec<Case>,
@@ -20,7 +21,7 @@ pub struct Row {
 /// A row as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+pub(super) struct Written {
     code: String,
     id: String,
     severity: String,
@@ -61,14 +62,11 @@ struct WrittenCase {
     fix: Option<String>,
 }
 
-/// Reads a table.
-pub fn read(text: &str) -> Result<Vec<Row>, TableError> {
-    read_rows(text, Written::check, |row| row.meta.code)
-}
+impl built_in::Written for Written {
+    type Row = Row;
 
-impl Written {
-    fn check(self) -> Result<Row, RowFault> {
-        let words = Words {
+    fn words(&self) -> Words<'_> {
+        Words {
             code: &self.code,
             id: &self.id,
             severity: &self.severity,
@@ -78,13 +76,15 @@ impl Written {
             hidden_by: &self.hidden_by,
             summary: &self.summary,
             why: &self.why,
-            fix: &self.fix,
+            fix: self.fix.as_str().into(),
             not_reported: self.not_reported.as_deref(),
             source: &self.source,
             found_by: None,
             never_reported: "What is not known yet, or is secret.",
-        };
-        let meta = words.meta()?;
+        }
+    }
+
+    fn row(self, meta: Meta) -> Result<Row, RowFault> {
         let mut cases = Vec::new();
         for case in &self.case {
             case.read(&mut cases)?;
@@ -144,10 +144,8 @@ impl WrittenCase {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::built;
 
     const GOOD: &str = r#"
-        [[rule]]
         code = "M900"
         id = "door-unlocked"
         severity = "low"
@@ -155,7 +153,7 @@ mod tests {
         why = "Anybody walks in."
         fix = "lock it"
         source = "the carpenter"
-        [[rule.case]]
+        [[case]]
         types = ["shop:index:Door"]
         at = "locks[].closed"
         bad = "is absent or false"
@@ -164,11 +162,12 @@ mod tests {
 
     #[test]
     fn a_good_row_is_read() {
-        let rows = read(&built(GOOD)).unwrap();
-        assert_eq!((rows[0].meta.code, rows[0].cases.len()), ("M900", 1));
-        let pods = read(&built(&GOOD.replace("shop:index:Door", "pods").replace("locks[]", "{container}"))).unwrap();
-        assert_eq!(&*pods[0].cases[0].at, "spec.template.spec.containers[].closed");
-        assert_eq!(pods[0].cases.len(), 2 * pods::OWNERS.len());
+        let row = built_in::read::<Written>(GOOD).unwrap();
+        assert_eq!((row.meta.code, row.cases.len()), ("M900", 1));
+        let of_pods = GOOD.replace("shop:index:Door", "pods").replace("locks[]", "{container}");
+        let row = built_in::read::<Written>(&of_pods).unwrap();
+        assert_eq!(&*row.cases[0].at, "spec.template.spec.containers[].closed");
+        assert_eq!(row.cases.len(), 2 * pods::OWNERS.len());
     }
 
     #[test]
@@ -185,7 +184,7 @@ mod tests {
             ("says =", "unless = [\"key\"]\nsays =", "`key` is no need"),
         ] {
             assert!(GOOD.contains(old), "{old}");
-            let fault = read(&built(&GOOD.replace(old, new))).unwrap_err().to_string();
+            let fault = built_in::read::<Written>(&GOOD.replace(old, new)).unwrap_err();
             assert!(fault.contains(reason), "{fault}");
         }
     }

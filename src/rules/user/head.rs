@@ -38,7 +38,7 @@ impl Head {
             hidden_by: &self.hidden_by,
             summary: &self.summary,
             why: &self.why,
-            fix: &self.fix,
+            fix: self.fix.as_str().into(),
             not_reported: self.not_reported.as_deref(),
             source: &self.source,
             found_by: Some(format!("By {found_by}.")),

@@ -179,7 +179,7 @@ source = "the carpenter, 2026-11"
         let rules = read("shop.toml", GOOD, &OURS).unwrap_or_else(|fault| panic!("{fault}"));
         let names: Vec<_> = rules.iter().map(|rule| (rule.rule.meta().code, rule.cases.len(), rule.line)).collect();
         assert_eq!(names, [("U001", 1, 2), ("U002", 0, 19)]);
-        assert!(rules.iter().all(|rule| rule.rule.meta().docs.contains("## References\n\nthe carpenter")));
+        assert!(rules.iter().all(|rule| rule.rule.meta().docs.text().contains("## References\n\nthe carpenter")));
     }
 
     #[test]

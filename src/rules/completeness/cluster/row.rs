@@ -9,8 +9,8 @@ use crate::lens::cluster::kind_of;
 use crate::lens::pods;
 use crate::model::{Known, PropertyPath, Resource, TypeToken, Value};
 use crate::rules::Cx;
-use crate::rules::completeness::fault::{RowFault, TableError};
-use crate::rules::completeness::{Words, path, read_rows};
+use crate::rules::built_in;
+use crate::rules::completeness::{RowFault, Words, path};
 
 /// A row of the table.
 #[derive(Debug, Clone)]
@@ -62,7 +62,7 @@ pub(super) struct At {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+pub(super) struct Written {
     code: String,
     id: String,
     severity: String,
@@ -94,14 +94,11 @@ struct Written {
     source: String,
 }
 
-pub(super) fn read(text: &str) -> Result<Vec<Row>, TableError> {
-    read_rows(text, Written::check, |row| row.meta.code)
-}
+impl built_in::Written for Written {
+    type Row = Row;
 
-impl Written {
-    fn check(self) -> Result<Row, RowFault> {
-        let way = self.way()?;
-        let words = Words {
+    fn words(&self) -> Words<'_> {
+        Words {
             code: &self.code,
             id: &self.id,
             severity: &self.severity,
@@ -111,23 +108,24 @@ impl Written {
             hidden_by: &[],
             summary: &self.summary,
             why: &self.why,
-            fix: &self.fix,
+            fix: self.fix.as_str().into(),
             not_reported: self.not_reported.as_deref(),
             source: &self.source,
             found_by: None,
             never_reported: "What is imported or only read. Nothing is claimed where objects cannot be seen: unchanged \
                              ones that a preview hides, and what the release of a chart makes. In a namespace that the \
                              stack does not make it is told mildly.",
-        };
-        Ok(Row {
-            meta: words.meta()?,
-            kinds: Kinds::of(if self.of == ["pods"] { &[] } else { &self.of }),
-            way,
-            message: self.message.into(),
-            fix: self.fix.into(),
-        })
+        }
     }
 
+    fn row(self, meta: Meta) -> Result<Row, RowFault> {
+        let way = self.way()?;
+        let kinds = Kinds::of(if self.of == ["pods"] { &[] } else { &self.of });
+        Ok(Row { meta, kinds, way, message: self.message.into(), fix: self.fix.into() })
+    }
+}
+
+impl Written {
     fn way(&self) -> Result<Way, RowFault> {
         match self.check.as_deref() {
             Some("service-ports") => return Ok(Way::ServicePorts),
