@@ -11,11 +11,12 @@
 //! ## Not reported
 //!
 //! Values that are not known or secret. Objects of operators. What a cluster has already taken and what an update leaves as it
-//! is. What only policies of a cluster refuse.
+//! is. What only policies of a cluster refuse. Servers before 1.34 take a stateful set whatever its pods are, and refuse the
+//! pods.
 //!
 //! ## References
 //!
-//! Kubernetes API reference 1.34: names, labels, quantities, probes, workload resources, services (2026-11).
+//! Kubernetes 1.34.1, `pkg/apis/*/validation`: names, labels, quantities, probes, workload resources, services (2026-11).
 
 use super::asked::{self, Asked, Recorded};
 use crate::finding::{Confidence, Meta, Severity, Sink};

@@ -1,6 +1,6 @@
 //! What the API server refuses of an object. Values that cannot be seen are right.
 //!
-//! Source: Kubernetes API reference 1.34 and the validation of `k8s.io/kubernetes/pkg/apis`, 2026-11.
+//! Source: `pkg/apis/*/validation` of `k8s.io/kubernetes` 1.34.1 and, for schedules, `robfig/cron` 3.0.1, read 2026-11-28.
 
 mod names;
 mod pods;
@@ -79,6 +79,10 @@ impl<'a> Object<'a> {
         let plain = |field: &str| {
             field.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'*' | b'/' | b',' | b'-' | b'?'))
         };
+        // Servers before 1.29 took a time zone there, and what they took may stay.
+        if schedule.starts_with("TZ=") || schedule.starts_with("CRON_TZ=") {
+            return;
+        }
         let fields: Vec<&str> = schedule.split_ascii_whitespace().collect();
         let every = schedule.strip_prefix("@every ").is_some();
         let word = matches!(

@@ -4,8 +4,10 @@ use super::Object;
 use crate::lens::kubernetes::pods;
 use crate::model::{Known, PropertyPath, Value, shown_within};
 
-/// Kinds whose names are labels of the domain name system, with the most characters; all others of [`NAMED`] may have dots.
-const LABELS: [(&str, usize); 4] = [("CronJob", 52), ("Job", 63), ("Namespace", 63), ("Service", 63)];
+/// Kinds whose names are shorter than those of hosts: the most characters, and whether dots may be among them. The pods of
+/// a job have its name in a label, and the jobs of a cron job add eleven characters to its own.
+const SHORT: [(&str, usize, bool); 4] =
+    [("CronJob", 52, true), ("Job", 63, true), ("Namespace", 63, false), ("Service", 63, false)];
 
 /// Kinds whose names are those of hosts. Roles and bindings may be called anything.
 const NAMED: [&str; 15] = [
@@ -66,19 +68,18 @@ pub(super) fn judge(object: &mut Object<'_>) {
 fn own(object: &mut Object<'_>) {
     const PATH: &str = "metadata.name";
     let Some(name) = object.text(PATH) else { return };
-    let label = LABELS.iter().find(|(kind, _)| *kind == object.kind);
-    let right = match label {
-        Some((_, most)) => is_dns_label(&name, *most),
-        None => name.len() <= 253 && name.split('.').all(|label| is_dns_label(label, 253)),
-    };
+    let short = SHORT.iter().find(|(kind, ..)| *kind == object.kind);
+    let (most, dots) = short.map_or((253, true), |(_, most, dots)| (*most, *dots));
+    // A job that says itself what its pods are called writes no label.
+    let most = if object.at("spec.manualSelector").is_absent() { most } else { 253 };
+    let right = name.len() <= most
+        && if dots { name.split('.').all(|label| is_dns_label(label, 253)) } else { is_dns_label(&name, most) };
     if !right {
         let shown = shown_within(&name, 80);
-        let says = match label {
-            Some((_, most)) => {
-                format!("name `{shown}` is not of at most {most} lower-case letters, digits and hyphens between them")
-            }
-            None => format!("name `{shown}` is not of lower-case letters, digits, and hyphens and dots between them"),
-        };
+        let between = if dots { "hyphens and dots" } else { "hyphens" };
+        let says = format!(
+            "name `{shown}` is not of at most {most} lower-case letters and digits, with {between} between them"
+        );
         object.refuse(PropertyPath::parse(PATH), says, "respell the name, or leave it out");
     }
 }

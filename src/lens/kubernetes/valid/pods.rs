@@ -64,7 +64,7 @@ fn restart(object: &mut Object<'_>, spec: &str) {
             "a job's pods say no `restartPolicy`, and the default `Always` is refused".to_owned()
         }
         Known::Is(policy) if is_job && policy == "Always" => "a job's pods never restart always".to_owned(),
-        Known::Is(policy) if SELECTORS.contains(&object.kind) && policy != "Always" => {
+        Known::Is(policy) if SELECTORS.contains(&object.kind) && policy != "Always" && !policy.is_empty() => {
             format!("`restartPolicy` is `{}`, and only `Always` is taken here", shown_within(&policy, 40))
         }
         _ => return,
@@ -124,7 +124,7 @@ fn resources(object: &mut Object<'_>, path: &PropertyPath, container: Value<'_>)
             };
             if of == "requests" {
                 asked.push((key.into_owned(), number));
-            } else if let Some((key, _)) = asked.iter().find(|(asked, least)| *asked == *key && *least > number) {
+            } else if let Some((key, _)) = asked.iter().find(|(asked, least)| *asked == *key && above(*least, number)) {
                 let says =
                     format!("the limit of `{}` is `{shown}`, which is below what is requested", shown_within(key, 40));
                 object.refuse(path, says, "raise the limit, or lower the request");
@@ -133,13 +133,20 @@ fn resources(object: &mut Object<'_>, path: &PropertyPath, container: Value<'_>)
     }
 }
 
-/// A probe asks one thing.
+/// Whether one quantity is above another: `700m` is not above `0.7`, whatever is lost in the last digit.
+fn above(one: f64, other: f64) -> bool {
+    one - other > other.abs() * 1e-9
+}
+
+/// A probe asks one thing. What cannot be seen may be nothing.
 fn probes(object: &mut Object<'_>, path: &PropertyPath, container: Value<'_>) {
     for name in ["livenessProbe", "readinessProbe", "startupProbe"] {
         let Some(probe) = container.get(name).is().filter(|probe| probe.is_object()) else { continue };
-        let asked: Vec<&str> = HANDLERS.into_iter().filter(|handler| !probe.get(handler).is_absent()).collect();
+        let asked: Vec<&str> = HANDLERS.into_iter().filter(|handler| probe.get(handler).is().is_some()).collect();
+        let hidden = HANDLERS.into_iter().any(|handler| probe.get(handler).is_hidden());
         let says = match asked.as_slice() {
             [_] => continue,
+            [] if hidden => continue,
             [] => format!("`{name}` says not what to ask"),
             several => format!("`{name}` asks by `{}`, and one way is taken", several.join("` and `")),
         };
