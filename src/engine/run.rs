@@ -116,12 +116,12 @@ impl<'a, 'r> Plan<'a, 'r> {
         let keys = if self.keys.is_empty() { Keys::Skipped } else { Keys::Visited };
         Leaf::walk(resource, state, keys, &mut |part, leaf| {
             let texture = Texture::of(&leaf.text);
-            let (all, look): (_, fn(&dyn Rule, &Cx<'_>, &Leaf<'_>, &mut Sink<'_>)) = match part {
-                Part::Key => (&self.keys, |rule, cx, leaf, sink| rule.key(cx, leaf, sink)),
-                Part::Text => (&self.leaves, |rule, cx, leaf, sink| rule.leaf(cx, leaf, sink)),
-            };
+            let all = if part == Part::Key { &self.keys } else { &self.leaves };
             for (at, _) in all.iter().filter(|(_, strings)| strings.take(texture)) {
-                verdicts[*at].call(|rule, sink| look(rule, cx, leaf, sink));
+                verdicts[*at].call(|rule, sink| match part {
+                    Part::Key => rule.key(cx, leaf, sink),
+                    Part::Text => rule.leaf(cx, leaf, sink),
+                });
             }
         });
     }

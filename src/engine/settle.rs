@@ -160,9 +160,9 @@ fn give_fingerprints(run: &mut Run) {
         let own = fingerprint::of(stack, found.meta.code, &found.finding);
         std::iter::once(own).chain(fingerprint::former(stack, found.meta.code, &found.finding)).collect()
     };
-    let named: Vec<Vec<String>> =
+    let all_names: Vec<Vec<String>> =
         if all.len() < MANY { all.iter().map(names).collect() } else { all.par_iter().map(names).collect() };
-    for (found, mut names) in all.into_iter().zip(named) {
+    for (found, mut names) in all.into_iter().zip(all_names) {
         let count = seen.entry(names[0].clone()).or_default();
         *count += 1;
         if *count > 1 {

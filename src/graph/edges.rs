@@ -70,7 +70,7 @@ pub struct Edge {
 /// The graph of one side of a change: node n is resource n.
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
-    graph: DiGraph<(), Edge, u32>,
+    edges: DiGraph<(), Edge, u32>,
     properties: Vec<Box<str>>,
     /// Resources of which some reference makes no edge, or leads to one that stands behind them; ascending.
     loose: Vec<ResourceId>,
@@ -89,10 +89,10 @@ impl Graph {
         };
         let count = parts.iter().map(|part| part.found.len()).sum();
         let nodes = DiGraph::with_capacity(stack.resources.len(), count);
-        let mut graph = Self { graph: nodes, ..Self::default() };
+        let mut graph = Self { edges: nodes, ..Self::default() };
         for resource in &stack.resources {
-            graph.graph.add_node(());
-            debug_assert_eq!(graph.graph.node_count(), resource.id as usize + 1);
+            graph.edges.add_node(());
+            debug_assert_eq!(graph.edges.node_count(), resource.id as usize + 1);
         }
         let mut names: HashMap<Box<str>, u32> = HashMap::new();
         for part in parts {
@@ -102,7 +102,7 @@ impl Graph {
                 let is_property = link.kind == EdgeKind::Property;
                 let property = if is_property { known[link.property as usize] } else { 0 };
                 let (from, target) = (NodeIndex::new(link.from as usize), NodeIndex::new(link.target as usize));
-                graph.graph.add_edge(from, target, Edge { kind: link.kind, property });
+                graph.edges.add_edge(from, target, Edge { kind: link.kind, property });
             }
         }
         graph
@@ -121,14 +121,14 @@ impl Graph {
 
     /// What a resource needs: each edge with its target.
     pub fn needs(&self, id: ResourceId) -> impl Iterator<Item = (Edge, ResourceId)> {
-        self.graph
+        self.edges
             .edges_directed(NodeIndex::new(id as usize), Direction::Outgoing)
             .map(|e| (*e.weight(), number(e.target())))
     }
 
     /// What needs a resource: each edge with its source.
     pub fn users(&self, id: ResourceId) -> impl Iterator<Item = (Edge, ResourceId)> {
-        self.graph
+        self.edges
             .edges_directed(NodeIndex::new(id as usize), Direction::Incoming)
             .map(|e| (*e.weight(), number(e.source())))
     }
@@ -177,7 +177,7 @@ impl Graph {
 
     /// The graph itself, for algorithms.
     pub fn inner(&self) -> &DiGraph<(), Edge, u32> {
-        &self.graph
+        &self.edges
     }
 }
 
@@ -340,12 +340,11 @@ impl<'i, 'a> Links<'i, 'a> {
             return *known;
         }
         let found = self.targets.find(urn);
-        let place = match kind {
-            EdgeKind::Parent => 0,
-            _ => {
-                self.turn = (self.turn + 1) % (RECENT - 1);
-                1 + self.turn
-            }
+        let place = if kind == EdgeKind::Parent {
+            0
+        } else {
+            self.turn = (self.turn + 1) % (RECENT - 1);
+            1 + self.turn
         };
         self.recent[place] = (urn, found);
         found

@@ -198,10 +198,9 @@ impl State {
             rest: Rest::default(),
         };
         for (key, value) in node.members() {
-            if !state.read_field(&key, value)? {
-                if !state.rest.note(&key) && key.bytes().any(|b| b.is_ascii_uppercase()) {
-                    state.read_loosely(&key, value)?;
-                }
+            let known = state.read_field(&key, value)? || state.rest.note(&key);
+            if !known && key.bytes().any(|b| b.is_ascii_uppercase()) {
+                state.read_loosely(&key, value)?;
             }
         }
         Ok(state)

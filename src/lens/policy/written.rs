@@ -66,7 +66,7 @@ pub struct Written<'a> {
 }
 
 enum Form<'a> {
-    Text(Document),
+    Text(Box<Document>),
     Object(Node<'a>),
 }
 
@@ -77,7 +77,7 @@ impl<'a> Written<'a> {
             return Some(Self { form: Form::Object(value.node()) });
         }
         let document = Document::parse(value.as_str()?.into_owned()).ok()?;
-        (document.root().kind() == Kind::Object).then_some(Self { form: Form::Text(document) })
+        (document.root().kind() == Kind::Object).then_some(Self { form: Form::Text(Box::new(document)) })
     }
 
     /// The document.
