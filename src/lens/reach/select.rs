@@ -78,9 +78,7 @@ impl Selector {
                 });
                 value.is_some_and(|value| wanted.as_ref().is_none_or(|wanted| *wanted == value))
             }
-            Kind::Type(ty) => {
-                resource.ty == *ty || class_of(&resource.ty) == &**ty || resource.ty.friendly() == **ty
-            }
+            Kind::Type(ty) => resource.ty == *ty || class_of(&resource.ty) == &**ty || resource.ty.friendly() == **ty,
             Kind::Named(glob) => {
                 let (urn, name) = (&*resource.urn, resource.urn.name());
                 let glob = glob.is_match(urn) || glob.is_match(name);
