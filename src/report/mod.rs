@@ -7,6 +7,7 @@ mod check;
 pub mod diff;
 mod document;
 pub mod drift;
+mod ended;
 mod findings;
 pub mod fleet;
 pub mod formats;

@@ -5,6 +5,7 @@ use crate::finding::Meta;
 use crate::graph::Severity as DiagnosticSeverity;
 use crate::model::masked;
 use crate::report::document::{DiagnosticRow, Document, Extent, Summary, Text, UndeterminedRow, counts, rules};
+use crate::report::ended::ended;
 use crate::report::findings::{self, SourceRow, urn};
 use crate::report::graph_row::GraphRow;
 use crate::report::inputs::inputs;
@@ -126,14 +127,5 @@ fn verdict(report: &Report) -> String {
         reasons.push("several environments match".to_owned());
     }
     let broken: Vec<&str> = report.runs().flat_map(|run| &run.broken_rules).map(|meta| meta.code).collect();
-    if !broken.is_empty() {
-        reasons.push(format!("{} broke: a fault of stackcheck, please report it", broken.join(", ")));
-    }
-    let word = match exit {
-        Exit::Passed => "passed",
-        Exit::Failed | Exit::Internal | Exit::Usage => "failed",
-        Exit::Unreadable | Exit::Incomplete => "incomplete",
-    };
-    let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(", ")) };
-    format!("gate {word}{reasons} (exit {})", exit as u8)
+    ended("gate", exit, reasons, &broken)
 }

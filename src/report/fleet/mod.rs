@@ -15,6 +15,7 @@ use super::table::counted;
 use crate::engine::Exit;
 use crate::finding::Severity;
 use crate::fleet::{Fleet, Member, Rollups, Row, Tally};
+use crate::report::ended::ended;
 
 /// A finished audit.
 #[derive(Debug)]
@@ -93,16 +94,7 @@ impl FleetReport {
             reasons.push(format!("{} stale", counted(self.fleet.stale.len(), "stack")));
         }
         let broken: Vec<&str> = self.fleet.members.iter().flat_map(|member| member.broken.iter().copied()).collect();
-        if !broken.is_empty() {
-            reasons.push(format!("{} broke: a fault of stackcheck, please report it", broken.join(", ")));
-        }
-        let word = match exit {
-            Exit::Passed => "passed",
-            Exit::Failed | Exit::Internal | Exit::Usage => "failed",
-            Exit::Unreadable | Exit::Incomplete => "incomplete",
-        };
-        let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(", ")) };
-        format!("audit {word}{reasons} (exit {})", exit as u8)
+        ended("audit", exit, reasons, &broken)
     }
 }
 
