@@ -181,9 +181,11 @@ impl<'a> Lens<'a> {
     pub fn written_ranges(&self, resource: &'a Resource) -> impl Iterator<Item = Written<'a>> + use<'a, '_> {
         let inputs = self.stack.view(resource, View::After).and_then(StateView::inputs);
         let places = inputs.map_or(&[][..], |inputs| self.places_of(resource, inputs));
-        places.iter().zip(inputs.into_iter().cycle()).filter_map(|((slot, place), inputs)| {
-            let value = Value::seen(inputs.node().document().node(*place));
-            Some(Written { inputs, value, text: value.as_str()?, version: slot.version, purpose: slot.purpose })
+        inputs.into_iter().flat_map(move |inputs| {
+            places.iter().filter_map(move |(slot, place)| {
+                let value = Value::seen(inputs.node().document().node(*place));
+                Some(Written { inputs, value, text: value.as_str()?, version: slot.version, purpose: slot.purpose })
+            })
         })
     }
 
