@@ -205,9 +205,9 @@ pub(super) fn read_within(name: &str, state: Option<&str>, most: Option<u64>) ->
 
 /// Reads one input, which may not be larger than so many bytes.
 pub(super) fn read_one_within(name: &str, most: Option<u64>) -> Result<Stack, Unread> {
-    let bytes = source::bytes_within(name, most)
-        .map_err(|error| Unread::new(name, error.to_string(), error.hint.as_deref()))?;
-    input::read(name, bytes).map_err(|error| Unread::refused(name, &error))
+    let content =
+        source::content(name, most).map_err(|error| Unread::new(name, error.to_string(), error.hint.as_deref()))?;
+    input::read(name, content).map_err(|error| Unread::refused(name, &error))
 }
 
 /// Reads a baseline. The text fits behind "cannot use".

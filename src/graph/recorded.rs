@@ -2,7 +2,7 @@
 
 use super::Stack;
 use crate::json::Node;
-use crate::model::Moment;
+use crate::model::{DocumentId, Moment};
 
 impl Stack {
     /// When a state was recorded. The zero time of Go is no time.
@@ -19,5 +19,15 @@ impl Stack {
     /// The manifest of a recorded state: which engine and plugins wrote it.
     pub fn manifest(&self) -> Option<Node<'_>> {
         self.node(self.deployment?).field("manifest")
+    }
+
+    /// The recorded resources as they stand in the input, each with the number of its document.
+    pub fn recorded_resources(&self) -> impl Iterator<Item = (DocumentId, Node<'_>)> {
+        let list = self.deployment.and_then(|place| Some((place.0, self.node(place).field("resources")?)));
+        let first = list.map_or(0, |(document, _)| document);
+        let later = (first + 1..).zip(self.documents.iter().skip(first as usize + 1));
+        let later = later.take_while(move |(_, document)| list.is_some() && document.is_continuation());
+        let later = later.flat_map(|(id, document)| document.roots().map(move |node| (id, node)));
+        list.into_iter().flat_map(|(id, list)| list.items().map(move |node| (id, node))).chain(later)
     }
 }

@@ -3,13 +3,21 @@
 use std::io::Read;
 
 use super::Error;
-use crate::json::MAX_LEN;
+use crate::json::Text;
 
 /// Largest text unpacked from a compressed file, in bytes: what a small file may cost in memory.
 const MAX_UNPACKED: u64 = 2 << 30;
 
+/// So many bytes tell what follows.
+pub(super) const MARK: u64 = 4;
+
+/// Whether what begins so is neither packed nor encoded.
+pub(super) fn is_plain(first: &[u8]) -> bool {
+    !matches!(first, [] | [0x1f, 0x8b, ..] | [0x28, 0xb5, ..] | [0xef | 0xff | 0xfe, ..] | [_, 0, ..])
+}
+
 /// Unpacks and decodes. Goes by the first bytes, never by a file name.
-pub(super) fn text(bytes: Vec<u8>) -> Result<String, Error> {
+pub(super) fn text(bytes: Vec<u8>) -> Result<Text, Error> {
     let mut bytes = bytes;
     // Compressed once is what Pulumi writes; a second layer comes from tools that compress whole folders.
     for _ in 0..2 {
@@ -19,17 +27,14 @@ pub(super) fn text(bytes: Vec<u8>) -> Result<String, Error> {
             _ => break,
         };
     }
-    if bytes.len() > MAX_LEN {
-        return Err(Error::TooLarge { limit: "4 GiB" });
-    }
     match bytes.as_slice() {
         [] => Err(Error::Empty),
-        [0xef, 0xbb, 0xbf, ..] => utf8(bytes.split_off(3)),
+        [0xef, 0xbb, 0xbf, text @ ..] => utf8(text),
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
         // JSON begins with an ASCII character: a zero as the second byte is UTF-16 without a mark.
         [first, 0, ..] if *first != 0 => utf16(&bytes, u16::from_le_bytes),
-        _ => utf8(bytes),
+        bytes => utf8(bytes),
     }
 }
 
@@ -51,17 +56,18 @@ fn damaged(format: &'static str, error: &dyn std::error::Error) -> Error {
     Error::Compression { format, why: error.to_string() }
 }
 
-fn utf8(bytes: Vec<u8>) -> Result<String, Error> {
-    String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        let line = crate::json::position(error.as_bytes(), offset).0;
+fn utf8(bytes: &[u8]) -> Result<Text, Error> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let offset = error.valid_up_to();
+        let line = crate::json::position(bytes, offset).0;
         Error::NotText { line, offset }
-    })
+    })?;
+    Ok(Text::unindented(text.to_owned()))
 }
 
 /// Go writes U+FFFD for what is no character, and so does this.
-fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<String, Error> {
+fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<Text, Error> {
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
     let text: String = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-    if text.is_empty() { Err(Error::Empty) } else { Ok(text) }
+    if text.is_empty() { Err(Error::Empty) } else { Ok(Text::unindented(text)) }
 }

@@ -8,12 +8,13 @@ use super::settings::settings;
 use super::{Error, Shape};
 use crate::graph::{Coverage, InputKind, Outcome, Parts, StackName};
 use crate::json::{Document, Kind, Node};
-use crate::model::{Op, Origin, Resource, State, TypeToken, Urn, WORTH_THREADS};
+use crate::model::{DocumentId, Op, Origin, Resource, State, TypeToken, Urn, WORTH_THREADS};
 
 /// The newest deployment version; its features are looked at by the integrity rules.
 const NEWEST: i64 = 4;
 
-pub(super) fn read(name: &str, document: Document, shape: Shape) -> Result<Parts, Error> {
+/// Reads a state. `later` are the documents that hold further elements of one of its lists.
+pub(super) fn read(name: &str, document: Document, later: Vec<Document>, shape: Shape) -> Result<Parts, Error> {
     let root = document.root();
     let envelope = match shape {
         Shape::Checkpoint => root.field("checkpoint").unwrap_or(root),
@@ -31,7 +32,12 @@ pub(super) fn read(name: &str, document: Document, shape: Shape) -> Result<Parts
     if let Some(deployment) = deployment.filter(|node| node.kind() != Kind::Object) {
         return Err(Error::field(&document, place.to_owned(), "an object", Some(deployment)));
     }
-    let resources = deployment.map_or(Ok(Vec::new()), |node| resources(&document, place, node))?;
+    if !later.is_empty() && !holds_resources(&document, deployment) {
+        let whole = std::iter::once(document).chain(later).collect();
+        let whole = Document::joined(whole).map_err(|rejected| Error::json(&rejected))?;
+        return read(name, whole, Vec::new(), shape);
+    }
+    let resources = deployment.map_or(Ok(Vec::new()), |node| resources((&document, &later), place, node))?;
     let mut stack = stack_name(&resources);
     if let Some(qualified) = envelope.field("stack").and_then(Node::as_str) {
         add_qualified(&mut stack, &qualified);
@@ -53,8 +59,14 @@ pub(super) fn read(name: &str, document: Document, shape: Shape) -> Result<Parts
         resources,
         notes: Vec::new(),
         outcome: Outcome::default(),
-        documents: vec![document],
+        documents: std::iter::once(document).chain(later).collect(),
     })
+}
+
+/// Whether the list that goes on in later documents is that of the resources.
+fn holds_resources(document: &Document, deployment: Option<Node<'_>>) -> bool {
+    let list = deployment.and_then(|deployment| deployment.field("resources"));
+    list.map(Node::index) == document.goes_on().map(Node::index)
 }
 
 fn check_version(document: &Document, version: Node<'_>) -> Result<(), Error> {
@@ -66,7 +78,11 @@ fn check_version(document: &Document, version: Node<'_>) -> Result<(), Error> {
 }
 
 /// Reads the resources of a deployment, in their order, which the engine keeps topological.
-fn resources(document: &Document, place: &str, deployment: Node<'_>) -> Result<Vec<Resource>, Error> {
+fn resources(
+    (document, later): (&Document, &[Document]),
+    place: &str,
+    deployment: Node<'_>,
+) -> Result<Vec<Resource>, Error> {
     let path = |rest: &str| if place.is_empty() { rest.to_owned() } else { format!("{place}.{rest}") };
     let Some(list) = deployment.field("resources") else {
         return Ok(Vec::new());
@@ -74,12 +90,13 @@ fn resources(document: &Document, place: &str, deployment: Node<'_>) -> Result<V
     if list.kind() != Kind::Array {
         return Err(Error::field(document, path("resources"), "an array", Some(list)));
     }
-    let nodes: Vec<Node<'_>> = list.items().collect();
-    let read = |(first, nodes): (usize, &[Node<'_>])| -> Result<Vec<Resource>, Error> {
+    let elsewhere = (1..).zip(later).flat_map(|(id, later)| later.roots().map(move |node| (id, node)));
+    let nodes: Vec<(DocumentId, Node<'_>)> = list.items().map(|node| (0, node)).chain(elsewhere).collect();
+    let read = |(first, nodes): (usize, &[(DocumentId, Node<'_>)])| -> Result<Vec<Resource>, Error> {
         let mut types = HashSet::new();
-        let one = |(at, node): (usize, &Node<'_>)| {
-            let state = state(document, &|| path(&format!("resources[{}]", first + at)), *node)?;
-            Ok(resource(document, state, &mut types))
+        let one = |(at, (id, node)): (usize, &(DocumentId, Node<'_>))| {
+            let state = state((*id, *node), &|| path(&format!("resources[{}]", first + at)))?;
+            Ok(resource(node.document(), state, &mut types))
         };
         nodes.iter().enumerate().map(one).collect()
     };
@@ -92,11 +109,11 @@ fn resources(document: &Document, place: &str, deployment: Node<'_>) -> Result<V
     Ok(parts.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
-fn state(document: &Document, path: &dyn Fn() -> String, node: Node<'_>) -> Result<State, Error> {
+fn state((document, node): (DocumentId, Node<'_>), path: &dyn Fn() -> String) -> Result<State, Error> {
     if node.kind() != Kind::Object {
-        return Err(Error::field(document, path(), "an object", Some(node)));
+        return Err(Error::field(node.document(), path(), "an object", Some(node)));
     }
-    State::read(0, node, Origin::Recorded).map_err(|error| Error::state(document, &path(), &error))
+    State::read(document, node, Origin::Recorded).map_err(|error| Error::state(node.document(), &path(), &error))
 }
 
 fn resource(document: &Document, state: State, types: &mut HashSet<TypeToken>) -> Resource {

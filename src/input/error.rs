@@ -1,6 +1,6 @@
 //! Why an input cannot be read.
 
-use crate::json::{Document, Node, Rejected, position};
+use crate::json::{Document, Node, Rejected};
 use crate::model::FieldError;
 
 /// Why an input cannot be read. The text fits behind "cannot read NAME: ".
@@ -93,7 +93,7 @@ impl Error {
         if rejected.text.trim().is_empty() {
             return Error::Empty;
         }
-        let (line, column) = position(rejected.text.as_bytes(), rejected.error.offset);
+        let (line, column) = rejected.text.position(rejected.error.offset);
         Error::NotJson {
             line,
             column,

@@ -14,13 +14,13 @@ use super::run::{self, Operations};
 use super::settings::settings;
 use super::shape::{events_of, is_stream};
 use crate::graph::{Coverage, Diagnostic, InputKind, Outcome, Parts, Progress, Severity, Violation};
-use crate::json::{self, Document, Kind, Node};
+use crate::json::{self, Document, Kind, Node, Text};
 use crate::model::{Op, Origin, State, Untold, Urn};
 
 /// Most gaps of a text that are told one by one.
 const MOST_GAPS: usize = 5;
 
-pub(super) fn read(name: &str, text: String) -> Parts {
+pub(super) fn read(name: &str, text: Text) -> Parts {
     let (document, gaps) = Document::parse_many(text);
     let phases = phases(&document);
     let (notes, lost) = tell(&document, &gaps);
@@ -28,7 +28,7 @@ pub(super) fn read(name: &str, text: String) -> Parts {
 }
 
 /// Adds to a digest what the events of the run behind it tell: what became of its steps. Other text behind it is left.
-pub(super) fn follow(parts: &mut Parts, text: String) {
+pub(super) fn follow(parts: &mut Parts, text: Text) {
     let (document, gaps) = Document::parse_many(text);
     if !document.roots().any(is_stream) {
         return;

@@ -77,7 +77,7 @@ fn add_events(parts: &mut Parts) {
     }
     let text = parts.documents.remove(0).into_text();
     // What the states of the digest point to stands at the same places: it is the first value again.
-    let (document, faults) = Document::parse_many(text.get(start..).unwrap_or_default().to_owned());
+    let (document, faults) = Document::parse_many(text.into_since(start));
     if !faults.is_empty() {
         parts.notes.push("the events behind the digest are cut".to_owned());
     }

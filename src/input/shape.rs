@@ -47,6 +47,11 @@ const EVENTS: [&str; 17] = [
 ];
 
 impl Shape {
+    /// Whether it is the state of a stack.
+    pub(super) fn is_state(self) -> bool {
+        matches!(self, Shape::Export | Shape::Checkpoint | Shape::OldCheckpoint | Shape::Bare)
+    }
+
     /// Recognises a whole file.
     pub(super) fn of(root: Node<'_>) -> Option<Self> {
         if is_stream(root) {

@@ -9,10 +9,10 @@ use super::deployment::{interned, stack_name};
 use super::digest::{self, list};
 use super::fold::{Fold, Step};
 use crate::graph::{Coverage, InputKind, Operation, Outcome, Parts, Progress};
-use crate::json::{Document, Kind, Node};
+use crate::json::{Document, Kind, Node, Text};
 use crate::model::{Op, Origin, State, TypeToken, Untold, Urn};
 
-pub(super) fn read(name: &str, text: String) -> Result<Parts, Error> {
+pub(super) fn read(name: &str, text: Text) -> Result<Parts, Error> {
     let (document, gaps) = Document::parse_many(text);
     // `up` writes a line for the preview and one for the update.
     let phases: Vec<Node<'_>> = document.roots().filter(|root| root.field("result").is_some()).collect();

@@ -55,15 +55,6 @@ impl Entry {
         Self { rest, ..self }
     }
 
-    /// The same with another number for its key, where it has kept one.
-    pub(super) fn renumbered(self, number: impl Fn(KeyNumber) -> KeyNumber) -> Self {
-        if self.rest & LARGE != 0 {
-            return self;
-        }
-        let others = self.rest & !(KeyNumber::MASK << SIZE_BITS);
-        Self { rest: others | number(self.key()).get() << SIZE_BITS, ..self }
-    }
-
     /// Offset of the text.
     #[inline]
     pub(super) fn start(self) -> usize {
@@ -135,9 +126,6 @@ mod tests {
                 assert_eq!(entry.key(), if kept { key } else { KeyNumber::UNKNOWN });
                 assert_eq!(entry.has_key(key), kept.then_some(true));
                 assert_eq!(entry.has_key(other), kept.then_some(false));
-                let renumbered = entry.renumbered(|_| other);
-                assert_eq!((renumbered.form(), renumbered.size(), renumbered.start()), (form, size, 7));
-                assert_eq!(renumbered.key(), if kept { other } else { KeyNumber::UNKNOWN });
                 let container = matches!(form, Form::Array | Form::Object);
                 assert_eq!(entry.entries(), if container { size } else { 1 });
             }

@@ -177,15 +177,6 @@ impl Keys {
         let (start, end) = *self.spans.get(usize::from(number.0).checked_sub(1)?)?;
         Some(start as usize..end as usize)
     }
-
-    /// Takes the keys of another part of the text over. Returns what its numbers are called here.
-    pub(super) fn adopt(&mut self, text: &[u8], other: &Self) -> impl Fn(KeyNumber) -> KeyNumber + use<> {
-        self.has_others |= other.has_others;
-        let numbers: Vec<KeyNumber> = std::iter::once(KeyNumber::NONE)
-            .chain(other.spans.iter().map(|&(start, end)| self.number(text, (start as usize, end as usize))))
-            .collect();
-        move |number| numbers.get(usize::from(number.0)).copied().unwrap_or(KeyNumber::UNKNOWN)
-    }
 }
 
 /// How many places there are to remember what came behind two keys.
@@ -252,18 +243,5 @@ mod tests {
         assert_eq!(keys.find(text, &name), Some(b));
         name.replace_range(.., "c");
         assert_eq!(keys.find(text, &name), None);
-    }
-
-    #[test]
-    fn keys_of_another_part_keep_their_names_under_new_numbers() {
-        let text = "aabbcc";
-        let (mut first, mut second) = (Keys::default(), Keys::default());
-        first.number(text.as_bytes(), (0, 2));
-        let b = second.number(text.as_bytes(), (2, 4));
-        let renumbered = first.adopt(text.as_bytes(), &second);
-        assert_eq!(Some(renumbered(b)), first.find(text, "bb"));
-        assert_eq!(renumbered(KeyNumber::NONE), KeyNumber::NONE);
-        assert_eq!(renumbered(KeyNumber::UNKNOWN), KeyNumber::UNKNOWN);
-        assert_eq!(first.find(text, "cc"), None);
     }
 }

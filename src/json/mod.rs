@@ -11,41 +11,48 @@ mod entry;
 mod error;
 mod keys;
 mod node;
+mod part;
 mod scan;
-mod split;
 mod string;
+mod text;
 
 use entry::Entry;
 pub use error::Error;
 use keys::Keys;
 pub use node::{Children, Kind, Node};
+pub use part::{Part, guess};
 pub use scan::{MAX_DEPTH, MAX_LEN};
+use text::Place;
+pub use text::{Intake, Text};
 
 /// One text and the values found in it.
 #[derive(Debug, Clone)]
 pub struct Document {
-    text: String,
+    text: Text,
     entries: Vec<Entry>,
     keys: Keys,
     /// Entries whose key is written with escapes, ascending: the rare case that a byte comparison gets wrong.
     escaped_keys: Vec<u32>,
     roots: Vec<u32>,
+    /// The list whose further elements are the roots of the documents behind this one.
+    goes_on: Option<u32>,
+    is_continuation: bool,
 }
 
 /// A text that is not what was looked for, and why.
 #[derive(Debug)]
 pub struct Rejected {
     /// The text, given back.
-    pub text: String,
+    pub text: Text,
     /// What is wrong with it.
     pub error: Error,
 }
 
 impl Document {
     /// Reads a text that is exactly one JSON value. Gives the text back when it is not.
-    pub fn parse(text: String) -> Result<Self, Rejected> {
-        let mut document = Self::empty(text);
-        let read = document.read_whole().and_then(|end| document.expect_end(end));
+    pub fn parse(text: impl Into<Text>) -> Result<Self, Rejected> {
+        let mut document = Self::empty(text.into());
+        let read = document.read_value(0).and_then(|end| document.expect_end(end));
         match read {
             Ok(()) => Ok(document),
             Err(error) => Err(Rejected { text: document.text, error }),
@@ -56,11 +63,12 @@ impl Document {
     /// no JSON is skipped: reading goes on at the next line that begins with a brace. Returns the reason of each gap.
     ///
     /// The work is bounded: after eight times the length of the text reading ends.
-    pub fn parse_many(text: String) -> (Self, Vec<Error>) {
-        let mut document = Self::empty(text);
+    pub fn parse_many(text: impl Into<Text>) -> (Self, Vec<Error>) {
+        let mut document = Self::empty(text.into());
         let mut budget = document.text.len().saturating_mul(8);
         let mut gaps = Vec::new();
         let mut at = 0;
+        let mut place = Place::default();
         loop {
             at = scan::skip_space(document.text.as_bytes(), at);
             if at == document.text.len() {
@@ -76,10 +84,14 @@ impl Document {
             };
             document.forget(kept);
             budget = budget.saturating_sub(error.offset.saturating_sub(at) + 1);
-            let next = memchr::memmem::find(&document.text.as_bytes()[at..], b"\n{").map(|found| at + found + 1);
+            place.go_to(at, &document.text);
+            let next = document.text.next_line_with_brace(place);
             gaps.push(error);
             match next.filter(|_| budget > 0) {
-                Some(next) => at = next,
+                Some(next) => {
+                    place = next;
+                    at = next.at;
+                }
                 None => return (document, gaps),
             }
         }
@@ -90,8 +102,8 @@ impl Document {
     ///
     /// A value that runs into the end of the text ends the search: it was cut, and what lies inside it is no value of
     /// its own. The work is bounded: after eight times the length of the text the search gives up.
-    pub fn find(text: String, wanted: impl Fn(Node<'_>) -> bool) -> Result<(Self, usize), Rejected> {
-        let mut document = Self::empty(text);
+    pub fn find(text: impl Into<Text>, wanted: impl Fn(Node<'_>) -> bool) -> Result<(Self, usize), Rejected> {
+        let mut document = Self::empty(text.into());
         let mut budget = document.text.len().saturating_mul(8);
         let mut best: Option<Error> = None;
         let mut at = 0;
@@ -122,8 +134,16 @@ impl Document {
         Err(Rejected { text: document.text, error })
     }
 
-    fn empty(text: String) -> Self {
-        Self { text, entries: Vec::new(), keys: Keys::default(), escaped_keys: Vec::new(), roots: Vec::new() }
+    fn empty(text: Text) -> Self {
+        Self {
+            text,
+            entries: Vec::new(),
+            keys: Keys::default(),
+            escaped_keys: Vec::new(),
+            roots: Vec::new(),
+            goes_on: None,
+            is_continuation: false,
+        }
     }
 
     fn forget(&mut self, (entries, keys, roots): (usize, usize, usize)) {
@@ -133,12 +153,12 @@ impl Document {
     }
 
     /// Gives the text back.
-    pub fn into_text(self) -> String {
+    pub fn into_text(self) -> Text {
         self.text
     }
 
     /// The whole text.
-    pub fn text(&self) -> &str {
+    pub fn text(&self) -> &Text {
         &self.text
     }
 
@@ -152,6 +172,16 @@ impl Document {
         self.roots.iter().map(|&at| self.node(at))
     }
 
+    /// The list whose further elements are the roots of the documents behind this one.
+    pub fn goes_on(&self) -> Option<Node<'_>> {
+        self.goes_on.map(|list| self.node(list))
+    }
+
+    /// Whether the roots are further elements of a list in a document before this one.
+    pub fn is_continuation(&self) -> bool {
+        self.is_continuation
+    }
+
     /// The value with this index, as [`Node::index`] gave it.
     #[inline]
     pub fn node(&self, index: u32) -> Node<'_> {
@@ -163,9 +193,9 @@ impl Document {
         self.keys.has_others || self.keys.find(&self.text, key).is_some()
     }
 
-    /// Line and column of a byte offset, both from 1; the column counts characters.
+    /// Line and column of a byte offset, both from 1, in the text as it was read; the column counts characters.
     pub fn position(&self, offset: usize) -> (usize, usize) {
-        position(self.text.as_bytes(), offset)
+        self.text.position(offset)
     }
 }
 

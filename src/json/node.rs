@@ -333,7 +333,7 @@ impl<'a> Iterator for Children<'a> {
 }
 
 /// Offset of the last byte that is no white space.
-fn last_visible(text: &[u8]) -> Option<usize> {
+pub(super) fn last_visible(text: &[u8]) -> Option<usize> {
     text.iter().rposition(|b| !matches!(b, b' ' | b'\n' | b'\r' | b'\t'))
 }
 

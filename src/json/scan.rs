@@ -3,7 +3,7 @@
 
 use super::entry::{Entry, Form, MAX_SIZE};
 use super::keys::{KeyNumber, Keys};
-use super::split::{self, Pending};
+use super::part::Scanned;
 use super::{Document, Error, string};
 
 /// Deepest nesting accepted; the same limit as Go's decoder, which wrote or will read these files.
@@ -24,17 +24,6 @@ pub(super) fn next_candidate(text: &[u8], at: usize) -> Option<usize> {
 
 #[inline]
 pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
-    // Indentation: a line break and many blanks, eight at a time.
-    if text.get(at) == Some(&b'\n') {
-        at += 1;
-        while let Some(eight) = text.get(at..at + 8).and_then(|b| <[u8; 8]>::try_from(b).ok()) {
-            let blanks = (u64::from_le_bytes(eight) ^ u64::from_le_bytes([b' '; 8])).trailing_zeros() as usize / 8;
-            at += blanks;
-            if blanks < 8 {
-                break;
-            }
-        }
-    }
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
         at += 1;
     }
@@ -49,14 +38,33 @@ impl Document {
         Ok(scanner.at)
     }
 
-    /// The same for a value that is expected to be the whole text, which is then scanned in pieces.
-    pub(super) fn read_whole(&mut self) -> Result<usize, Error> {
-        std::thread::scope(|scope| {
-            let mut scanner = self.scanner(0)?;
-            scanner.ahead = split::ahead(scanner.text, scope);
+    /// Reads a value whose text was cut at `cut`, where further elements of a list stood with nesting of this depth.
+    /// Returns the offset past it and the list.
+    pub(super) fn read_across(&mut self, cut: usize, depth: usize) -> Option<(usize, u32)> {
+        let mut scanner = self.scanner(0).ok()?;
+        scanner.cut = Some((cut, depth));
+        scanner.value().ok()?;
+        Some((scanner.at, scanner.goes_on?))
+    }
+
+    /// Reads elements of a list, each a new root, up to what is no comma, or up to the last comma when the text ends
+    /// there.
+    pub(super) fn read_elements(&mut self) -> Result<Scanned, Error> {
+        let Self { text, entries, keys, escaped_keys, roots, .. } = self;
+        let mut scanner = Scanner::new(text.as_bytes(), Found { entries, keys, escaped_keys }, 0);
+        loop {
+            roots.push(offset(scanner.found.entries.len()));
             scanner.value()?;
-            Ok(scanner.at)
-        })
+            let end = scanner.at;
+            scanner.space();
+            if scanner.text.get(scanner.at) != Some(&b',') {
+                return Ok(Scanned { end, goes_on: false, depth: scanner.deepest });
+            }
+            scanner.at += 1;
+            if scanner.at == scanner.text.len() {
+                return Ok(Scanned { end, goes_on: true, depth: scanner.deepest });
+            }
+        }
     }
 
     /// A scanner for a new root.
@@ -103,8 +111,10 @@ pub(super) struct Scanner<'a> {
     key: KeyNumber,
     /// The two keys that were read last.
     before: [KeyNumber; 2],
-    /// Later pieces of the text that are scanned meanwhile, last one first.
-    ahead: Vec<Pending<'a>>,
+    /// Where further elements of a list stood, and how deep they are.
+    cut: Option<(usize, usize)>,
+    /// The list that was cut.
+    goes_on: Option<u32>,
 }
 
 impl<'a> Scanner<'a> {
@@ -118,47 +128,19 @@ impl<'a> Scanner<'a> {
             started: at,
             key: KeyNumber::NONE,
             before: [KeyNumber::NONE; 2],
-            ahead: Vec::new(),
+            cut: None,
+            goes_on: None,
         }
     }
 
-    /// Scans elements of a list up to the comma before `until` or, without it, up to what is no comma. Returns the
-    /// offset behind the last element.
-    pub(super) fn elements(&mut self, until: Option<usize>) -> Result<usize, Error> {
-        loop {
-            self.value()?;
-            let end = self.at;
-            self.space();
-            let comma = self.text.get(self.at) == Some(&b',');
-            if comma && until == Some(self.at + 1) || !comma && until.is_none() {
-                return Ok(end);
-            }
-            if !comma || until.is_some_and(|until| self.at >= until) {
-                return Err(self.fault(self.at, "`,`"));
-            }
-            self.at += 1;
+    /// Whether this is where further elements stand elsewhere.
+    fn is_cut(&mut self) -> bool {
+        // Their depth was counted from their own start.
+        let is_cut = self.cut.is_some_and(|(at, depth)| at == self.at && self.open.len() + depth <= MAX_DEPTH);
+        if is_cut {
+            (self.cut, self.goes_on) = (None, self.open.last().copied());
         }
-    }
-
-    /// Takes over the piece that begins here, if one was scanned ahead; drops the pieces that were guessed wrong.
-    fn take_piece(&mut self) -> bool {
-        while let Some(pending) = self.ahead.pop_if(|pending| pending.start <= self.at) {
-            if pending.start < self.at {
-                continue;
-            }
-            let Some(piece) = pending.wait().filter(|piece| piece.start == self.at) else { return false };
-            // The depth of a piece was counted from its own start.
-            if self.open.len() + piece.depth > MAX_DEPTH {
-                return false;
-            }
-            let base = offset(self.found.entries.len());
-            let number = self.found.keys.adopt(self.text, &piece.keys);
-            self.found.entries.extend(piece.entries.iter().map(|entry| entry.renumbered(&number)));
-            self.found.escaped_keys.extend(piece.escaped_keys.iter().map(|at| base + at));
-            self.at = piece.end;
-            return true;
-        }
-        false
+        is_cut
     }
 
     fn value(&mut self) -> Result<(), Error> {
@@ -257,7 +239,7 @@ impl<'a> Scanner<'a> {
                 }
                 (Some(b','), false) => {
                     self.at += 1;
-                    if !self.take_piece() {
+                    if !self.is_cut() {
                         return Ok(true);
                     }
                 }

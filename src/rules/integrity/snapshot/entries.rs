@@ -10,11 +10,10 @@ use super::{Violation, named};
 use crate::finding::Severity;
 use crate::graph::Stack;
 use crate::json::{Document, Node};
-use crate::model::{Origin, ResourceId, State, TypeToken, UNKNOWN, Urn, WORTH_THREADS};
+use crate::model::{DocumentId, Origin, ResourceId, State, TypeToken, UNKNOWN, Urn, WORTH_THREADS};
 
 /// The entries in their order, which is the order in which the engine made them.
 pub(super) struct Entries<'a> {
-    pub(super) document: &'a Document,
     pub(super) list: Vec<Entry<'a>>,
     stack: &'a Stack,
     /// Needed only where something is damaged.
@@ -28,6 +27,7 @@ pub(super) struct Entry<'a> {
     /// What it says, or else what its URN says.
     pub(super) ty: TypeToken,
     state: Cow<'a, State>,
+    document: &'a Document,
 }
 
 /// Where the entries of a URN are.
@@ -40,13 +40,12 @@ struct Seen {
 impl<'a> Entries<'a> {
     /// Reads the entries of a deployment. Its entries are the first resources of the stack, in the same order, also
     /// where a preview lies on top of it.
-    pub(super) fn of(stack: &'a Stack, deployment: Node<'a>) -> Self {
-        let document = deployment.document();
-        let nodes = deployment.field("resources").into_iter().flat_map(Node::items);
+    pub(super) fn of(stack: &'a Stack) -> Self {
         let recorded = stack.kind.is_state();
-        let entry = |(resource, node): (&'a crate::model::Resource, Node<'a>)| {
+        let entry = |(resource, (id, node)): (&'a crate::model::Resource, (DocumentId, Node<'a>))| {
+            let document = node.document();
             let known = resource.before.as_ref().filter(|_| recorded).map(Cow::Borrowed);
-            let state = known.or_else(|| State::read(0, node, Origin::Recorded).ok().map(Cow::Owned))?;
+            let state = known.or_else(|| State::read(id, node, Origin::Recorded).ok().map(Cow::Owned))?;
             // A step of a preview may have given the resource another URN than the recorded one.
             let (urn, ty) = if recorded {
                 (resource.urn.clone(), resource.ty.clone())
@@ -54,10 +53,10 @@ impl<'a> Entries<'a> {
                 let text = |name: &str| state.field(document, name).and_then(Node::as_str).unwrap_or_default();
                 (Urn::new(&text("urn")), TypeToken::new(&text("type")))
             };
-            Some(Entry { id: resource.id, urn, ty, state })
+            Some(Entry { id: resource.id, urn, ty, state, document })
         };
-        let list: Vec<_> = stack.resources.iter().zip(nodes).filter_map(entry).collect();
-        Self { document, list, stack, by_urn: OnceLock::new() }
+        let list: Vec<_> = stack.resources.iter().zip(stack.recorded_resources()).filter_map(entry).collect();
+        Self { list, stack, by_urn: OnceLock::new() }
     }
 
     /// The places of the entries of a URN.
@@ -93,7 +92,7 @@ impl<'a> Entries<'a> {
         let mut providers = HashMap::new();
         for (at, entry) in self.list.iter().enumerate() {
             if is_provider(&entry.ty) {
-                let id = entry.text(self.document, "id").unwrap_or(Cow::Borrowed(UNKNOWN));
+                let id = entry.text("id").unwrap_or(Cow::Borrowed(UNKNOWN));
                 providers.entry(format!("{}::{id}", entry.urn)).or_insert(at);
             }
         }
@@ -138,8 +137,7 @@ impl<'a> Entries<'a> {
     }
 
     fn check_names(&self, at: usize, entry: &Entry<'_>, found: &mut Vec<Violation>) {
-        let document = self.document;
-        let ty = entry.text(document, "type").unwrap_or_default();
+        let ty = entry.text("type").unwrap_or_default();
         let place = || format!("place {at}: {}", named(&entry.urn));
         let mut add = |rule, message: &str, fix| {
             found.push(Violation::new(rule, Some(entry.id), message.to_owned(), fix).evidence([place()]));
@@ -155,19 +153,19 @@ impl<'a> Entries<'a> {
         if ty.is_empty() {
             add("H021", "an entry of the state has no type", restore);
         }
-        if !entry.state.custom && entry.text(document, "id").is_some() {
+        if !entry.state.custom && entry.text("id").is_some() {
             add("H022", "a component has an id, which only resources of a plugin have", "take the id out of an export");
         }
     }
 
     /// Halves of replacements that were never finished.
     fn check_waiting(&self, entry: &Entry<'_>, found: &mut Vec<Violation>) {
-        let id = || entry.text(self.document, "id").map(|id| format!("id `{}`", named(&id)));
+        let id = || entry.text("id").map(|id| format!("id `{}`", named(&id)));
         if entry.state.delete {
             let message = "the old half of a replacement was never deleted, and still exists in the cloud".to_owned();
             let fix = "the next `pulumi up` tries again; look at what keeps it if that fails";
             found.push(Violation::new("H009", Some(entry.id), message, fix).evidence(id()));
-        } else if entry.is_pending_replacement(self.document) {
+        } else if entry.is_pending_replacement() {
             let message = "it was deleted to be replaced, and the replacement was never made".to_owned();
             let fix = "the next `pulumi up` creates it";
             let violation = Violation::new("H009", Some(entry.id), message, fix).severity(Severity::High);
@@ -181,20 +179,20 @@ pub(super) fn is_provider(ty: &str) -> bool {
     ty.strip_prefix("pulumi:providers:").is_some_and(|package| !package.is_empty())
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
     /// A field that holds a text, unless it is empty.
-    pub(super) fn text<'d>(&self, document: &'d Document, name: &str) -> Option<Cow<'d, str>> {
-        self.state.field(document, name).and_then(Node::as_str).filter(|text| !text.is_empty())
+    pub(super) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.field(name).and_then(Node::as_str).filter(|text| !text.is_empty())
     }
 
     /// A field.
-    pub(super) fn field<'d>(&self, document: &'d Document, name: &str) -> Option<Node<'d>> {
-        self.state.field(document, name)
+    pub(super) fn field(&self, name: &str) -> Option<Node<'a>> {
+        self.state.field(self.document, name)
     }
 
     /// Whether it was deleted to be replaced, and not made again.
-    pub(super) fn is_pending_replacement(&self, document: &Document) -> bool {
-        self.field(document, "pendingReplacement").and_then(Node::as_bool) == Some(true)
+    pub(super) fn is_pending_replacement(&self) -> bool {
+        self.field("pendingReplacement").and_then(Node::as_bool) == Some(true)
     }
 
     /// What its header says.

@@ -55,7 +55,7 @@ impl Violation {
 /// Every damage of the recorded state.
 pub(in crate::rules) fn violations(stack: &Stack) -> Vec<Violation> {
     let Some(deployment) = stack.deployment.map(|place| stack.node(place)) else { return Vec::new() };
-    let entries = Entries::of(stack, deployment);
+    let entries = Entries::of(stack);
     let mut found = Vec::new();
     whole::check(deployment, &mut found);
     whole::check_pending(stack, deployment, &mut found);

@@ -33,7 +33,7 @@ pub(super) fn check(stack: &Stack, entries: &Entries<'_>, deployment: Node<'_>, 
 /// those that tools write.
 fn needs_providers(entries: &Entries<'_>, deployment: Node<'_>) -> bool {
     let version = deployment.document().root().field("version").and_then(Node::as_i64);
-    let names = |entry: &Entry<'_>| entry.state().custom && entry.field(entries.document, "provider").is_some();
+    let names = |entry: &Entry<'_>| entry.state().custom && entry.field("provider").is_some();
     version.is_some_and(|version| version >= 3) && entries.list.iter().any(names)
 }
 
@@ -88,23 +88,20 @@ impl<'e, 'a> Broken<'e, 'a> {
     }
 
     fn look(&mut self) {
-        let document = self.entries.document;
         self.parent_holds = false;
-        for (at, urn) in self.entry.field(document, "dependencies").into_iter().flat_map(Node::items).enumerate() {
+        for (at, urn) in self.entry.field("dependencies").into_iter().flat_map(Node::items).enumerate() {
             self.refer(urn, || format!("dependencies[{at}]"), None);
         }
         // The inputs repeat what is among the dependencies.
-        for (input, urns) in self.entry.field(document, "propertyDependencies").into_iter().flat_map(Node::members) {
+        for (input, urns) in self.entry.field("propertyDependencies").into_iter().flat_map(Node::members) {
             for urn in urns.items() {
                 self.refer(urn, || format!("propertyDependencies.{}", named(&input)), Some(&input));
             }
         }
-        if let Some(urn) =
-            self.entry.field(document, "deletedWith").filter(|_| self.entry.text(document, "deletedWith").is_some())
-        {
+        if let Some(urn) = self.entry.field("deletedWith").filter(|_| self.entry.text("deletedWith").is_some()) {
             self.refer(urn, || "deletedWith".to_owned(), None);
         }
-        for (at, urn) in self.entry.field(document, "replaceWith").into_iter().flat_map(Node::items).enumerate() {
+        for (at, urn) in self.entry.field("replaceWith").into_iter().flat_map(Node::items).enumerate() {
             self.refer(urn, || format!("replaceWith[{at}]"), None);
         }
     }
@@ -137,7 +134,7 @@ impl<'e, 'a> Broken<'e, 'a> {
     }
 
     fn look_at_parent(&mut self, found: &mut Vec<Violation>) {
-        let Some(parent) = self.entry.text(self.entries.document, "parent") else { return };
+        let Some(parent) = self.entry.text("parent") else { return };
         let parent = &*parent;
         let orphan = |message: String, fact: String| {
             Violation::new("H014", Some(self.entry.id), message, REPAIR).evidence([fact])
@@ -174,7 +171,7 @@ impl<'e, 'a> Broken<'e, 'a> {
 
     /// The chain of types that the URN must name, if it names another.
     fn expected_types(&self, parent: &str) -> Option<String> {
-        let own = self.entry.text(self.entries.document, "type")?;
+        let own = self.entry.text("type")?;
         if split_urn(parent).nth(2) == Some("pulumi:pulumi:Stack") && *self.entry.urn.qualified_type() == *own {
             return None;
         }
@@ -195,13 +192,12 @@ impl<'e, 'a> Broken<'e, 'a> {
     }
 
     fn look_at_provider(&mut self, providers: &HashMap<String, usize>, needed: bool, found: &mut Vec<Violation>) {
-        let document = self.entries.document;
         let add = |message: String, fact: Option<String>| {
             let fix = "restore the provider's entry from an earlier export of the state";
             Violation::new("H011", Some(self.entry.id), message, fix).evidence(fact)
         };
-        let Some(reference) = self.entry.text(document, "provider") else {
-            let ty = self.entry.text(document, "type").unwrap_or_default();
+        let Some(reference) = self.entry.text("provider") else {
+            let ty = self.entry.text("type").unwrap_or_default();
             let built_in = ty.starts_with("pulumi:");
             if needed && self.entry.state().custom && !built_in {
                 found.push(add("it names no provider, and the others of the state do".to_owned(), None));
@@ -218,7 +214,7 @@ impl<'e, 'a> Broken<'e, 'a> {
         };
         match providers.get(&*reference) {
             // What was deleted to be replaced may keep a provider that is gone.
-            _ if self.entry.is_pending_replacement(document) => {}
+            _ if self.entry.is_pending_replacement() => {}
             Some(&at) => self.note_later("provider", &provider.urn, at),
             None => {
                 let same_urn = self.entries.first(&provider.urn).is_some();
