@@ -133,7 +133,7 @@ fn in_parts<R: Read>(
     };
     let scan = |n: usize| Ok(read(n)?.map(Part::scan));
     let (first, later): (_, io::Result<Option<Vec<Part>>>) =
-        rayon::join(|| read(0), || (1..starts.len()).into_par_iter().map(scan).collect());
+        rayon::join(|| read(0), || (1..starts.len()).into_par_iter().with_max_len(1).map(scan).collect());
     Ok(first?.zip(later?).map(|(first, later)| Content::Text { first, later }))
 }
 
@@ -174,7 +174,7 @@ mod tests {
     /// An export with resources of uneven size, in both layouts, and lists inside that look like the outer one.
     fn exports() -> [String; 2] {
         let resource = |n: usize| {
-            let inner: Vec<_> = (0..if n % 50 == 0 { 4 } else { 0 })
+            let inner: Vec<_> = (0..if n.is_multiple_of(50) { 4 } else { 0 })
                 .map(|n| serde_json::json!({"urn": ",{\"urn\":", "é": n}))
                 .collect();
             serde_json::json!({"urn": format!("urn:pulumi:dev::shop::a:b:C::{n}"), "z": n, "zlist": inner})
@@ -230,7 +230,8 @@ mod tests {
         for good in exports() {
             for (place, bad) in [(good.len() / 2, '\u{1}'), (good.len() - 30, '}'), (good.len() / 3, 'x')] {
                 let mut text = good.clone();
-                let place = (place..).find(|&at| text.is_char_boundary(at) && text.is_char_boundary(at + 1)).unwrap();
+                let place =
+                    (place..text.len()).find(|&at| text.is_char_boundary(at) && text.is_char_boundary(at + 1)).unwrap();
                 text.replace_range(place..=place, &bad.to_string());
                 let whole = |content| match content {
                     Content::Text { first, later } => Document::parse_parts(first, later).map_err(|bad| {

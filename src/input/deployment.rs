@@ -92,21 +92,17 @@ fn resources(
     }
     let elsewhere = (1..).zip(later).flat_map(|(id, later)| later.roots().map(move |node| (id, node)));
     let nodes: Vec<(DocumentId, Node<'_>)> = list.items().map(|node| (0, node)).chain(elsewhere).collect();
-    let read = |(first, nodes): (usize, &[(DocumentId, Node<'_>)])| -> Result<Vec<Resource>, Error> {
-        let mut types = HashSet::new();
-        let one = |(at, (id, node)): (usize, &(DocumentId, Node<'_>))| {
-            let state = state((*id, *node), &|| path(&format!("resources[{}]", first + at)))?;
-            Ok(resource(node.document(), state, &mut types))
-        };
-        nodes.iter().enumerate().map(one).collect()
+    let one = |types: &mut HashSet<TypeToken>, (at, (id, node)): (usize, &(DocumentId, Node<'_>))| {
+        let state = state((*id, *node), &|| path(&format!("resources[{at}]")))?;
+        Ok(resource(node.document(), state, types))
     };
     if nodes.len() < WORTH_THREADS {
-        return read((0, &nodes));
+        let mut types = HashSet::new();
+        return nodes.iter().enumerate().map(|node| one(&mut types, node)).collect();
     }
-    let size = WORTH_THREADS / 4;
+    let read = nodes.par_iter().enumerate().with_min_len(WORTH_THREADS / 4).map_init(HashSet::new, one);
     // Of several faults the first is told, whichever thread was faster.
-    let parts: Vec<_> = nodes.par_chunks(size).enumerate().map(|(n, nodes)| read((n * size, nodes))).collect();
-    Ok(parts.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    read.collect::<Vec<Result<Resource, Error>>>().into_iter().collect()
 }
 
 fn state((document, node): (DocumentId, Node<'_>), path: &dyn Fn() -> String) -> Result<State, Error> {

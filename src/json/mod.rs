@@ -7,6 +7,7 @@
 //! recursion, lone surrogates read as U+FFFD (as Go does), the last of equal keys, and byte offsets of every value.
 //! A test compares acceptance and values with `serde_json` on mutated inputs.
 
+mod block;
 mod entry;
 mod error;
 mod keys;

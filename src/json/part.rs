@@ -80,9 +80,9 @@ impl Document {
         let mut text = first.clone();
         text.append_since(&last.document.text, last.scanned.as_ref()?.end);
         let mut document = Self::empty(text);
-        let (end, list) = document.read_across(first.len(), depth)?;
+        let (end, cut) = document.read_across(first.len(), depth)?;
         document.expect_end(end).ok()?;
-        document.goes_on = Some(list);
+        document.goes_on = Some(cut);
         Some(document)
     }
 }

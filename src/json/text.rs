@@ -1,18 +1,19 @@
 //! The text of a document.
 
+use super::block::{BLOCK, Block};
 use super::position;
 
 /// A text without the blanks that its lines begin with, which are nearly half of a file as `pulumi` writes it and mean
 /// nothing in JSON. How many there were is kept, so that places can be told as a person sees them.
 #[derive(Debug, Clone)]
 pub struct Text {
-    text: String,
+    string: String,
     /// How many blanks were dropped, by line; none where the text is kept as it was.
     indents: Vec<u8>,
     /// How many lines stand before it.
     before: usize,
     /// An offset before which lines were left out, and how many.
-    left_out: Option<(usize, usize)>,
+    left_out: Option<Box<(usize, usize)>>,
 }
 
 /// Most blanks that are dropped in front of a line; more are kept.
@@ -21,7 +22,7 @@ const MOST: u8 = u8::MAX;
 impl From<String> for Text {
     /// The text as it is.
     fn from(text: String) -> Self {
-        Self { text, indents: Vec::new(), before: 0, left_out: None }
+        Self { string: text, indents: Vec::new(), before: 0, left_out: None }
     }
 }
 
@@ -29,7 +30,7 @@ impl std::ops::Deref for Text {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.text
+        &self.string
     }
 }
 
@@ -67,9 +68,11 @@ impl Intake {
     }
 
     fn add(&mut self, bytes: &[u8]) -> Result<(), Vec<u8>> {
-        let Err(error) = std::str::from_utf8(bytes).map(|valid| self.text.text.push_str(valid)) else { return Ok(()) };
+        let Err(error) = std::str::from_utf8(bytes).map(|valid| self.text.string.push_str(valid)) else {
+            return Ok(());
+        };
         let (valid, rest) = bytes.split_at(error.valid_up_to());
-        self.text.text.push_str(std::str::from_utf8(valid).unwrap_or_default());
+        self.text.string.push_str(std::str::from_utf8(valid).unwrap_or_default());
         if error.error_len().is_some() {
             return Err(rest.to_vec());
         }
@@ -115,15 +118,11 @@ fn move_line(bytes: &mut [u8], from: usize, to: usize) -> usize {
     let mut length = 0;
     // A block is moved at once where that leaves alone what is not moved yet.
     let is_free = from == to || from - to >= BLOCK;
-    while let Some(block) = block(bytes, from + length).filter(|_| is_free) {
-        bytes[to + length..to + length + BLOCK].copy_from_slice(&block);
-        let plain = first(block, |half| {
-            let zeros = half ^ EACH * u128::from(b'\n');
-            // The high bit of every zero byte; those above the lowest one may be wrong.
-            zeros.wrapping_sub(EACH) & !zeros & (EACH * 0x80)
-        });
-        if plain < BLOCK {
-            return length + plain + 1;
+    while let Some(block) = Block::at(bytes, from + length).filter(|_| is_free) {
+        block.write(bytes, to + length);
+        let before = block.before_line_break();
+        if before < BLOCK {
+            return length + before + 1;
         }
         length += BLOCK;
     }
@@ -137,33 +136,12 @@ fn move_line(bytes: &mut [u8], from: usize, to: usize) -> usize {
     length
 }
 
-/// How many bytes are looked at in one go: most lines are shorter, and a guess of the processor that fails costs more
-/// than to look at all of them.
-const BLOCK: usize = 32;
-
-/// One in each byte.
-const EACH: u128 = u128::MAX / 0xff;
-
-#[inline]
-fn block(bytes: &[u8], at: usize) -> Option<[u8; BLOCK]> {
-    bytes.get(at..at + BLOCK).and_then(|block| block.try_into().ok())
-}
-
-/// The first byte of a block of which `marks` sets a bit.
-#[inline]
-fn first(block: [u8; BLOCK], marks: impl Fn(u128) -> u128) -> usize {
-    let (halves, _) = block.as_chunks();
-    let at = |half: usize| marks(u128::from_le_bytes(halves[half])).trailing_zeros() as usize / 8;
-    let [low, high] = [at(0), at(1)];
-    low + usize::from(low == BLOCK / 2) * high
-}
-
 /// How many blanks a line begins with.
 #[inline]
 fn leading_blanks(line: &[u8]) -> usize {
     let mut at = 0;
-    while let Some(block) = block(line, at) {
-        let spaces = first(block, |half| half ^ EACH * u128::from(b' '));
+    while let Some(block) = Block::at(line, at) {
+        let spaces = block.spaces();
         at += spaces;
         if spaces < BLOCK {
             break;
@@ -189,34 +167,34 @@ impl Text {
         if let (Some(last), Some(first)) = (self.indents.last_mut(), part.indents.first()) {
             *last = last.saturating_add(*first);
         }
-        self.text.push_str(&part.text);
+        self.string.push_str(&part.string);
         self.indents.extend_from_slice(part.indents.get(1..).unwrap_or_default());
     }
 
     /// Line and column of a byte offset, both from 1, before the blanks were dropped; the column counts characters. In
     /// the line in which a later part begins the column is counted from there.
     pub fn position(&self, offset: usize) -> (usize, usize) {
-        let (line, column) = position(self.text.as_bytes(), offset);
+        let (line, column) = position(self.string.as_bytes(), offset);
         let indent = usize::from(self.indents.get(line - 1).copied().unwrap_or_default());
-        let left_out = self.left_out.filter(|(from, _)| offset >= *from).map_or(0, |(_, lines)| lines);
+        let left_out = self.left_out.as_ref().filter(|left_out| offset >= left_out.0).map_or(0, |left_out| left_out.1);
         (self.before + left_out + line, column + indent)
     }
 
     /// The byte offset before the blanks were dropped.
     pub fn offset_as_read(&self, offset: usize) -> usize {
-        let line = position(self.text.as_bytes(), offset).0;
+        let line = position(self.string.as_bytes(), offset).0;
         offset + self.indents.iter().take(line).map(|&blanks| usize::from(blanks)).sum::<usize>()
     }
 
     /// The text with as many blanks as were dropped.
     pub fn as_read(&self) -> String {
-        let mut text = String::with_capacity(self.text.len() + self.indents.len());
-        for (line, blanks) in self.text.split_inclusive('\n').zip(self.indents.iter().chain(std::iter::repeat(&0))) {
+        let mut text = String::with_capacity(self.string.len() + self.indents.len());
+        for (line, blanks) in self.string.split_inclusive('\n').zip(self.indents.iter().chain(std::iter::repeat(&0))) {
             text.extend(std::iter::repeat_n(' ', usize::from(*blanks)));
             text.push_str(line);
         }
-        let lines = self.text.bytes().filter(|byte| *byte == b'\n').count();
-        if self.text.ends_with('\n') || self.text.is_empty() {
+        let lines = self.string.bytes().filter(|byte| *byte == b'\n').count();
+        if self.string.ends_with('\n') || self.string.is_empty() {
             let last = self.indents.get(lines).copied().unwrap_or_default();
             text.extend(std::iter::repeat_n(' ', usize::from(last)));
         }
@@ -226,9 +204,9 @@ impl Text {
     /// What stands from an offset on. Its places are counted from there.
     #[must_use]
     pub fn since(&self, at: usize) -> Self {
-        let line = position(self.text.as_bytes(), at).0;
+        let line = position(self.string.as_bytes(), at).0;
         Self {
-            text: self.text.get(at..).unwrap_or_default().to_owned(),
+            string: self.string.get(at..).unwrap_or_default().to_owned(),
             indents: self.indents.get(line - 1..).unwrap_or_default().to_vec(),
             ..Self::from(String::new())
         }
@@ -236,16 +214,16 @@ impl Text {
 
     /// The text before what [`Text::append_since`] added.
     pub(super) fn without_rest(mut self) -> Self {
-        if let Some((at, _)) = self.left_out.take() {
-            self.text.truncate(at);
-            self.indents.truncate(position(self.text.as_bytes(), at).0);
+        if let Some((at, _)) = self.left_out.take().map(|left_out| *left_out) {
+            self.string.truncate(at);
+            self.indents.truncate(position(self.string.as_bytes(), at).0);
         }
         self
     }
 
     /// How many lines there are; the last one may be empty.
     pub(super) fn lines(&self) -> usize {
-        if self.indents.is_empty() { position(self.text.as_bytes(), self.text.len()).0 } else { self.indents.len() }
+        if self.indents.is_empty() { position(self.string.as_bytes(), self.string.len()).0 } else { self.indents.len() }
     }
 
     /// So many lines stand before this text.
@@ -256,9 +234,9 @@ impl Text {
     /// Adds what a later part, which knows its lines, holds from an offset on.
     pub(super) fn append_since(&mut self, part: &Self, from: usize) {
         let lines = self.lines();
-        let line = position(part.text.as_bytes(), from).0;
-        self.left_out = Some((self.text.len(), part.before + line - lines));
-        self.text.push_str(&part.text[from..]);
+        let line = position(part.string.as_bytes(), from).0;
+        self.left_out = Some(Box::new((self.string.len(), part.before + line - lines)));
+        self.string.push_str(&part.string[from..]);
         self.indents.extend_from_slice(part.indents.get(line..).unwrap_or_default());
     }
 
@@ -271,7 +249,7 @@ impl Text {
     /// The next brace that opens a line, without blanks in front.
     pub(super) fn next_line_with_brace(&self, mut from: Place) -> Option<Place> {
         loop {
-            let found = memchr::memmem::find(&self.text.as_bytes()[from.at..], b"\n{")?;
+            let found = memchr::memmem::find(&self.string.as_bytes()[from.at..], b"\n{")?;
             from.go_to(from.at + found + 1, self);
             if self.indents.get(from.line).is_none_or(|blanks| *blanks == 0) {
                 return Some(from);

@@ -102,8 +102,8 @@ impl<'a> Entries<'a> {
     /// What is wrong with each entry whatever the others are.
     pub(super) fn check(&self, found: &mut Vec<Violation>) {
         self.each(found, &|at, entry, found| {
-            self.check_names(at, entry, found);
-            self.check_waiting(entry, found);
+            Self::check_names(at, entry, found);
+            Self::check_waiting(entry, found);
             if entry.state.delete || entry.urn.is_empty() {
                 return;
             }
@@ -136,7 +136,7 @@ impl<'a> Entries<'a> {
         found.extend(parts.into_iter().flatten());
     }
 
-    fn check_names(&self, at: usize, entry: &Entry<'_>, found: &mut Vec<Violation>) {
+    fn check_names(at: usize, entry: &Entry<'_>, found: &mut Vec<Violation>) {
         let ty = entry.text("type").unwrap_or_default();
         let place = || format!("place {at}: {}", named(&entry.urn));
         let mut add = |rule, message: &str, fix| {
@@ -159,7 +159,7 @@ impl<'a> Entries<'a> {
     }
 
     /// Halves of replacements that were never finished.
-    fn check_waiting(&self, entry: &Entry<'_>, found: &mut Vec<Violation>) {
+    fn check_waiting(entry: &Entry<'_>, found: &mut Vec<Violation>) {
         let id = || entry.text("id").map(|id| format!("id `{}`", named(&id)));
         if entry.state.delete {
             let message = "the old half of a replacement was never deleted, and still exists in the cloud".to_owned();
