@@ -50,7 +50,7 @@ pub fn is_made(physical: &str, logical: &str) -> bool {
 
 /// Beginnings of the names that services give to what they write into, and that services ask for.
 ///
-/// Source: user guides of AWS Lambda, Amazon RDS, AWS CodeBuild, Amazon EKS, Amazon ECS (Container Insights), AWS App
+/// Source: user guides of AWS Lambda, Amazon RDS, AWS `CodeBuild`, Amazon EKS, Amazon ECS (Container Insights), AWS App
 /// Runner, Amazon API Gateway, AWS WAF (logging) and Amazon Route 53 (query logging), 2026-11.
 const GIVEN: [&str; 10] = [
     "/aws/apprunner/",

@@ -93,7 +93,7 @@ impl Stateful {
     pub fn guard(&self, before: StateView<'_>) -> Option<Guard> {
         let value = |path: &Option<String>| path.as_deref().map(|path| at(before, path));
         let flag = |path: &Option<String>| value(path).map(|value| value.read(is_on));
-        let prevents = |path: &Option<String>| policy(before, path).is_some_and(|policy| policy == "PREVENT");
+        let prevents = |path: &Option<String>| policy(before, path.as_deref()).is_some_and(|word| word == "PREVENT");
         if flag(&self.refused_while) == Some(Known::Is(true))
             || prevents(&self.left_while)
             || prevents(&self.left_unless)
@@ -114,7 +114,7 @@ impl Stateful {
     /// says. A value that cannot be seen leaves nothing.
     pub fn stays(&self, before: StateView<'_>) -> bool {
         let at_rest = |path: &String| matches!(at(before, path), Known::Absent);
-        let abandons = |path: &Option<String>| policy(before, path).is_some_and(|policy| policy == "ABANDON");
+        let abandons = |path: &Option<String>| policy(before, path.as_deref()).is_some_and(|word| word == "ABANDON");
         abandons(&self.left_while) || abandons(&self.left_unless) || self.left_unless.as_ref().is_some_and(at_rest)
     }
 }
@@ -127,8 +127,8 @@ fn at<'a>(state: StateView<'a>, path: &str) -> Known<Value<'a>> {
 }
 
 /// The word that says what becomes of a resource that is deleted: `DELETE`, `PREVENT` or `ABANDON`.
-fn policy<'a>(state: StateView<'a>, path: &Option<String>) -> Option<Cow<'a, str>> {
-    at(state, path.as_deref()?).read(Value::as_str).is()
+fn policy<'a>(state: StateView<'a>, path: Option<&str>) -> Option<Cow<'a, str>> {
+    at(state, path?).read(Value::as_str).is()
 }
 
 /// Whether a switch is on: Cognito writes `ACTIVE` and `INACTIVE` for true and false, Bigtable and Firestore other words.

@@ -64,6 +64,8 @@ fn only(path: PropertyPath, value: Known<Value<'_>>) -> (PropertyPath, Known<Val
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
     use crate::json::Document;
 
@@ -85,7 +87,7 @@ mod tests {
         let root = Value::read(Some(document.root())).is().unwrap();
         let name = |instance: &Instance<'_>| {
             let name = instance.parent.and_then(|rule| rule.get("name")).is().and_then(Value::as_text);
-            name.map(|name| name.into_owned())
+            name.map(Cow::into_owned)
         };
         let found = instances("rules[].verbs[]", root.get("rules"));
         let names: Vec<_> = found.iter().filter_map(name).collect();
