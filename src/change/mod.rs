@@ -193,7 +193,7 @@ fn data_loss(stack: &Stack, resource: &Resource) -> Option<DataLoss> {
     if leaves || !(deleted || is_replaced(&resource.op)) {
         return None;
     }
-    let kind = stateful::of(&resource.ty).filter(|kind| kind.weight >= stateful::HOLDS_DATA)?;
+    let kind = stateful::of(&resource.ty).filter(|kind| kind.weight >= stateful::HOLDS_DATA && !kind.stays(before))?;
     let protected = stack.view(resource, View::After).is_some_and(|after| after.flag("protect"));
     let guard = if protected { Some(Guard::Protect) } else { kind.guard(before) };
     Some(DataLoss { guard, acknowledged: false })

@@ -22,16 +22,25 @@ pub(super) fn comments(run: &Run, root: &Path) -> (Comments, Option<String>) {
             None => missing.push(name.as_str()),
         }
     }
-    let note = missing.first().map(|first| {
-        format!(
-            "{} of {} files of the program cannot be read below {} (such as {first}): exceptions in them are not seen",
-            missing.len(),
-            names.len(),
-            root.display()
-        )
-    });
+    let note = unread(&missing, names.len(), root);
     let untold = "the input does not tell where its resources are written: exceptions in the program are not seen";
     (comments, note.or_else(|| names.is_empty().then(|| untold.to_owned())))
+}
+
+/// What there is to say of files that cannot be read.
+fn unread(missing: &[&str], all: usize, root: &Path) -> Option<String> {
+    let (first, root) = (missing.first()?, root.display());
+    let (files, them) = match (missing.len(), all) {
+        (1, 1) => (format!("the file of the program, {first}, cannot be read below {root}"), "it"),
+        (1, all) => (format!("1 of {all} files of the program, {first}, cannot be read below {root}"), "it"),
+        (many, all) if many == all => {
+            (format!("none of the {all} files of the program can be read below {root} (such as {first})"), "them")
+        }
+        (many, all) => {
+            (format!("{many} of {all} files of the program cannot be read below {root} (such as {first})"), "them")
+        }
+    };
+    Some(format!("{files}: exceptions in {them} are not seen"))
 }
 
 fn files(stack: &Stack, run: &Run) -> BTreeSet<String> {
@@ -54,6 +63,20 @@ fn text(path: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_file_and_many_are_told_apart() {
+        let said = |missing: &[&str], all| unread(missing, all, Path::new("shop")).unwrap_or_default();
+        for (text, expected) in [
+            (said(&["a.ts"], 1), "the file of the program, a.ts, cannot be read below shop: exceptions in it"),
+            (said(&["a.ts"], 3), "1 of 3 files of the program, a.ts, cannot be read below shop: exceptions in it"),
+            (said(&["a.ts", "b.ts"], 2), "none of the 2 files of the program can be read below shop (such as a.ts)"),
+            (said(&["a.ts", "b.ts"], 3), "2 of 3 files of the program cannot be read below shop (such as a.ts)"),
+        ] {
+            assert!(text.starts_with(expected), "{text}");
+        }
+        assert_eq!(said(&[], 3), "");
+    }
 
     #[test]
     fn a_name_that_leads_out_of_the_program_is_not_read() {

@@ -48,6 +48,33 @@ pub fn is_made(physical: &str, logical: &str) -> bool {
     })
 }
 
+/// Beginnings of the names that services give to what they write into, and that services ask for.
+///
+/// Source: user guides of AWS Lambda, Amazon RDS, AWS `CodeBuild`, Amazon EKS, Amazon ECS (Container Insights), AWS App
+/// Runner, Amazon API Gateway, AWS WAF (logging) and Amazon Route 53 (query logging), 2026-11.
+const GIVEN: [&str; 10] = [
+    "/aws/apprunner/",
+    "/aws/codebuild/",
+    "/aws/ecs/containerinsights/",
+    "/aws/eks/",
+    "/aws/lambda/",
+    "/aws/rds/",
+    "/aws/route53/",
+    "/aws/vendedlogs/",
+    "API-Gateway-Execution-Logs_",
+    "aws-waf-logs-",
+];
+
+/// Whether a service decides on a name, or on how it begins, so that it cannot be left out.
+pub fn is_given(physical: &str) -> bool {
+    GIVEN.iter().any(|start| physical.starts_with(start))
+}
+
+/// Whether resources of a class are steps of work, for which `test` is a name like another.
+pub fn is_step(class: &str) -> bool {
+    class == "aws:codebuild/project:Project"
+}
+
 /// The input that names the engine of a database.
 pub fn engine_of(class: &str) -> Option<&'static str> {
     matches!(class, "aws:rds/instance:Instance" | "aws:rds/cluster:Cluster").then_some("engine")
@@ -61,6 +88,7 @@ mod tests {
     fn a_made_name_is_told_from_a_typed_one() {
         assert!(AUTONAMED.is_sorted());
         assert!(is_made("web-1a2b3c4", "web") && is_made("web1a2b3c4d", "web"));
+        assert!(is_given("/aws/lambda/orders") && is_given("aws-waf-logs-shop") && !is_given("/aws/orders/"));
         assert!(!is_made("web", "web") && !is_made("web-production", "web") && !is_made("we", "web"));
     }
 }

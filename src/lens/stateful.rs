@@ -1,5 +1,6 @@
 //! Resources that hold what cannot be made again, and what keeps it safe.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use hashbrown::HashMap;
@@ -31,6 +32,8 @@ pub struct Stateful {
     snapshot_unless: Option<String>,
     empty_unless: Option<String>,
     kept_days: Option<String>,
+    left_while: Option<String>,
+    left_unless: Option<String>,
     /// Where the facts come from.
     pub source: String,
 }
@@ -88,9 +91,13 @@ impl Stateful {
     /// What keeps safe what a resource of this type holds, as its state before the change says. A value that cannot be
     /// seen is no guard.
     pub fn guard(&self, before: StateView<'_>) -> Option<Guard> {
-        let value = |name: &Option<String>| name.as_deref().map(|name| before.property(name));
-        let flag = |name: &Option<String>| value(name).map(|value| value.read(is_on));
-        if flag(&self.refused_while) == Some(Known::Is(true)) {
+        let value = |path: &Option<String>| path.as_deref().map(|path| at(before, path));
+        let flag = |path: &Option<String>| value(path).map(|value| value.read(is_on));
+        let prevents = |path: &Option<String>| policy(before, path.as_deref()).is_some_and(|word| word == "PREVENT");
+        if flag(&self.refused_while) == Some(Known::Is(true))
+            || prevents(&self.left_while)
+            || prevents(&self.left_unless)
+        {
             return Some(Guard::DeletionProtection);
         }
         if matches!(flag(&self.snapshot_unless), Some(Known::Is(false) | Known::Absent)) {
@@ -102,13 +109,33 @@ impl Stateful {
         let days = value(&self.kept_days)?.read(Value::as_i64).is().filter(|days| *days > 0)?;
         Some(Guard::Recoverable { days })
     }
+
+    /// Whether the provider leaves a resource in the cloud when the stack deletes it, as its state before the change
+    /// says. A value that cannot be seen leaves nothing.
+    pub fn stays(&self, before: StateView<'_>) -> bool {
+        let at_rest = |path: &String| matches!(at(before, path), Known::Absent);
+        let abandons = |path: &Option<String>| policy(before, path.as_deref()).is_some_and(|word| word == "ABANDON");
+        abandons(&self.left_while) || abandons(&self.left_unless) || self.left_unless.as_ref().is_some_and(at_rest)
+    }
 }
 
-/// Whether a switch is on: Cognito writes `ACTIVE` and `INACTIVE` for true and false.
+/// The value at a path of names.
+fn at<'a>(state: StateView<'a>, path: &str) -> Known<Value<'a>> {
+    let mut names = path.split('.');
+    let top = state.property(names.next().unwrap_or_default());
+    names.fold(top, |value, name| value.and_then(|object| object.get(name)))
+}
+
+/// The word that says what becomes of a resource that is deleted: `DELETE`, `PREVENT` or `ABANDON`.
+fn policy<'a>(state: StateView<'a>, path: Option<&str>) -> Option<Cow<'a, str>> {
+    at(state, path?).read(Value::as_str).is()
+}
+
+/// Whether a switch is on: Cognito writes `ACTIVE` and `INACTIVE` for true and false, Bigtable and Firestore other words.
 fn is_on(value: Value<'_>) -> Option<bool> {
     value.as_bool().or_else(|| match value.as_str()?.as_ref() {
-        "ACTIVE" => Some(true),
-        "INACTIVE" => Some(false),
+        "ACTIVE" | "PROTECTED" | "DELETE_PROTECTION_ENABLED" => Some(true),
+        "INACTIVE" | "UNPROTECTED" | "DELETE_PROTECTION_DISABLED" => Some(false),
         _ => None,
     })
 }
@@ -146,6 +173,8 @@ mod tests {
             ("\"true\"", Some(true)),
             ("\"ACTIVE\"", Some(true)),
             ("\"INACTIVE\"", Some(false)),
+            ("\"PROTECTED\"", Some(true)),
+            ("\"UNPROTECTED\"", Some(false)),
             ("\"active\"", None),
             ("1", None),
         ] {

@@ -50,7 +50,8 @@ impl Rule for RenameLooksLikeRecreate {
         for pair in stateful {
             let [old, new] = [pair.old, pair.new].map(|id| cx.stack.resource(id));
             let Some(kind) = holds(&pair) else { continue };
-            let retained = cx.stack.view(old, crate::graph::View::Before).is_some_and(|old| old.flag("retainOnDelete"));
+            let before = cx.stack.view(old, crate::graph::View::Before);
+            let retained = before.is_some_and(|old| old.flag("retainOnDelete") || kind.stays(old));
             let how = if old.urn.name() == new.urn.name() {
                 format!("`{}` moves to another parent without an alias", old.urn.name())
             } else {

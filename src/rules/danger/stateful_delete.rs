@@ -12,7 +12,8 @@
 //!
 //! ## Not reported
 //!
-//! What `[[stateful.acknowledge]]` of the configuration accepts is told as a fact. Resources with `retainOnDelete`; protected ones, which the engine refuses to delete (`protected-touched`); resources
+//! What `[[stateful.acknowledge]]` of the configuration accepts is told as a fact. Resources with `retainOnDelete`, or
+//! a deletion policy of `ABANDON`; protected ones, which the engine refuses to delete (`protected-touched`); resources
 //! that are only read; the old half of an earlier replacement; a deletion that looks like a rename
 //! (`rename-looks-like-recreate` tells it). What stands in the way of the loss (deletion protection, a final snapshot, a
 //! bucket that must be empty, a recovery window) is told and makes it no milder.
@@ -44,7 +45,7 @@ impl Rule for StatefulDelete {
             let resource = cx.stack.resource(change.resource);
             let Some(before) = gone(cx.stack, resource).filter(|_| is_deleted(resource)) else { continue };
             let Some(kind) = stateful::of(&resource.ty) else { continue };
-            if before.flag("retainOnDelete") || before.flag("protect") {
+            if before.flag("retainOnDelete") || before.flag("protect") || kind.stays(before) {
                 out.pass_on(resource.id);
                 continue;
             }

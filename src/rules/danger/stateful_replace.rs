@@ -13,9 +13,9 @@
 //!
 //! ## Not reported
 //!
-//! Resources with `retainOnDelete`, whose old half stays; resources that follow from a change of their provider
-//! (`replace-cascade` tells that once). A replacement that may not come (every value that forces it is unknown, and comes
-//! from a resource that stays) is one step milder and says so.
+//! Resources with `retainOnDelete` or a deletion policy of `ABANDON`, whose old half stays; resources that follow from a
+//! change of their provider (`replace-cascade` tells that once). A replacement that may not come (every value that forces
+//! it is unknown, and comes from a resource that stays) is one step milder and says so.
 //!
 //! ## References
 //!
@@ -55,7 +55,7 @@ impl Rule for StatefulReplace {
             let resource = cx.stack.resource(change.resource);
             let Some(before) = gone(cx.stack, resource).filter(|_| is_replaced(&resource.op)) else { continue };
             let Some(kind) = stateful::of(&resource.ty) else { continue };
-            if before.flag("retainOnDelete") {
+            if before.flag("retainOnDelete") || kind.stays(before) {
                 out.pass_on(resource.id);
                 continue;
             }

@@ -17,6 +17,9 @@ pub(super) struct Instance<'a> {
 pub(super) fn instances<'a>(at: &str, top: Known<Value<'a>>) -> Vec<Instance<'a>> {
     let every = |list: &str| places(list, |_| top);
     if let Some(list) = at.strip_suffix("[]") {
+        if let Some((outer, rest)) = list.rsplit_once("[].") {
+            return every(outer).into_iter().flat_map(|(path, parent)| elements(&path, parent, rest)).collect();
+        }
         let element = |(path, value)| Instance { path, parent: value, value, is_shrouded: false };
         return every(list).into_iter().map(element).collect();
     }
@@ -26,6 +29,17 @@ pub(super) fn instances<'a>(at: &str, top: Known<Value<'a>>) -> Vec<Instance<'a>
         return vec![inside(PropertyPath::of(name), Known::Absent, top, rest)];
     };
     every(list).into_iter().map(|(path, element)| inside(path, element, element, rest)).collect()
+}
+
+/// The elements of a list in an object, whose other members are their neighbours.
+fn elements<'a>(path: &PropertyPath, parent: Known<Value<'a>>, list: &str) -> Vec<Instance<'a>> {
+    let found = places(list, |name| parent.and_then(|object| object.get(name)));
+    let instance = |(inner, value): (PropertyPath, Known<Value<'a>>)| {
+        let mut path = path.clone();
+        inner.segments().iter().for_each(|segment| path.push(segment.clone()));
+        Instance { path, parent, value, is_shrouded: false }
+    };
+    found.into_iter().map(instance).collect()
 }
 
 fn inside<'a>(path: PropertyPath, parent: Known<Value<'a>>, value: Known<Value<'a>>, rest: &str) -> Instance<'a> {
@@ -50,6 +64,8 @@ fn only(path: PropertyPath, value: Known<Value<'_>>) -> (PropertyPath, Known<Val
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
     use crate::json::Document;
 
@@ -65,8 +81,23 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_beside_a_list_is_the_neighbour_of_its_elements() {
+        let text = r#"{"rules":[{"verbs":["get","*"],"name":"a"},{"verbs":["list"],"name":"b"}]}"#;
+        let document = Document::parse(text.to_owned()).unwrap();
+        let root = Value::read(Some(document.root())).is().unwrap();
+        let name = |instance: &Instance<'_>| {
+            let name = instance.parent.and_then(|rule| rule.get("name")).is().and_then(Value::as_text);
+            name.map(Cow::into_owned)
+        };
+        let found = instances("rules[].verbs[]", root.get("rules"));
+        let names: Vec<_> = found.iter().filter_map(name).collect();
+        assert_eq!(names, ["a", "a", "b"]);
+    }
+
+    #[test]
     fn what_is_not_there_has_a_place_too() {
-        let text = r#"{"a":{"b":1},"l":[{"b":{"c":2}},{}],"one":[{"b":3}],"two":[{},{}]}"#;
+        let text = r#"{"a":{"b":1},"l":[{"b":{"c":2}},{}],"one":[{"b":3}],"two":[{},{}],
+            "n":[{"l":[4,5]},{"o":{"l":[7]}},{"l":[6]}]}"#;
         let document = Document::parse(text.to_owned()).unwrap();
         let root = Value::read(Some(document.root())).is().unwrap();
         let found = |at: &str| {
@@ -87,6 +118,8 @@ mod tests {
             ("z.b", "z.b=none"),
             ("l[].b.c", "l[0].b.c=2 l[1].b.c=none"),
             ("z[].b", ""),
+            ("n[].l[]", "n[0].l[0]=4 n[0].l[1]=5 n[2].l[0]=6"),
+            ("n[].o.l[]", "n[1].o.l[0]=7"),
             ("one.b", "one[0].b=3"),
             ("two.b", "two.b=hidden"),
             ("two.b.c", "two.b.c=hidden"),

@@ -47,7 +47,7 @@ impl Rule for UnprotectedStateful {
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
         let (Some(state), Some(kind)) = (cx.lens.state(subject), stateful::of(&subject.ty)) else { return };
-        if state.flag("protect") || state.flag("retainOnDelete") || kind.guard(state).is_some() {
+        if state.flag("protect") || state.flag("retainOnDelete") || kind.guard(state).is_some() || kind.stays(state) {
             out.pass();
             return;
         }

@@ -17,12 +17,13 @@
 //!
 //! Amazon EC2 User Guide, Regions and Zones: a name stands for different places in different accounts.
 
-use crate::finding::{Meta, Severity, Sink};
+use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::aws::{is_tied_to_zone, is_zone_property, region_of_zone};
 use crate::lens::class_of;
 use crate::rules::{Cx, Leaf, Rule, Strings};
 
 const META: Meta = Meta::new("G007", "hardcoded-zone", Severity::Info, "an availability zone is written down")
+    .confidence(Confidence::Possible)
     .opt_in()
     .folds_alike()
     .docs(include_str!("hardcoded_zone.rs"));
@@ -49,6 +50,7 @@ impl Rule for HardcodedZone {
         }
         // Zones of one region are one fault, wherever they are written.
         let finding = out.fail(leaf.resource.id, format!("a zone of `{region}` is written down")).at(path).key(region);
+        finding.evidence("a zone that `getAvailabilityZones` returned looks the same");
         finding.fix("take the zones from `getAvailabilityZones`");
         let regions = cx.lens.regions().len();
         if regions > 1 {

@@ -49,6 +49,7 @@ impl Rule for DescriptionMissing {
         let text = state.property(input).read(Value::as_str);
         let what = match &text {
             Known::Absent => "it has no description",
+            Known::Is(text) if text.trim().is_empty() => "it has no description",
             Known::Is(text) if descriptions::says_nothing(text, subject.urn.name()) => "its description says nothing",
             Known::Is(_) => {
                 out.pass();

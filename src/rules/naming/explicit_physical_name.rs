@@ -11,8 +11,9 @@
 //!
 //! ## Not reported
 //!
-//! Names that the engine or the provider made, also as a prefix; names with the name of the stack in them; names that are not
-//! known. Runs only when it is selected.
+//! Names that the engine or the provider made, also as a prefix; names with the name of the stack in them; names that a
+//! service decides on, as `/aws/lambda/` and the name of the function; names that are not known. Runs only when it is
+//! selected.
 //!
 //! ## References
 //!
@@ -55,7 +56,7 @@ impl Rule for ExplicitPhysicalName {
         let name = state.input(top).and_then(|value| value.follow(&path.segments()[1..])).is().and_then(Value::as_str);
         let Some(name) = name.filter(|_| !state.is_default(top) && !told) else { return };
         let has_stack = cx.stack.name.stack.as_deref().is_some_and(|stack| name.contains(stack));
-        if has_stack || physical_names::is_made(&name, subject.urn.name()) {
+        if has_stack || physical_names::is_made(&name, subject.urn.name()) || physical_names::is_given(&name) {
             out.pass();
             return;
         }

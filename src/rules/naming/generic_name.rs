@@ -10,7 +10,8 @@
 //!
 //! ## Not reported
 //!
-//! Longer names with such a word in them; `main` and `default`; names that are not known. Runs only when it is selected.
+//! Longer names with such a word in them; `main` and `default`; `s3`, which is a service; a build project that is called
+//! `test`; names that are not known. Runs only when it is selected.
 //!
 //! ## References
 //!
@@ -18,7 +19,7 @@
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::environment::Environment;
-use crate::lens::physical_names;
+use crate::lens::{class_of, physical_names};
 use crate::model::{PropertyPath, Resource, TypeToken, Value, shown_within};
 use crate::rules::{Cx, Rule};
 
@@ -65,6 +66,8 @@ impl Rule for GenericName {
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
         let Some(state) = cx.lens.state(subject) else { return };
+        let step = physical_names::is_step(class_of(&subject.ty));
+        let is_generic = |name: &str| is_generic(name) && !(step && name.eq_ignore_ascii_case("test"));
         let typed = physical_names::inputs().find_map(|input| {
             let name = state.input(input).is().filter(|_| !state.is_default(input)).and_then(Value::as_str)?;
             is_generic(&name).then(|| (Some(PropertyPath::of(input)), name.into_owned()))
@@ -94,7 +97,8 @@ fn is_generic(name: &str) -> bool {
     let own = |start: &str| {
         bare.strip_prefix(start).is_some_and(|rest| !rest.is_empty() && !rest.contains(['-', '_', '.', '/']))
     };
-    WORDS.binary_search(&bare).is_ok() || bare.chars().count() == 1 || own("my-") || own("my_")
+    let letter = bare.chars().count() == 1 && name != "s3";
+    WORDS.binary_search(&bare).is_ok() || letter || own("my-") || own("my_")
 }
 
 #[cfg(test)]
@@ -107,7 +111,9 @@ mod tests {
         for name in ["test", "Test2", "foo_1", "x", "my-bucket", "temp"] {
             assert!(is_generic(name), "{name}");
         }
-        for name in ["latest", "contest-entries", "main", "default", "orders", "test-results", "my-shop-images", ""] {
+        for name in
+            ["s3", "latest", "contest-entries", "main", "default", "orders", "test-results", "my-shop-images", ""]
+        {
             assert!(!is_generic(name), "{name}");
         }
     }

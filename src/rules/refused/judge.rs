@@ -182,7 +182,8 @@ fn scalar<'a>(row: &Row, place: Place<'a>, path: &PropertyPath, value: Known<Val
         (Must::OfferedVersion(engine), _) => return offered(place, path, engine, &text),
         (Must::AwsPolicy, _) => return Known::Is(published(path, &text)),
         (Must::RealHost, _) => super::placeholder_value::reserved(&text).is_none(),
-        (Must::NoneOf(values), _) => !values.iter().any(|value| value.eq_ignore_ascii_case(&text)),
+        (Must::NoneOf(values), _) if row.any_case => !values.iter().any(|value| value.eq_ignore_ascii_case(&text)),
+        (Must::NoneOf(values), _) => !values.contains(&text),
         (Must::Text(rule), _) => {
             let fault = rule.fault(&text);
             return Known::Is(fault.map(|fault| Fault::at(path, |name| format!("`{name}` {shown} {fault}"))));

@@ -59,6 +59,9 @@ pub(super) struct Row {
     /// A text that is no number is another way to write one, and is not judged.
     #[serde(default)]
     pub(super) words: bool,
+    /// What `none_of` names is refused in any letter case.
+    #[serde(default)]
+    pub(super) any_case: bool,
     /// The value is not shown.
     #[serde(default)]
     pub(super) secret: bool,
@@ -82,7 +85,7 @@ pub(super) enum Must {
     Multiple(u32),
     /// One of these.
     OneOf(Vec<String>),
-    /// None of these, whatever the letter case.
+    /// None of these; in no letter case where the row has `any_case`.
     NoneOf(Vec<String>),
     /// A text of a certain form.
     Text(Text),

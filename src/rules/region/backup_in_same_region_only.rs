@@ -10,8 +10,9 @@
 //!
 //! ## Not reported
 //!
-//! Stacks with a backup plan that copies, replicas, members of global databases. The rule runs when it is selected; in
-//! production it is told louder.
+//! Stacks with a backup plan that copies, replicas, members of global databases. What has no backups: a database that keeps
+//! them for 0 days, as an instance does where nothing is written, and a file system that no policy and no plan of the stack
+//! backs up. The rule runs when it is selected; in production it is told louder.
 //!
 //! ## References
 //!
