@@ -61,7 +61,7 @@ impl<'a> Node<'a> {
         self.at
     }
 
-    /// The text of the value, as it is written.
+    /// The text of the value as it is written, but for the blanks in front of lines.
     pub fn text(self) -> &'a str {
         let (mut last, mut open) = (self, 0);
         while matches!(last.kind(), Kind::Array | Kind::Object) {
