@@ -2,17 +2,54 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
 use super::is_no_secret;
 
-/// Where a credential of a known form can begin. One look for all of them, without building anything.
-static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"AKIA|ASIA|AIza|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|[sr]k_live_|sk-|npm_|pypi-|pul-|SG\.|hvs\.|ya29\.|dop_v1_|-----BEGIN|AccountKey=|Password=|password=|PASSWORD=|Pwd=|pwd=|PWD=|[?&]sig=|://",
-    )
-    .ok()
-});
+/// Where a credential of a known form can begin: one look for all of them.
+const MARKS: [&str; 38] = [
+    "AKIA",
+    "ASIA",
+    "AIza",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "xoxa-",
+    "xoxb-",
+    "xoxe-",
+    "xoxo-",
+    "xoxp-",
+    "xoxr-",
+    "xoxs-",
+    "sk_live_",
+    "rk_live_",
+    "sk-",
+    "npm_",
+    "pypi-",
+    "pul-",
+    "SG.",
+    "hvs.",
+    "ya29.",
+    "dop_v1_",
+    "-----BEGIN",
+    "AccountKey=",
+    "Password=",
+    "password=",
+    "PASSWORD=",
+    "Pwd=",
+    "pwd=",
+    "PWD=",
+    "?sig=",
+    "&sig=",
+    "://",
+];
+
+static FINDER: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostFirst).build(MARKS).ok());
 
 /// A shorter text holds no credential of a known form.
 const SHORTEST: usize = 12;
@@ -29,12 +66,13 @@ pub fn by_form(text: &str) -> Option<&'static str> {
     if text.len() < SHORTEST || text.len() < SHORTEST_TOKEN && !text.contains(['@', '=']) {
         return None;
     }
-    MARKS.as_ref()?.find_iter(text).find_map(|mark| {
-        let (before, rest) = text.split_at_checked(mark.start())?;
+    FINDER.as_ref()?.find_iter(text).find_map(|found| {
+        let mark = text.get(found.range())?;
+        let (before, rest) = text.split_at_checked(found.start())?;
         // A mark that is a word begins one.
-        let is_word = mark.as_str().starts_with(|c: char| c.is_ascii_alphabetic());
+        let is_word = mark.starts_with(|c: char| c.is_ascii_alphabetic());
         let inside = is_word && before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
-        if inside { None } else { at_mark(before, mark.as_str(), rest) }
+        if inside { None } else { at_mark(before, mark, rest) }
     })
 }
 
