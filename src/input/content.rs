@@ -30,6 +30,9 @@ impl From<Vec<u8>> for Content {
 /// How much is read at once, in bytes: what a processor keeps near.
 const CHUNK: usize = 1 << 18;
 
+/// So many bytes tell what an input is, and where near them it may be cut.
+const HEAD: usize = 1 << 16;
+
 /// How long a part is at least, in bytes: a part without its blanks is what a processor keeps near, too.
 const PART: usize = 2 << 20;
 
@@ -42,7 +45,7 @@ impl Content {
             source.read_to_end(&mut first)?;
             return Ok(Self::Bytes(first));
         }
-        let mut parts = InParts { complete: Vec::new(), last: Intake::new(size), length: 0, kind: None };
+        let mut parts = InParts { complete: Vec::new(), last: Intake::new(size), length: 0, is_state: None };
         let mut source = first.chain(source.by_ref());
         let mut bad = take_all(&mut source, |chunk| parts.take(chunk))?;
         let (last, rest) = parts.last.end();
@@ -77,14 +80,15 @@ struct InParts {
     last: Intake,
     /// Bytes of the last part, as they were read.
     length: usize,
-    /// Whether it is a state, once a chunk has told.
-    kind: Option<bool>,
+    /// Whether it is a state, once there is enough to tell.
+    is_state: Option<bool>,
 }
 
 impl InParts {
     fn take(&mut self, chunk: &mut [u8]) -> Result<(), Vec<u8>> {
-        let is_state = *self.kind.get_or_insert_with(|| is_state(chunk));
-        let cut = if is_state && self.length >= PART { guess(chunk) } else { None };
+        let is_long = self.length >= PART;
+        let may_cut = is_long && *self.is_state.get_or_insert_with(|| is_state(self.last.so_far()));
+        let cut = if may_cut { guess(chunk) } else { None };
         let (before, behind) = chunk.split_at_mut(cut.unwrap_or(chunk.len()));
         self.length += before.len();
         self.last.take(before)?;
@@ -101,6 +105,7 @@ impl InParts {
 
 /// Whether what begins so is an exported state or a checkpoint: their lists of resources may be cut.
 fn is_state(first: &[u8]) -> bool {
+    let first = &first[..first.len().min(HEAD)];
     let holds = |key: &[u8]| memchr::memmem::find(first, key).is_some();
     holds(b"\"resources\"") && !holds(b"\"steps\"")
 }
@@ -113,7 +118,7 @@ fn in_parts<R: Read>(
 ) -> io::Result<Option<Content>> {
     let window = |at: u64| {
         let mut window = Vec::new();
-        open(at)?.take(CHUNK as u64 / 4).read_to_end(&mut window).map(|_| window)
+        open(at)?.take(HEAD as u64).read_to_end(&mut window).map(|_| window)
     };
     let first = window(0)?;
     if !decode::is_plain(&first) || !is_state(&first) {
@@ -223,6 +228,24 @@ mod tests {
             }
         }
         assert!(cut >= 4, "{cut}");
+    }
+
+    #[test]
+    fn a_large_state_from_a_pipe_is_cut_and_a_large_preview_is_not() {
+        let items = |key: &str| {
+            let item = format!("{{\"urn\": \"{}\"}}", "x".repeat(900));
+            format!("{{\"{key}\": [\n{}\n]}}", vec![item; 3 * PART / 900].join(",\n"))
+        };
+        for (key, parts) in [("resources", 2), ("steps", 1)] {
+            let text = items(key);
+            let Content::Text { first, later } = Content::gather(&mut text.as_bytes(), 0).unwrap() else {
+                panic!("it is text")
+            };
+            assert!(later.len() + 1 >= parts && (parts > 1 || later.is_empty()), "{key}: {}", later.len());
+            let documents = Document::parse_parts(first, later).unwrap();
+            let whole = Document::joined(documents).unwrap();
+            assert_eq!(whole.root().field(key).unwrap().len(), 3 * PART / 900);
+        }
     }
 
     #[test]

@@ -80,6 +80,11 @@ impl Intake {
         Ok(())
     }
 
+    /// What has arrived whole.
+    pub fn so_far(&self) -> &[u8] {
+        self.text.string.as_bytes()
+    }
+
     /// The text, and what is left of a character that did not arrive whole.
     pub fn end(self) -> (Text, Vec<u8>) {
         (self.text, self.partial)
