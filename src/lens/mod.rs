@@ -55,7 +55,7 @@ pub use documents::{BUCKET_OF_POLICY, DASHBOARD, documents_of};
 pub use gcp::networks as private_nodes;
 pub use gcp::ranges as clusters_of_google;
 pub use identity::{Looks, looks_like, named_class};
-pub use kubernetes::{Refusal, cluster, pods, refusals, services};
+pub use kubernetes::{Refusal, cluster, namespaces, pods, refusals, rights, services};
 pub use opaque::{is_opaque, is_same_cloud};
 pub use origins::Candidates;
 pub use places::{place_of, places};
