@@ -47,6 +47,7 @@ pub mod times;
 pub mod transit;
 pub mod variables_of_task;
 pub mod versions;
+pub mod vpn_clients;
 pub mod zoned;
 
 pub use class::class_of;
