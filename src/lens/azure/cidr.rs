@@ -6,10 +6,10 @@ use crate::lens::cidr::{NetworkForm, Slot, SubnetForm, Use, Version};
 use crate::lens::{By, Lens, class_of};
 use crate::model::{Resource, Value};
 
-const NETWORK: &str = "azure-native:network:VirtualNetwork";
-const SUBNET: &str = "azure-native:network:Subnet";
-const CLASSIC_NETWORK: &str = "azure:network/virtualNetwork:VirtualNetwork";
-const CLASSIC_SUBNET: &str = "azure:network/subnet:Subnet";
+pub(super) const NETWORK: &str = "azure-native:network:VirtualNetwork";
+pub(super) const SUBNET: &str = "azure-native:network:Subnet";
+pub(super) const CLASSIC_NETWORK: &str = "azure:network/virtualNetwork:VirtualNetwork";
+pub(super) const CLASSIC_SUBNET: &str = "azure:network/subnet:Subnet";
 
 const fn slot(class: &'static str, path: &'static str) -> Slot {
     Slot { class, path, version: Version::Any, purpose: Use::Network }

@@ -1,6 +1,7 @@
 //! Azure, by both of its providers.
 
 pub(super) mod cidr;
+mod guards;
 pub(super) mod ingress;
 mod private;
 
