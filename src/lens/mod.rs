@@ -25,6 +25,7 @@ pub mod ingress;
 pub mod kept;
 mod kubernetes;
 pub mod location;
+pub mod machines;
 pub mod named_host;
 pub mod names;
 mod opaque;

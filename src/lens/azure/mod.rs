@@ -3,6 +3,7 @@
 pub(super) mod cidr;
 mod guards;
 pub(super) mod ingress;
+pub(super) mod machines;
 mod private;
 
 use super::Lens;
