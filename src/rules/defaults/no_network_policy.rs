@@ -45,11 +45,10 @@ impl Rule for NoNetworkPolicy {
                 _ if namespace.has_policy => out.pass_on(namespace.id),
                 Some(reason) => out.undetermined(namespace.id, reason.clone()),
                 None => {
-                    let finding = out.fail(
-                        namespace.id,
-                        "every pod of the cluster reaches the pods of this namespace: no network policy is in it",
-                    );
-                    finding.related([namespace.owner]);
+                    let message =
+                        "every pod of the cluster reaches the pods of this namespace: no network policy is in it";
+                    let finding = out.fail(namespace.id, message);
+                    finding.evidence(format!("`{}` is in it", cx.stack.resource(namespace.owner).urn.name()));
                     finding.fix("add a `NetworkPolicy` that lets nothing in, and one for each way that is needed");
                 }
             }

@@ -25,7 +25,6 @@ use crate::rules::{Cx, Rule};
 const META: Meta =
     Meta::new("M272", "rbac-reads-secrets", Severity::High, "a cluster role lets its holders read every secret")
         .opt_in()
-        .folds_alike()
         .docs(include_str!("rbac_reads_secrets.rs"));
 
 pub(super) struct RbacReadsSecrets;

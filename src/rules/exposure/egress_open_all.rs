@@ -37,7 +37,6 @@ use crate::rules::{Cx, Rule};
 const META: Meta =
     Meta::new("C008", "egress-open-all", Severity::Info, "what is in a security group may send anything to everybody")
         .opt_in()
-        .folds_alike()
         .docs(include_str!("egress_open_all.rs"));
 
 /// What a group says of itself that lets nothing out.

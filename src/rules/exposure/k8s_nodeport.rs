@@ -29,7 +29,6 @@ use crate::rules::{Cx, Rule};
 const META: Meta =
     Meta::new("C018", "k8s-nodeport", Severity::Low, "a Kubernetes service answers on a port of every node")
         .opt_in()
-        .folds_alike()
         .docs(include_str!("k8s_nodeport.rs"));
 
 pub(super) struct K8sNodeport;
