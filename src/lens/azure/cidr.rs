@@ -1,13 +1,15 @@
 //! Networks and subnets.
 
+use ipnet::IpNet;
+
 use crate::lens::cidr::{NetworkForm, Slot, SubnetForm, Use, Version};
 use crate::lens::{By, Lens, class_of};
 use crate::model::{Resource, Value};
 
-const NETWORK: &str = "azure-native:network:VirtualNetwork";
-const SUBNET: &str = "azure-native:network:Subnet";
-const CLASSIC_NETWORK: &str = "azure:network/virtualNetwork:VirtualNetwork";
-const CLASSIC_SUBNET: &str = "azure:network/subnet:Subnet";
+pub(super) const NETWORK: &str = "azure-native:network:VirtualNetwork";
+pub(super) const SUBNET: &str = "azure-native:network:Subnet";
+pub(super) const CLASSIC_NETWORK: &str = "azure:network/virtualNetwork:VirtualNetwork";
+pub(super) const CLASSIC_SUBNET: &str = "azure:network/subnet:Subnet";
 
 const fn slot(class: &'static str, path: &'static str) -> Slot {
     Slot { class, path, version: Version::Any, purpose: Use::Network }
@@ -64,12 +66,24 @@ const ROOMS: [(&str, &str, u8, bool); 5] = [
     ("RouteServerSubnet", "Azure Route Server", 27, true),
 ];
 
+/// Where a network writes the ranges of subnets that have no resource of their own.
+const WITHIN: [&str; 2] = ["subnets[].addressPrefix", "subnets[].addressPrefixes[]"];
+
 /// Whether a class is the one of subnets.
 pub fn is_subnet(class: &str) -> bool {
     matches!(class, SUBNET | CLASSIC_SUBNET)
 }
 
 impl<'a> Lens<'a> {
+    /// The ranges of the subnets that are written inside a network, as far as they are known.
+    pub fn ranges_within(&self, network: &'a Resource) -> Vec<IpNet> {
+        if !matches!(class_of(&network.ty), NETWORK | CLASSIC_NETWORK) {
+            return Vec::new();
+        }
+        let texts = WITHIN.iter().flat_map(|path| self.texts(network, path).seen);
+        texts.filter_map(|text| text.parse().ok()).collect()
+    }
+
     /// The service that is placed into a subnet, the longest prefix that it takes, and whether every kind of it does.
     pub fn room_of(&self, subnet: &'a Resource) -> Option<(&'static str, u8, bool)> {
         let input = if class_of(&subnet.ty) == SUBNET { "subnetName" } else { "name" };

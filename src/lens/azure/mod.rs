@@ -1,7 +1,9 @@
 //! Azure, by both of its providers.
 
 pub(super) mod cidr;
+mod guards;
 pub(super) mod ingress;
+pub(super) mod machines;
 mod private;
 
 use super::Lens;

@@ -8,7 +8,7 @@ use crate::lens::ingress::{Ingress, Peer, Place, Ranked, Source, Traffic, Transp
 use crate::lens::{By, Lens, Reference};
 use crate::model::{Known, Resource, ResourceId, StateView, Value};
 
-const FIREWALL: &str = "gcp:compute/firewall:Firewall";
+pub(super) const FIREWALL: &str = "gcp:compute/firewall:Firewall";
 const NETWORK: &str = "gcp:compute/network:Network";
 
 /// The priority of a firewall that names none.
@@ -16,17 +16,41 @@ const USUAL: i64 = 1000;
 
 /// The rules of all networks that let traffic in, without what rules before them keep out.
 pub(in crate::lens) fn read(lens: &Lens<'_>) -> Vec<Ingress> {
-    let mut networks: BTreeMap<(Option<ResourceId>, String), Vec<Ranked>> = BTreeMap::new();
+    read_course(lens, IN)
+}
+
+/// The rules of all networks that let traffic out, without what rules before them keep in.
+pub(in crate::lens) fn read_out(lens: &Lens<'_>) -> Vec<Ingress> {
+    read_course(lens, OUT)
+}
+
+/// A direction, as rules write it.
+#[derive(Clone, Copy)]
+struct Course {
+    word: &'static str,
+    /// Who is at the other end: ranges, and groups of machines.
+    ranges: &'static str,
+    groups: &'static [&'static str],
+}
+
+const IN: Course = Course { word: "ingress", ranges: "sourceRanges", groups: &["sourceTags", "sourceServiceAccounts"] };
+const OUT: Course = Course { word: "egress", ranges: "destinationRanges", groups: &[] };
+
+fn read_course(lens: &Lens<'_>, course: Course) -> Vec<Ingress> {
+    let mut networks: BTreeMap<Network, Vec<Ranked>> = BTreeMap::new();
     for firewall in lens.of_class(FIREWALL) {
         let Some(state) = lens.state(firewall) else { continue };
-        let Some(ranked) = ranked(firewall, state) else { continue };
+        let Some(ranked) = ranked(firewall, state, course) else { continue };
         networks.entry(network(lens, firewall, state)).or_default().push(ranked);
     }
     networks.into_values().flat_map(let_in).collect()
 }
 
+/// A network: of the stack, or by its name.
+pub(super) type Network = (Option<ResourceId>, String);
+
 /// What tells one network from another.
-fn network<'a>(lens: &Lens<'a>, firewall: &'a Resource, state: StateView<'a>) -> (Option<ResourceId>, String) {
+pub(super) fn network<'a>(lens: &Lens<'a>, firewall: &'a Resource, state: StateView<'a>) -> Network {
     for by in [By::Id, By::Name] {
         if let Reference::Resources(ids) = lens.reference(firewall, "network", by, NETWORK) {
             return (ids.first().copied(), String::new());
@@ -39,12 +63,16 @@ fn network<'a>(lens: &Lens<'a>, firewall: &'a Resource, state: StateView<'a>) ->
     }
 }
 
-/// A rule; nothing where it lets out or is switched off.
-fn ranked(firewall: &Resource, state: StateView<'_>) -> Option<Ranked> {
+/// A rule; nothing where it is for the other direction or switched off.
+fn ranked(firewall: &Resource, state: StateView<'_>, course: Course) -> Option<Ranked> {
     let direction = state.property("direction").read(Value::as_str);
-    if state.property("disabled").is().and_then(Value::as_bool) == Some(true)
-        || direction.as_ref().is().is_some_and(|way| !way.eq_ignore_ascii_case("ingress"))
-    {
+    let is_other = |way: &str| !way.eq_ignore_ascii_case(course.word);
+    let other = match &direction {
+        Known::Is(way) => is_other(way),
+        Known::Absent => is_other(IN.word),
+        Known::Unknown | Known::Secret => false,
+    };
+    if other || state.property("disabled").is().and_then(Value::as_bool) == Some(true) {
         return None;
     }
     let keeps_out = !state.property("denies").is_absent();
@@ -64,28 +92,28 @@ fn ranked(firewall: &Resource, state: StateView<'_>) -> Option<Ranked> {
         names.join(",")
     });
     let target = if targets.iter().all(String::is_empty) { String::new() } else { targets.join(";") };
-    let rule = Ingress { resource: firewall.id, traffic, peers: peers(state), groups: Vec::new(), list: None };
+    let rule = Ingress { resource: firewall.id, traffic, peers: peers(state, course), groups: Vec::new(), list: None };
     Some(Ranked { rule, keeps_out, priority, target })
 }
 
-/// Whom a firewall lets in: everybody where it names nobody.
-fn peers(state: StateView<'_>) -> Vec<Peer> {
+/// Whom a firewall is for: everybody where it names nobody.
+fn peers(state: StateView<'_>, course: Course) -> Vec<Peer> {
     let mut peers = Vec::new();
-    for (index, value) in elements(state.property("sourceRanges")) {
+    for (index, value) in elements(state.property(course.ranges)) {
         let source = value.read(Value::as_str).read(|text| {
             let address = || text.parse::<std::net::IpAddr>().ok().map(IpNet::from);
             Some(text.parse().ok().or_else(address).map_or(Source::Nobody, Source::Range))
         });
-        peers.push(Peer { source, place: Some(Place { property: "sourceRanges", index }) });
+        peers.push(Peer { source, place: Some(Place { property: course.ranges, index }) });
     }
-    for property in ["sourceTags", "sourceServiceAccounts"] {
+    for &property in course.groups {
         for (index, _) in elements(state.property(property)) {
             peers.push(Peer { source: Known::Is(Source::Group), place: Some(Place { property, index }) });
         }
     }
     if peers.is_empty() {
         let everybody = Known::Is(Source::Range(IpNet::V4(Ipv4Net::default())));
-        peers.push(Peer { source: everybody, place: Some(Place { property: "sourceRanges", index: None }) });
+        peers.push(Peer { source: everybody, place: Some(Place { property: course.ranges, index: None }) });
     }
     peers
 }

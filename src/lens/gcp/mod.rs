@@ -2,5 +2,6 @@
 
 pub(super) mod cidr;
 pub(super) mod ingress;
+pub(super) mod machines;
 pub mod networks;
 pub mod ranges;

@@ -36,8 +36,8 @@ pub struct PrivateNodes<'a> {
 
 /// Networks with a way out.
 #[derive(Default)]
-struct WaysOut {
-    networks: HashSet<ResourceId>,
+pub(super) struct WaysOut {
+    pub(super) networks: HashSet<ResourceId>,
     /// A NAT or a route of which it is not known where it is.
     stray: bool,
 }
@@ -52,7 +52,8 @@ impl<'a> Lens<'a> {
         self.with_machines.get_or_init(read).contains(&network)
     }
 
-    fn networks_of_machine(&self, machine: &'a Resource) -> Vec<ResourceId> {
+    /// The networks of the stack that a machine is in.
+    pub(super) fn networks_of_machine(&self, machine: &'a Resource) -> Vec<ResourceId> {
         let named = |path, class| self.named_in_google(machine, path, class).resources().to_vec();
         let subnetworks = named("networkInterfaces[].subnetwork", SUBNET);
         let behind = subnetworks.into_iter().flat_map(|subnetwork| {
@@ -103,7 +104,7 @@ impl<'a> Lens<'a> {
         self.state(cluster).map(|state| state.at(&path).read(Value::as_bool)) == Some(Known::Is(true))
     }
 
-    fn ways_out(&self) -> WaysOut {
+    pub(super) fn ways_out(&self) -> WaysOut {
         let mut ways = WaysOut::default();
         for nat in self.of_class(NAT) {
             let routers = self.named_in_google(nat, "router", ROUTER);

@@ -1,7 +1,9 @@
 //! Kubernetes.
 
 pub mod cluster;
+pub mod namespaces;
 pub mod pods;
+pub mod rights;
 mod running;
 pub mod services;
 mod valid;

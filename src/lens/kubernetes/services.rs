@@ -10,6 +10,9 @@ use crate::model::{Known, PropertyPath, StateView, Value};
 /// The type of a service.
 pub const SERVICE: &str = "kubernetes:core/v1:Service";
 
+/// The kind of a service.
+pub const KIND: &str = "Service";
+
 const TYPE: &str = "spec.type";
 const RANGES: &str = "spec.loadBalancerSourceRanges";
 const CLASS: &str = "spec.loadBalancerClass";
@@ -27,6 +30,24 @@ pub enum Front {
     /// A value that decides cannot be seen.
     Hidden(PropertyPath, Known<()>),
 }
+
+/// Whether a service answers on a port of every node of the cluster, because it asks for nothing else.
+pub fn is_on_nodes(state: StateView<'_>) -> Known<bool> {
+    state.at(&type_path()).read(Value::as_str).and_then(|kind| Known::Is(kind == "NodePort"))
+}
+
+/// Where a service says who gets to it.
+pub fn type_path() -> PropertyPath {
+    PropertyPath::parse(TYPE)
+}
+
+/// Where an ingress names services.
+///
+/// Source: Kubernetes API reference 1.34, `IngressSpec`.
+pub const INGRESS: &str = "kubernetes:networking.k8s.io/v1:Ingress";
+
+/// The paths in it.
+pub const BACKENDS: [&str; 2] = ["spec.defaultBackend.service.name", "spec.rules[].http.paths[].backend.service.name"];
 
 /// Who gets to a service.
 pub fn front(state: StateView<'_>) -> Front {

@@ -9,9 +9,11 @@ mod peered_networks_overlap;
 mod public_range_as_private;
 mod reserved_range;
 mod route_without_effect;
+mod subnet_gap_exhaustion;
 mod subnet_outside_vpc;
 mod subnets_overlap;
 mod transit_attached_networks_overlap;
+mod vpn_client_range_overlaps_network;
 
 use ipnet::{IpNet, Ipv4Net};
 
@@ -34,6 +36,8 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(cidr_size::CidrSize),
         Box::new(cluster_range_overlaps_network::ClusterRangeOverlapsNetwork),
         Box::new(route_without_effect::RouteWithoutEffect),
+        Box::new(subnet_gap_exhaustion::SubnetGapExhaustion),
+        Box::new(vpn_client_range_overlaps_network::VpnClientRangeOverlapsNetwork),
     ]
 }
 

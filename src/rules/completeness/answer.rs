@@ -7,9 +7,9 @@ use super::join::Join;
 use super::need::Need;
 use super::users::{self, Waits};
 use crate::finding::Reason;
-use crate::graph::EdgeKind;
+use crate::graph::{Coverage, EdgeKind};
 use crate::lens::{By, Candidates, class_of, top_of};
-use crate::model::{Known, PropertyPath, Resource, ResourceId, Value};
+use crate::model::{Known, Op, PropertyPath, Resource, ResourceId, Value};
 use crate::rules::Cx;
 
 /// Whether a need of a subject is satisfied.
@@ -55,6 +55,10 @@ pub(in crate::rules) struct Counts<'n> {
 enum Found {
     /// The subject itself tells.
     InSubject,
+    /// Groups of Azure may be on interfaces of which it is not known where they are.
+    Guards {
+        stray: bool,
+    },
     References(References),
     Join(Join),
 }
@@ -64,6 +68,7 @@ impl<'n> Answers<'n> {
     pub(in crate::rules) fn of(cx: &Cx<'_>, need: &'n Need, subjects: &str, counts: Counts<'n>) -> Self {
         let found = match need {
             Need::Own(_) | Need::Asked(_) | Need::Any => Found::InSubject,
+            Need::GuardedElsewhere => Found::Guards { stray: cx.lens.guards_strangers() },
             Need::Reference { class, path, by } => Found::References(References::read(cx, class, path, *by, subjects)),
             Need::Dependency { class } => Found::References(References::depending(cx, class, subjects)),
             Need::Join { class, pairs } => Found::Join(Join::read(cx, class, pairs, subjects)),
@@ -83,6 +88,7 @@ impl<'n> Answers<'n> {
             (Found::Join(join), _) => join.answer(cx, subject),
             (Found::InSubject, Need::Own(path)) => given(&cx.lens.in_force(subject, path)),
             (Found::InSubject, Need::Asked(path)) => given(&cx.lens.asked(subject, path)),
+            (Found::Guards { stray }, _) => guarded(cx, subject, *stray),
             (Found::InSubject, _) => used(cx, subject, self.counts),
         }
     }
@@ -96,6 +102,18 @@ fn given(values: &[Known<Value<'_>>]) -> Answer {
         Known::Is(value) => !value.is_empty() && value.as_bool() != Some(false),
     };
     if values.iter().any(given) { Answer::Yes } else { Answer::No }
+}
+
+/// Whether something else guards a subnet. Nothing hidden is in one that this change makes.
+fn guarded<'a>(cx: &Cx<'a>, subject: &'a Resource, stray: bool) -> Answer {
+    let is_new = subject.op == Op::Create && matches!(cx.stack.coverage, Coverage::ChangesOnly { .. });
+    match cx.lens.is_guarded_elsewhere(subject) {
+        Known::Is(true) => Answer::Yes,
+        Known::Is(false) => Answer::No,
+        Known::Absent if stray => Answer::Maybe(Reason::External),
+        Known::Absent => cx.not_whole().filter(|_| !is_new).map_or(Answer::No, Answer::Maybe),
+        Known::Unknown | Known::Secret => Answer::Maybe(Reason::Unknown(PropertyPath::of("networkSecurityGroup"))),
+    }
 }
 
 fn used<'a>(cx: &Cx<'a>, subject: &'a Resource, Counts { except, through }: Counts<'_>) -> Answer {

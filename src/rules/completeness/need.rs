@@ -12,6 +12,9 @@ pub(in crate::rules) enum Need {
     Asked(Box<str>),
     /// `any`: something is computed from it.
     Any,
+    /// `guarded elsewhere`: a subnet of Azure without a group of its own whose interfaces have one, or for which its
+    /// network names one.
+    GuardedElsewhere,
     /// `T#p by id`: a resource of class T whose property refers to it.
     Reference { class: Box<str>, path: Box<str>, by: By },
     /// `T#p by dep`: a resource of class T that needs it, for whatever reason.
@@ -36,6 +39,7 @@ impl Need {
         let words: Vec<&str> = text.split_whitespace().collect();
         match words[..] {
             ["any"] => Ok(Need::Any),
+            ["guarded", "elsewhere"] => Ok(Need::GuardedElsewhere),
             [own] if own.starts_with("self#") => Ok(Need::Own(path(&own[5..])?)),
             [asked] if asked.starts_with("input#") => Ok(Need::Asked(path(&asked[6..])?)),
             [target, "by", how] => Self::reference(target, how),
@@ -60,9 +64,10 @@ impl Need {
         Ok(Need::Reference { class, path, by })
     }
 
-    /// Whether the answer stands in the resource itself, so that nothing hidden can change it.
+    /// Whether nothing hidden can change the answer: it stands in the resource itself, or says by itself what it cannot
+    /// know.
     pub(in crate::rules) fn is_own(&self) -> bool {
-        matches!(self, Need::Own(_) | Need::Asked(_))
+        matches!(self, Need::Own(_) | Need::Asked(_) | Need::GuardedElsewhere)
     }
 }
 
@@ -105,6 +110,7 @@ mod tests {
     #[test]
     fn every_form_is_read() {
         assert_eq!(Need::parse("any").unwrap(), Need::Any);
+        assert_eq!(Need::parse("guarded elsewhere").unwrap(), Need::GuardedElsewhere);
         assert_eq!(Need::parse("self#vpcId").unwrap(), Need::Own("vpcId".into()));
         let reference = Need::parse("aws:ec2/routeTable:RouteTable#routes[].gatewayId by id").unwrap();
         let class: Box<str> = "aws:ec2/routeTable:RouteTable".into();

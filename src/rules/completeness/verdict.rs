@@ -238,6 +238,7 @@ fn described(need: &Need) -> String {
         Need::Dependency { class } => format!("`{}` that needs it", token(class)),
         Need::Join { class, .. } => format!("`{}` that fits it", token(class)),
         Need::Any => "anything computed from it".to_owned(),
+        Need::GuardedElsewhere => "a group on each interface in it".to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::rules::completeness::Test;
 
 /// When a value is a fault: `is a or b`, `is not a` (a: a text, `absent` or `set`), `starts with a`, `ends with a`,
 /// `above n`, `below n`, `contains a or b`, `lacks a or b` (a list without any of them), `has key a or b`, `lacks key
-/// a`, `shows` (its text can be seen), `unpinned image`, `policy GRANT`, `json p is a` (in a JSON text).
+/// a`, `shows` (its text can be seen), `unpinned image`, `image a or b/c`, `policy GRANT`, `json p is a` (in a JSON text).
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Bad {
     Is { negated: bool, test: Test },
@@ -20,6 +20,7 @@ pub(super) enum Bad {
     LacksKey(Vec<Box<str>>),
     Shows,
     UnpinnedImage,
+    Image(Vec<Box<str>>),
     Policy(Grant),
     Json { path: Box<str>, negated: bool, test: Test },
 }
@@ -33,6 +34,7 @@ impl Bad {
             ["below", number] => Bad::Below(number.parse().ok()?),
             ["shows"] => Bad::Shows,
             ["unpinned", "image"] => Bad::UnpinnedImage,
+            ["image", _, ..] => Bad::Image(list(&words[1..])),
             ["contains", _, ..] => Bad::Contains(list(&words[1..])),
             ["has", "key", _, ..] => Bad::HasKey(list(&words[2..])),
             ["lacks", "key", _, ..] => Bad::LacksKey(list(&words[2..])),
@@ -73,6 +75,7 @@ impl Bad {
             Bad::HasKey(keys) => Some(value.is_some_and(|object| has_key(object, keys))),
             Bad::LacksKey(keys) => Some(!value.is_some_and(|object| has_key(object, keys))),
             Bad::UnpinnedImage => Some(!text().is_empty() && !is_pinned(&text())),
+            Bad::Image(names) => Some(names.iter().any(|name| is_image(&text(), name))),
             Bad::Policy(grant) => {
                 let Some(value) = value else { return Some(false) };
                 Written::read(value).map(|policy| grant.is_in(&policy))
@@ -91,6 +94,16 @@ impl Bad {
 fn is_pinned(image: &str) -> bool {
     let name = image.rsplit('/').next().unwrap_or(image);
     image.contains('@') || name.split_once(':').is_some_and(|(_, tag)| tag != "latest")
+}
+
+/// Whether an image has this name, in whatever registry and version.
+fn is_image(image: &str, name: &str) -> bool {
+    let image = image.split('@').next().unwrap_or_default();
+    let without_tag = match image.rsplit_once(':') {
+        Some((before, tag)) if !tag.contains('/') => before,
+        _ => image,
+    };
+    without_tag.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
 }
 
 /// The number that a text is. Durations of some clouds end in `s`.
@@ -142,6 +155,9 @@ mod tests {
             ("shows", "\"hunter2\"", UNKNOWN),
             ("unpinned image", "\"shop.test:5000/web\"", "\"shop.test:5000/web:2\""),
             ("unpinned image", "\"web:latest\"", "\"web:latest@sha256:ab\""),
+            ("image tiller", "\"gcr.test:5000/helm/tiller:v2.16.1@sha256:ab\"", "\"shop.test/distiller:1\""),
+            ("image ui/board", "\"ui/board\"", "\"gui/board\""),
+            ("image board", "\"shop.test:5000/ui/board:1\"", "\"board/ui:1\""),
             ("json [].privileged is true", "\"[{\\\"privileged\\\":true}]\"", "\"[{}]\""),
         ] {
             assert_eq!(of(bad, wrong), Some(true), "{bad} {wrong}");
@@ -151,9 +167,17 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_no_fault() {
-        for bad in
-            ["is false", "is not true", "above 1", "is set", "contains a", "lacks a", "has key a", "json [].a is b"]
-        {
+        for bad in [
+            "is false",
+            "is not true",
+            "above 1",
+            "is set",
+            "contains a",
+            "lacks a",
+            "has key a",
+            "image a",
+            "json [].a is b",
+        ] {
             assert_eq!(of(bad, UNKNOWN), None, "{bad}");
         }
         assert_eq!(of("lacks a", &format!("[{UNKNOWN}]")), None);

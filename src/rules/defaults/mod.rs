@@ -1,8 +1,12 @@
-//! Family M: what is left as insecure as a service or a provider makes it. A row of the tables is a rule.
+//! Family M: what is left as insecure as a service or a provider makes it. A row of the tables is a rule; what a row
+//! cannot say is one in code.
 
 mod bad;
 mod case;
+mod default_namespace;
 mod instances;
+mod no_network_policy;
+mod rbac_reads_secrets;
 mod row;
 
 use row::Written;
@@ -24,7 +28,13 @@ static BESIDE: [&[BuiltIn]; 1] = [rows!("defaults/beside")];
 
 /// The rules of the family.
 pub fn rules() -> Vec<Box<dyn Rule>> {
-    built_in::rules::<Written>(&TABLES).chain(built_in::rules::<completeness::Written>(&BESIDE)).collect()
+    let rows = built_in::rules::<Written>(&TABLES).chain(built_in::rules::<completeness::Written>(&BESIDE));
+    let coded: [Box<dyn Rule>; 3] = [
+        Box::new(default_namespace::DefaultNamespace),
+        Box::new(rbac_reads_secrets::RbacReadsSecrets),
+        Box::new(no_network_policy::NoNetworkPolicy),
+    ];
+    rows.chain(coded).collect()
 }
 
 #[cfg(test)]

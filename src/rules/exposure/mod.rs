@@ -6,6 +6,7 @@ mod default_network_used;
 mod egress_open_all;
 mod http_without_redirect;
 mod instance_public_ip;
+mod k8s_nodeport;
 mod k8s_service_loadbalancer_open;
 mod lb_internet_facing;
 mod nacl_blocks_return_traffic;
@@ -48,6 +49,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(lb_internet_facing::LbInternetFacing),
         Box::new(http_without_redirect::HttpWithoutRedirect),
         Box::new(k8s_service_loadbalancer_open::K8sServiceLoadbalancerOpen),
+        Box::new(k8s_nodeport::K8sNodeport),
         Box::new(reachable_from_internet::ReachableFromInternet),
         Box::new(sg_open_web_port::SgOpenWebPort),
         Box::new(egress_open_all::EgressOpenAll),

@@ -15,22 +15,28 @@
 //!
 //! What is reached through a load balancer only, and what nobody is known to reach. What is named as such a front itself:
 //! proxies, gateways, ingress controllers. Off by default: reviewers accept open ports of the web. It is medium where the
-//! same machine is reached on port 80 and not on 443. AWS only.
+//! same machine is reached on port 80 and not on 443. On Azure and Google Cloud only machines with an address of their own
+//! are looked at, not those that a template makes, and none whose subnet has routes of its own or whose network has
+//! a policy of firewalls.
 //!
 //! ## References
 //!
 //! Elastic Load Balancing User Guide, What is Elastic Load Balancing; Amazon VPC User Guide, Control traffic to your AWS
-//! resources using security groups (2026-11).
+//! resources using security groups; Azure Virtual Network documentation, how network security groups filter traffic; Google
+//! Cloud VPC documentation, VPC firewall rules (2026-11).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::slice;
 
 use super::unclear;
 use crate::finding::{Meta, Severity, Sink};
+use crate::lens::Cloud;
 use crate::lens::addresses::Extent;
 use crate::lens::aws::facing::is_balancer;
 use crate::lens::aws::holders::{HolderKind, holder_kind};
 use crate::lens::ingress::{Ingress, Ports, Traffic, Transport};
-use crate::lens::reach::{Answer, Hop, Place, Reach, Way, traffic_told};
+use crate::lens::machines::{LetIn, Machine, Owned, owner};
+use crate::lens::reach::{Answer, Doubt, Hop, Place, Reach, Way, traffic_told};
 use crate::model::{Known, ResourceId};
 use crate::rules::{Cx, Rule};
 
@@ -58,11 +64,17 @@ impl Rule for SgOpenWebPort {
         let mut by_group: BTreeMap<&[ResourceId], Vec<&Ingress>> = BTreeMap::new();
         for rule in &cx.lens.open_ingress().rules {
             if matches!(rule.extent(), Extent::World { .. }) && rule.traffic.iter().copied().any(is_of_web) {
-                by_group.entry(&rule.groups).or_default().push(rule);
+                let groups = if rule.groups.is_empty() { slice::from_ref(&rule.resource) } else { &rule.groups };
+                by_group.entry(groups).or_default().push(rule);
             }
         }
-        for rules in by_group.into_values() {
-            check(cx, &rules, &reach, out);
+        if by_group.is_empty() {
+            return;
+        }
+        let mut addressed = addressed(cx);
+        for (groups, rules) in by_group {
+            let elsewhere = groups.first().and_then(|group| addressed.remove(group));
+            check(cx, &rules, &reach, elsewhere.unwrap_or_default(), out);
         }
     }
 }
@@ -78,11 +90,19 @@ struct Served<'r> {
     rule: &'r Ingress,
     ports: Vec<String>,
     way: String,
+    /// A load balancer that sends to it.
+    balancer: Option<ResourceId>,
     /// It is reached on port 80 and not on 443.
     plain: bool,
 }
 
-fn check(cx: &Cx<'_>, rules: &[&Ingress], reach: &Reach<'_, '_>, out: &mut Sink<'_>) {
+fn check<'r>(
+    cx: &Cx<'_>,
+    rules: &[&'r Ingress],
+    reach: &Reach<'_, '_>,
+    elsewhere: Vec<Result<Served<'r>, Doubt>>,
+    out: &mut Sink<'_>,
+) {
     let Some(first) = rules.first() else { return };
     let behind = cx.lens.open_ingress().behind(first);
     let mut carriers: Vec<ResourceId> = behind.flat_map(|behind| behind.carriers.iter().copied()).collect();
@@ -97,10 +117,18 @@ fn check(cx: &Cx<'_>, rules: &[&Ingress], reach: &Reach<'_, '_>, out: &mut Sink<
         match ways.first() {
             Some((rule, way)) => {
                 let ports = ways.iter().flat_map(|(_, way)| way.traffic.iter().map(|own| traffic_told(*own))).collect();
-                served.push(Served { carrier, rule, ports, way: way.told(cx.stack), plain: is_plain(cx, &answer) });
+                let plain = is_plain(cx, &answer);
+                let balancer = cx.lens.balancer_before(carrier);
+                served.push(Served { carrier, rule, ports, way: way.told(cx.stack), balancer, plain });
             }
             None if answer.ways.is_empty() => doubt = doubt.or(answer.doubts.first().cloned()),
             None => {}
+        }
+    }
+    for one in elsewhere {
+        match one {
+            Ok(one) => served.push(one),
+            Err(unknown) => doubt = doubt.or(Some(unknown)),
         }
     }
     match (served.as_slice(), doubt) {
@@ -108,6 +136,45 @@ fn check(cx: &Cx<'_>, rules: &[&Ingress], reach: &Reach<'_, '_>, out: &mut Sink<
         ([], Some(doubt)) => out.undetermined(doubt.resource, unclear(cx.stack, &doubt)),
         ([], None) => out.pass_on(first.resource),
     }
+}
+
+/// The machines of Azure and Google Cloud that everybody gets to on ports of the web, by the group or firewall that lets
+/// them in first.
+fn addressed<'c>(cx: &'c Cx<'_>) -> HashMap<ResourceId, Vec<Result<Served<'c>, Doubt>>> {
+    let mut found: HashMap<ResourceId, Vec<Result<Served<'_>, Doubt>>> = HashMap::new();
+    let rules = Owned::open(cx.lens, &cx.lens.open_ingress().rules);
+    for machine in cx.lens.addressed_machines().iter().filter(|machine| !is_front(cx, machine.id)) {
+        match machine.let_in(&rules) {
+            Ok(let_in) => {
+                let Some(served) = served_by(cx, machine, &let_in) else { continue };
+                let of_group = found.entry(owner(served.rule)).or_default();
+                // A machine may have several interfaces.
+                if !of_group.iter().flatten().any(|other| other.carrier == served.carrier) {
+                    of_group.push(Ok(served));
+                }
+            }
+            Err(doubt) => machine.owners().for_each(|id| found.entry(id).or_default().push(Err(doubt.clone()))),
+        }
+    }
+    found
+}
+
+fn served_by<'r>(cx: &Cx<'_>, machine: &Machine, let_in: &[LetIn<'r>]) -> Option<Served<'r>> {
+    let of_web = |traffic: &Traffic| is_of_web(Known::Is(*traffic));
+    let (rule, traffic) = let_in.iter().find(|(_, traffic)| traffic.iter().any(of_web))?;
+    let own = let_in.iter().filter(|(other, _)| owner(other) == owner(rule));
+    let mut ports: Vec<Traffic> = own.flat_map(|(_, traffic)| traffic.iter().copied().filter(of_web)).collect();
+    ports.sort_unstable();
+    ports.dedup();
+    let reached = |port: u16| let_in.iter().any(|(_, traffic)| traffic.iter().any(|own| own.covers(tcp(port))));
+    Some(Served {
+        carrier: machine.id,
+        rule,
+        ports: ports.iter().map(|port| traffic_told(*port)).collect(),
+        way: machine.way(rule, traffic.clone()).told(cx.stack),
+        balancer: machine.front,
+        plain: reached(80) && !reached(443),
+    })
 }
 
 /// The way of an answer that leads through a rule and no load balancer.
@@ -121,10 +188,13 @@ fn through<'w>(cx: &Cx<'_>, answer: &'w Answer, rule: &Ingress) -> Option<&'w Wa
 
 /// A machine or container that is not made to stand in front of others.
 fn is_served(cx: &Cx<'_>, id: ResourceId) -> bool {
-    let resource = cx.stack.resource(id);
-    let name = resource.urn.name().to_lowercase();
-    let front = name.split(|c: char| !c.is_alphanumeric()).any(|word| FRONTS.contains(&word));
-    holder_kind(&resource.ty) == Some(HolderKind::Host) && !front
+    holder_kind(&cx.stack.resource(id).ty) == Some(HolderKind::Host) && !is_front(cx, id)
+}
+
+/// Whether it is named as something that stands in front of others.
+fn is_front(cx: &Cx<'_>, id: ResourceId) -> bool {
+    let name = cx.stack.resource(id).urn.name().to_lowercase();
+    name.split(|c: char| !c.is_alphanumeric()).any(|word| FRONTS.contains(&word))
 }
 
 fn is_direct(cx: &Cx<'_>, way: &Way) -> bool {
@@ -134,17 +204,19 @@ fn is_direct(cx: &Cx<'_>, way: &Way) -> bool {
 /// Whether it is reached on port 80 and not on 443.
 fn is_plain(cx: &Cx<'_>, answer: &Answer) -> bool {
     let reached = |port: u16| {
-        let port = Traffic::Ports(Ports { transport: Transport::Tcp, first: port, last: port });
-        answer.ways.iter().any(|way| is_direct(cx, way) && way.traffic.iter().any(|own| own.covers(port)))
+        answer.ways.iter().any(|way| is_direct(cx, way) && way.traffic.iter().any(|own| own.covers(tcp(port))))
     };
     reached(80) && !reached(443)
 }
 
+fn tcp(port: u16) -> Traffic {
+    Traffic::Ports(Ports { transport: Transport::Tcp, first: port, last: port })
+}
+
 fn report(cx: &Cx<'_>, served: &Served<'_>, others: usize, out: &mut Sink<'_>) {
-    let Served { carrier, rule, ports, way, plain } = served;
+    let Served { carrier, rule, ports, way, balancer, plain } = served;
     let name = cx.stack.resource(*carrier).urn.name();
     let ending = if *plain { ", on port 80 and not on 443: what users send is not encrypted" } else { "" };
-    let balancer = cx.lens.balancer_before(*carrier);
     let around = balancer.map_or_else(
         || "with nothing in front of it".to_owned(),
         |id| format!("around load balancer `{}`", cx.stack.resource(id).urn.name()),
@@ -160,9 +232,12 @@ fn report(cx: &Cx<'_>, served: &Served<'_>, others: usize, out: &mut Sink<'_>) {
         finding.at(path);
     }
     let groups = rule.groups.iter().copied().filter(|id| *id != rule.resource);
-    finding.related([*carrier].into_iter().chain(balancer).chain(groups));
+    finding.related([*carrier].into_iter().chain(*balancer).chain(groups));
+    let on_aws = Cloud::of_package(cx.stack.resource(rule.resource).ty.package()) == Some(Cloud::Aws);
     finding.fix(match balancer {
-        Some(_) => "give it a group of its own that lets in the group of the load balancer only",
+        Some(_) if on_aws => "give it a group of its own that lets in the group of the load balancer only",
+        Some(_) => "take its own address away, and let in what comes from the load balancer only",
+        None if !on_aws => "put a load balancer in front, and take its own address away",
         None => "put a load balancer in front, and let in its group only",
     });
 }
