@@ -343,7 +343,13 @@ impl<'a> Lens<'a> {
                 Some(flag) => Ok(flag),
                 None => Err(Doubt::at(resource.id, path, Why::Default)),
             },
-            Address::NotInternal => Ok(!self.reach_flag(resource, "internal")?.unwrap_or(false)),
+            Address::NotInternal => match self.is_internal(resource) {
+                (Known::Is(internal), _) => Ok(!internal),
+                (hidden, path) => {
+                    let why = if matches!(hidden, Known::Secret) { Why::Secret } else { Why::Unknown };
+                    Err(Doubt { resource: resource.id, path: Some(path), why })
+                }
+            },
             Address::Attached => Ok(self.attached(resource, through)),
             Address::Machine => {
                 if self.attached(resource, through) {

@@ -8,7 +8,7 @@ use super::need::Need;
 use super::users::{self, Waits};
 use crate::finding::Reason;
 use crate::graph::EdgeKind;
-use crate::lens::{By, Candidates, class_of, top_of};
+use crate::lens::{By, Candidates, class_of, spelled, top_of};
 use crate::model::{Known, PropertyPath, Resource, ResourceId, Value};
 use crate::rules::Cx;
 
@@ -138,7 +138,11 @@ impl References {
     }
 
     fn learn<'a>(&mut self, cx: &Cx<'a>, from: &'a Resource, (by, subjects): (By, &str), seen: &mut HashSet<String>) {
-        let top = top_of(&self.path);
+        let Some(path) = spelled(&from.ty, &self.path) else {
+            self.open = true;
+            return;
+        };
+        let top = top_of(&path);
         let sources = cx.stack.graph().sources(from.id, top);
         let direct: Vec<ResourceId> =
             sources.filter(|source| class_of(&cx.stack.resource(*source).ty) == subjects).collect();

@@ -5,7 +5,7 @@ use super::instances::{Instance, instances};
 use super::row::Row;
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
 use crate::lens::policy::Grant;
-use crate::lens::{class_of, top_of};
+use crate::lens::{class_of, spelled, top_of};
 use crate::model::{Known, Resource, TypeToken, Value, shown_within};
 use crate::rules::completeness::{Answer, Answers, Condition, Counts, Holds, Need, is_ours};
 use crate::rules::refused::{Beside, Place, all_hold};
@@ -76,6 +76,7 @@ struct Judge<'j, 'a> {
 
 impl<'a> Judge<'_, 'a> {
     fn judge(&self, subject: &'a Resource, out: &mut Sink<'_>) {
+        let Some(at) = spelled(&subject.ty, &self.case.at) else { return };
         let mut open = None;
         for condition in &self.case.when {
             match self.holds(condition, subject) {
@@ -84,8 +85,8 @@ impl<'a> Judge<'_, 'a> {
                 Holds::Unknown(path) => open = Some(Reason::Unknown(path)),
             }
         }
-        let top = self.cx.lens.input_in_force(subject, top_of(&self.case.at));
-        for instance in instances(&self.case.at, top) {
+        let top = self.cx.lens.input_in_force(subject, top_of(&at));
+        for instance in instances(&at, top) {
             match self.is_fault(subject, &instance) {
                 Some(false) => out.pass_on(subject.id),
                 None => leave_open(subject, hidden(&instance), out),
