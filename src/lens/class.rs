@@ -44,6 +44,7 @@ const TWINS: &[(&str, &str)] = &[
     ("aws-native:elasticloadbalancingv2:ListenerRule", "aws:lb/listenerRule:ListenerRule"),
     ("aws-native:elasticloadbalancingv2:LoadBalancer", "aws:lb/loadBalancer:LoadBalancer"),
     ("aws-native:elasticloadbalancingv2:TargetGroup", "aws:lb/targetGroup:TargetGroup"),
+    ("aws-native:rds:DbSubnetGroup", "aws:rds/subnetGroup:SubnetGroup"),
     ("aws:alb/listener:Listener", "aws:lb/listener:Listener"),
     ("aws:alb/listenerCertificate:ListenerCertificate", "aws:lb/listenerCertificate:ListenerCertificate"),
     ("aws:alb/listenerRule:ListenerRule", "aws:lb/listenerRule:ListenerRule"),

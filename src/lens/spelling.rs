@@ -11,14 +11,15 @@
 
 use std::borrow::Cow;
 
-use super::class_of;
+use super::{Lens, class_of};
+use crate::model::Resource;
 
 /// How a type writes what a class is.
 struct Spelling {
     ty: &'static str,
     class: &'static str,
-    /// The name of the class and that of the type; an empty one where the type has it in another shape, or not at all. What
-    /// is not listed has the same name.
+    /// The name of the class and that of the type; an empty one where the type has it in another shape, or where leaving it
+    /// out means something else. What is not listed has the same name, or is not there at all.
     names: &'static [(&'static str, &'static str)],
 }
 
@@ -36,15 +37,24 @@ const SPELLINGS: &[Spelling] = &[
         &[
             ("name", "tableName"),
             ("pointInTimeRecovery.enabled", "pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled"),
-            ("restoreSourceName", ""),
         ],
     ),
+    spelling("aws-native:ec2:Eip", "aws:ec2/eip:Eip", &[("instance", "instanceId")]),
     spelling("aws-native:ec2:EipAssociation", "aws:ec2/eipAssociation:EipAssociation", &[("publicIp", "eip")]),
-    spelling("aws-native:ec2:Eip", "aws:ec2/eip:Eip", &[("instance", "instanceId"), ("networkInterface", "")]),
     spelling(
         "aws-native:ecr:Repository",
         "aws:ecr/repository:Repository",
         &[("forceDelete", "emptyOnDelete"), ("name", "repositoryName")],
+    ),
+    spelling(
+        "aws-native:ecs:Service",
+        "aws:ecs/service:Service",
+        &[
+            ("name", "serviceName"),
+            ("networkConfiguration.assignPublicIp", "networkConfiguration.awsvpcConfiguration.assignPublicIp"),
+            ("networkConfiguration.securityGroups", "networkConfiguration.awsvpcConfiguration.securityGroups"),
+            ("networkConfiguration.subnets", "networkConfiguration.awsvpcConfiguration.subnets"),
+        ],
     ),
     spelling("aws-native:eks:Cluster", "aws:eks/cluster:Cluster", &[("vpcConfig", "resourcesVpcConfig")]),
     spelling(
@@ -107,7 +117,6 @@ const SPELLINGS: &[Spelling] = &[
         "aws-native:kms:Key",
         "aws:kms/key:Key",
         &[
-            ("customKeyStoreId", ""),
             ("customerMasterKeySpec", "keySpec"),
             ("deletionWindowInDays", "pendingWindowInDays"),
             ("policy", "keyPolicy"),
@@ -150,8 +159,13 @@ const SPELLINGS: &[Spelling] = &[
             ("vpcSecurityGroupIds", "vpcSecurityGroups"),
         ],
     ),
-    spelling("aws-native:s3:BucketPolicy", "aws:s3/bucketPolicy:BucketPolicy", POLICY),
+    spelling(
+        "aws-native:rds:DbSubnetGroup",
+        "aws:rds/subnetGroup:SubnetGroup",
+        &[("description", "dbSubnetGroupDescription"), ("name", "dbSubnetGroupName")],
+    ),
     spelling("aws-native:s3:Bucket", "aws:s3/bucket:Bucket", &[("bucket", "bucketName")]),
+    spelling("aws-native:s3:BucketPolicy", "aws:s3/bucketPolicy:BucketPolicy", POLICY),
     spelling("aws-native:sns:TopicPolicy", "aws:sns/topicPolicy:TopicPolicy", POLICY),
 ];
 
@@ -170,7 +184,7 @@ pub fn kin_of(ty: &str) -> &str {
 }
 
 /// What a type calls a property that its class calls `path`, written as tables write it. Nothing where the type has it in
-/// another shape, or not at all: its absence says nothing then.
+/// another shape: its absence says nothing then.
 pub fn spelled<'p>(ty: &str, path: &'p str) -> Option<Cow<'p, str>> {
     let Some(row) = of(ty) else { return Some(Cow::Borrowed(path)) };
     let rest_of = |name: &str| path.strip_prefix(name).filter(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
@@ -178,6 +192,14 @@ pub fn spelled<'p>(ty: &str, path: &'p str) -> Option<Cow<'p, str>> {
         None => Some(Cow::Borrowed(path)),
         Some(("", _)) => None,
         Some((own, rest)) => Some(Cow::Owned(format!("{own}{rest}"))),
+    }
+}
+
+impl<'a> Lens<'a> {
+    /// The resources of a class, also those of types that call some of its properties otherwise.
+    pub fn of_kin(&self, class: &'static str) -> impl Iterator<Item = &'a Resource> + use<'a, '_> {
+        let others = SPELLINGS.iter().filter(move |row| row.class == class && class_of(row.ty) == row.ty);
+        [class].into_iter().chain(others.map(|row| row.ty)).flat_map(|ty| self.of_class(ty))
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use hashbrown::HashMap;
 use serde::Deserialize;
 
-use super::class_of;
+use super::{class_of, kin_of, spelled};
 use crate::model::{Known, StateView, Value};
 
 const TABLE: &str = table!("stateful");
@@ -88,7 +88,10 @@ impl Stateful {
     /// What keeps safe what a resource of this type holds, as its state before the change says. A value that cannot be
     /// seen is no guard.
     pub fn guard(&self, before: StateView<'_>) -> Option<Guard> {
-        let value = |name: &Option<String>| name.as_deref().map(|name| before.property(name));
+        let ty = before.text("type").unwrap_or_default();
+        // What stands in another shape is not known, and no guard.
+        let own = |name: &str| spelled(&ty, name).map_or(Known::Unknown, |name| before.property(&name));
+        let value = |name: &Option<String>| name.as_deref().map(own);
         let flag = |name: &Option<String>| value(name).map(|value| value.read(is_on));
         if flag(&self.refused_while) == Some(Known::Is(true)) {
             return Some(Guard::DeletionProtection);
@@ -121,7 +124,7 @@ static TYPES: LazyLock<HashMap<String, Stateful>> = LazyLock::new(|| {
 
 /// What the resources of a type hold; nothing for a type that holds nothing.
 pub fn of(ty: &str) -> Option<&'static Stateful> {
-    TYPES.get(ty).or_else(|| TYPES.get(class_of(ty)))
+    TYPES.get(ty).or_else(|| TYPES.get(class_of(ty))).or_else(|| TYPES.get(kin_of(ty)))
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use super::Lens;
 use super::places::each_at;
-use super::spelling::spelled;
 use super::references::values_at;
+use super::spelling::spelled;
 use crate::graph::View;
 use crate::model::{Known, Origin, Resource, Value};
 

@@ -95,7 +95,7 @@ impl<'a> Judge<'_, 'a> {
                     Answer::Maybe(reason) => leave_open(subject, reason, out),
                     Answer::No => match &open {
                         Some(reason) => leave_open(subject, reason.clone(), out),
-                        None => self.report(subject, instance, out),
+                        None => self.report(subject, instance, &at, out),
                     },
                 },
             }
@@ -144,11 +144,12 @@ impl<'a> Judge<'_, 'a> {
         open.or_else(hidden).map_or(Answer::No, Answer::Maybe)
     }
 
-    fn report(&self, subject: &Resource, instance: Instance<'a>, out: &mut Sink<'_>) {
+    fn report(&self, subject: &Resource, instance: Instance<'a>, at: &str, out: &mut Sink<'_>) {
         let Case { says, fix, severity, confidence, .. } = self.case;
         let name = instance.path.names().next_back().unwrap_or_default().to_owned();
         let message = format!("`{name}` {}: {says}", self.state_of(instance.value));
-        let fix = fix.as_deref().unwrap_or(&self.row.fix);
+        // The fix names the property as the class has it.
+        let fix = fix.as_deref().unwrap_or(&self.row.fix).replace(&format!("`{}`", self.case.at), &format!("`{at}`"));
         let key = instance.path.plain();
         let finding = out.fail(subject.id, message).key(key).at(instance.path).fix(fix);
         if let Some(severity) = severity {

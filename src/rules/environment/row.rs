@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::finding::{Meta, Reason, Severity, Sink};
-use crate::lens::{class_of, spelled};
 use crate::lens::environment::{Environment, Said};
+use crate::lens::{class_of, spelled};
 use crate::model::{Known, PropertyPath, Resource, StateView, TypeToken, Value};
 use crate::rules::{Cx, Rule};
 
