@@ -14,6 +14,11 @@ const SCHEME: &str = "scheme";
 const INSIDE: [&str; 2] = ["internal", "private"];
 const OUTSIDE: [&str; 4] = ["public", "external", "internet", "facing"];
 
+/// What a load balancer says that is inside the network, as a program writes it.
+pub fn inside(balancer: &Resource) -> &'static str {
+    if spelled(&balancer.ty, INTERNAL).is_some() { "internal: true" } else { "scheme: internal" }
+}
+
 /// Whether a type is a load balancer that says so.
 pub fn is_balancer(ty: &str) -> bool {
     [BALANCER, CLASSIC].contains(&class_of(ty))
