@@ -56,6 +56,7 @@ const SPELLINGS: &[Spelling] = &[
             ("networkConfiguration.subnets", "networkConfiguration.awsvpcConfiguration.subnets"),
         ],
     ),
+    spelling("aws-native:ecs:TaskDefinition", "aws:ecs/taskDefinition:TaskDefinition", &[]),
     spelling("aws-native:eks:Cluster", "aws:eks/cluster:Cluster", &[("vpcConfig", "resourcesVpcConfig")]),
     spelling(
         "aws-native:elasticloadbalancingv2:Listener",

@@ -157,7 +157,7 @@ impl Fronts {
             let groups = lens.reference(attachment, "lbTargetGroupArn", By::Arn, TARGETS);
             put(groups.resources(), scaling.resources(), Some(attachment.id), None);
         }
-        for service in lens.of_class(SERVICE) {
+        for service in lens.of_kin(SERVICE) {
             let groups = lens.reference(service, "loadBalancers[].targetGroupArn", By::Arn, TARGETS);
             let ports = ports(lens, service, "loadBalancers[].containerPort");
             let at = ports.first().copied().flatten().filter(|_| ports.len() == 1);

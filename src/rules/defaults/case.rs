@@ -121,7 +121,7 @@ impl<'a> Judge<'_, 'a> {
             return fault;
         }
         let inputs = self.cx.lens.state(subject)?.inputs()?;
-        match all_hold(&self.case.beside, Place { inputs, parent: instance.parent }) {
+        match all_hold(&self.case.beside, Place { ty: &subject.ty, inputs, parent: instance.parent }) {
             Some(true) => fault,
             other => other,
         }
