@@ -4,7 +4,7 @@ use super::holders::Fact;
 use crate::lens::reach::{Doubt, Why};
 use crate::lens::references::values_at;
 use crate::lens::{Lens, spelled, top_of};
-use crate::model::{Known, Origin, Resource, Value};
+use crate::model::{Known, Origin, Resource, ResourceId, Value};
 
 impl<'a> Lens<'a> {
     /// A flag; nothing where it is absent.
@@ -27,6 +27,18 @@ impl<'a> Lens<'a> {
             return Ok(state.output(top).read(is_on).is());
         }
         Ok(found)
+    }
+
+    /// Whether the subnets give what starts in them a public address.
+    pub(super) fn mapped(&self, resource: &Resource, subnets: &[ResourceId]) -> Fact<bool> {
+        if subnets.is_empty() {
+            return Err(Doubt { resource: resource.id, path: None, why: Why::DefaultNetwork });
+        }
+        let mut any = false;
+        for subnet in subnets {
+            any |= self.reach_flag(self.stack.resource(*subnet), "mapPublicIpOnLaunch")?.unwrap_or(false);
+        }
+        Ok(any)
     }
 }
 

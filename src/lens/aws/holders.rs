@@ -380,18 +380,6 @@ impl<'a> Lens<'a> {
         }
     }
 
-    /// Whether the subnets give what starts in them a public address.
-    fn mapped(&self, resource: &Resource, subnets: &[ResourceId]) -> Fact<bool> {
-        if subnets.is_empty() {
-            return Err(Doubt { resource: resource.id, path: None, why: Why::DefaultNetwork });
-        }
-        let mut any = false;
-        for subnet in subnets {
-            any |= self.reach_flag(self.stack.resource(*subnet), "mapPublicIpOnLaunch")?.unwrap_or(false);
-        }
-        Ok(any)
-    }
-
     fn attached(&self, host: &Resource, through: &mut Vec<ResourceId>) -> bool {
         let users = self.graph().users(host.id).map(|(_, id)| self.stack.resource(id));
         let mut addresses = users.filter(|user| [ADDRESS, ASSOCIATION].contains(&class_of(&user.ty)));
