@@ -82,7 +82,7 @@ fn looks_at(row: &Value) -> Vec<&str> {
     let cases = row.get("case").and_then(Value::as_array).into_iter().flatten();
     let types = cases.flat_map(|case| listed(case.get("types")));
     let mut all: Vec<&str> = row.get("subject").and_then(Value::as_str).into_iter().chain(types).collect();
-    all.extend(listed(row.get("of")));
+    all.extend(listed(row.get("of")).into_iter().chain(listed(row.get("also"))));
     all.sort_unstable();
     all.dedup();
     all

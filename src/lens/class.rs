@@ -3,8 +3,9 @@
 /// The canonical type token of a class: `aws:lb/targetGroup:TargetGroup` for the older
 /// `aws:elasticloadbalancingv2/targetGroup:TargetGroup`. A type that has no other name is its own class.
 ///
-/// Types of pulumi-aws-native are of the class of pulumi-aws where they call what tables and lenses read by the same names;
-/// the others (a security group, a bucket) are read as what they are.
+/// Types of pulumi-aws-native are of the class of pulumi-aws where they call what tables and lenses read by the same names,
+/// or where [`spelled`](super::spelled) knows each name that differs; the others (a security group, a bucket) are read as
+/// what they are.
 ///
 /// Source: the alias tokens that pulumi-aws 5 to 7 and pulumi-azure-native 2 to 3 register for one resource; the inputs of
 /// pulumi-aws 7.51 and pulumi-aws-native 1.84.
@@ -25,16 +26,25 @@ pub fn class_of(ty: &str) -> &str {
 
 /// Old token and canonical token, sorted by the old one.
 const TWINS: &[(&str, &str)] = &[
+    ("aws-native:ec2:Eip", "aws:ec2/eip:Eip"),
+    ("aws-native:ec2:EipAssociation", "aws:ec2/eipAssociation:EipAssociation"),
     ("aws-native:ec2:InternetGateway", "aws:ec2/internetGateway:InternetGateway"),
     ("aws-native:ec2:NatGateway", "aws:ec2/natGateway:NatGateway"),
+    ("aws-native:ec2:NetworkAcl", "aws:ec2/networkAcl:NetworkAcl"),
     ("aws-native:ec2:Route", "aws:ec2/route:Route"),
     ("aws-native:ec2:RouteTable", "aws:ec2/routeTable:RouteTable"),
     ("aws-native:ec2:Subnet", "aws:ec2/subnet:Subnet"),
+    ("aws-native:ec2:SubnetNetworkAclAssociation", "aws:ec2/networkAclAssociation:NetworkAclAssociation"),
     ("aws-native:ec2:SubnetRouteTableAssociation", "aws:ec2/routeTableAssociation:RouteTableAssociation"),
     ("aws-native:ec2:Vpc", "aws:ec2/vpc:Vpc"),
     ("aws-native:ec2:VpcGatewayAttachment", "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"),
     ("aws-native:efs:FileSystem", "aws:efs/fileSystem:FileSystem"),
     ("aws-native:efs:MountTarget", "aws:efs/mountTarget:MountTarget"),
+    ("aws-native:elasticloadbalancingv2:Listener", "aws:lb/listener:Listener"),
+    ("aws-native:elasticloadbalancingv2:ListenerRule", "aws:lb/listenerRule:ListenerRule"),
+    ("aws-native:elasticloadbalancingv2:LoadBalancer", "aws:lb/loadBalancer:LoadBalancer"),
+    ("aws-native:elasticloadbalancingv2:TargetGroup", "aws:lb/targetGroup:TargetGroup"),
+    ("aws-native:rds:DbSubnetGroup", "aws:rds/subnetGroup:SubnetGroup"),
     ("aws:alb/listener:Listener", "aws:lb/listener:Listener"),
     ("aws:alb/listenerCertificate:ListenerCertificate", "aws:lb/listenerCertificate:ListenerCertificate"),
     ("aws:alb/listenerRule:ListenerRule", "aws:lb/listenerRule:ListenerRule"),

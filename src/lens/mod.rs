@@ -40,6 +40,7 @@ pub mod reach;
 mod references;
 mod region;
 pub mod secrets;
+mod spelling;
 pub mod ssh_keys;
 pub mod stateful;
 mod syntax;
@@ -63,6 +64,7 @@ pub use origins::Candidates;
 pub use places::{place_of, places};
 pub use references::{By, Reference, values_at};
 pub use region::{Cloud, Provider};
+pub use spelling::{kin_of, spelled};
 pub use syntax::{
     has_camel_case_keys, holds_templates, is_made_to_change, is_physical_name, is_plain_kubernetes, is_program,
     is_script, is_user_keyed,

@@ -147,10 +147,11 @@ impl Identities {
         ids.filter(is_shared).map(|one| one.resource).collect()
     }
 
-    /// The resources that carry the text, by their name also those whose id it is.
+    /// The resources that carry the text, by their name or ARN also those whose id it is.
     fn find<'a>(&'a self, lens: &'a Lens<'a>, by: By, text: &'a str) -> Vec<ResourceId> {
         let hash = self.hasher.hash_one(text.as_bytes());
-        let wanted = |known: &&Identity| known.hash == hash && (known.by == by || by == By::Name && known.by == By::Id);
+        // An id may be the name, or the ARN.
+        let wanted = |known: &&Identity| known.hash == hash && (known.by == by || by != By::Id && known.by == By::Id);
         // The text decides: a hash is only a hint.
         let carries = |known: &&Identity| {
             identities_by(lens.state(lens.stack.resource(known.resource)), known.by).any(|own| own == text)

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use hashbrown::HashMap;
 use serde::Deserialize;
 
-use super::class_of;
+use super::{class_of, kin_of, spelled};
 use crate::model::{Known, StateView, Value};
 
 const TABLE: &str = table!("stateful");
@@ -91,7 +91,10 @@ impl Stateful {
     /// What keeps safe what a resource of this type holds, as its state before the change says. A value that cannot be
     /// seen is no guard.
     pub fn guard(&self, before: StateView<'_>) -> Option<Guard> {
-        let value = |path: &Option<String>| path.as_deref().map(|path| at(before, path));
+        let ty = before.text("type").unwrap_or_default();
+        // What stands in another shape is not known, and no guard.
+        let own = |path: &str| spelled(&ty, path).map_or(Known::Unknown, |path| at(before, &path));
+        let value = |path: &Option<String>| path.as_deref().map(own);
         let flag = |path: &Option<String>| value(path).map(|value| value.read(is_on));
         let prevents = |path: &Option<String>| policy(before, path.as_deref()).is_some_and(|word| word == "PREVENT");
         if flag(&self.refused_while) == Some(Known::Is(true))
@@ -148,7 +151,7 @@ static TYPES: LazyLock<HashMap<String, Stateful>> = LazyLock::new(|| {
 
 /// What the resources of a type hold; nothing for a type that holds nothing.
 pub fn of(ty: &str) -> Option<&'static Stateful> {
-    TYPES.get(ty).or_else(|| TYPES.get(class_of(ty)))
+    TYPES.get(ty).or_else(|| TYPES.get(class_of(ty))).or_else(|| TYPES.get(kin_of(ty)))
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
-//! What stands at the end of a path as tables write it: `vpcId`, `routes[].gatewayId`, `mixedInstancesPolicy`.
+//! What stands at the end of a path as tables write it: `vpcId`, `routes[].gatewayId`, `mixedInstancesPolicy`. The names are
+//! those of the class; what a type has in another shape is not known.
 
 use std::borrow::Cow;
 
 use super::Lens;
 use super::places::each_at;
 use super::references::values_at;
+use super::spelling::spelled;
 use crate::graph::View;
 use crate::model::{Known, Origin, Resource, Value};
 
@@ -42,21 +44,22 @@ impl<'a> Lens<'a> {
     /// The texts at the end of a path, also those inside a list or an object that stands there.
     pub fn texts(&self, resource: &'a Resource, path: &str) -> Texts<'a> {
         let mut texts = Texts::default();
-        if let Some(state) = self.state(resource) {
-            let top = top_of(path);
-            each_at(state.property(top), &path[top.len()..], &mut |value| texts.gather(value));
-        }
+        let Some(state) = self.state(resource) else { return texts };
+        let Some(path) = spelled(&resource.ty, path) else { return Texts { hidden: true, ..texts } };
+        let top = top_of(&path);
+        each_at(state.property(top), &path[top.len()..], &mut |value| texts.gather(value));
         texts
     }
 
     /// The values at the end of a path that are in force. What stays in place keeps what the cloud chose for it, unless
     /// the program takes away what it wrote before.
     pub fn in_force(&self, resource: &'a Resource, path: &str) -> Vec<Known<Value<'a>>> {
-        let top = top_of(path);
+        let Some(path) = spelled(&resource.ty, path) else { return vec![Known::Unknown] };
+        let top = top_of(&path);
         values_at(self.input_in_force(resource, top), &path[top.len()..])
     }
 
-    /// The value of one property that is in force, as [`Lens::in_force`].
+    /// The value of one property that is in force, as [`Lens::in_force`], by the name that its own type has for it.
     pub fn input_in_force(&self, resource: &'a Resource, top: &str) -> Known<Value<'a>> {
         let Some(state) = self.state(resource) else { return Known::Absent };
         let own = state.property(top);
@@ -70,7 +73,8 @@ impl<'a> Lens<'a> {
 
     /// The values at the end of a path that the program asks for.
     pub fn asked(&self, resource: &'a Resource, path: &str) -> Vec<Known<Value<'a>>> {
-        let top = top_of(path);
+        let Some(path) = spelled(&resource.ty, path) else { return vec![Known::Unknown] };
+        let top = top_of(&path);
         let input = self.state(resource).map_or(Known::Absent, |state| state.input(top));
         values_at(input, &path[top.len()..])
     }

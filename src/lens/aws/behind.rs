@@ -2,14 +2,15 @@
 
 use hashbrown::HashMap;
 
+use super::flags::is_on;
 use super::holders::{SCALING, TEMPLATES, holder_kind};
 use super::ingress::{is_default_group, is_of_groups};
 use crate::graph::EdgeKind;
 use crate::json::Kind as Json;
 use crate::lens::ingress::Behind;
 use crate::lens::references::values_at;
-use crate::lens::{By, Lens, class_of};
-use crate::model::{Known, Resource, ResourceId, Value};
+use crate::lens::{By, Lens, class_of, kin_of, spelled, top_of};
+use crate::model::{Known, Resource, ResourceId};
 
 /// What carries a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +56,7 @@ const CARRIERS: &[Row] = &[
 const INSTANCE: &str = "aws:ec2/instance:Instance";
 const SUBNET: &str = "aws:ec2/subnet:Subnet";
 const CLUSTER: &str = "aws:rds/cluster:Cluster";
-const CLUSTER_MEMBER: &str = "aws:rds/clusterInstance:ClusterInstance";
+const CLUSTER_MEMBERS: [&str; 2] = ["aws:rds/clusterInstance:ClusterInstance", "aws-native:rds:DbInstance"];
 /// Public addresses, and what ties them to an instance or network interface.
 const ADDRESSES: [&str; 2] = ["aws:ec2/eip:Eip", "aws:ec2/eipAssociation:EipAssociation"];
 
@@ -109,7 +110,7 @@ impl<'a> Lens<'a> {
     }
 
     fn add_carrier(&self, behind: &mut Behind, user: &'a Resource) {
-        let class = class_of(&user.ty);
+        let class = kin_of(&user.ty);
         let row = CARRIERS.iter().find(|(ty, ..)| *ty == class);
         let kind = row.map_or(Kind::Other, |(_, kind, _)| *kind);
         behind.only_balancers &= kind == Kind::Balancer;
@@ -149,7 +150,7 @@ impl<'a> Lens<'a> {
     }
 
     fn is_public(&self, user: &'a Resource, kind: Kind, flag: Known<bool>) -> bool {
-        let class = class_of(&user.ty);
+        let class = kin_of(&user.ty);
         match flag {
             Known::Is(true) => true,
             Known::Is(false) => kind == Kind::Host && self.has_address(user),
@@ -161,10 +162,12 @@ impl<'a> Lens<'a> {
 
     /// Whether a flag is true; of several, one.
     fn flag(&self, resource: &'a Resource, path: &str) -> Known<bool> {
-        let Some(state) = self.state(resource) else { return Known::Absent };
-        let top = path.split(['.', '[']).next().unwrap_or(path);
+        let (Some(state), Some(path)) = (self.state(resource), spelled(&resource.ty, path)) else {
+            return Known::Absent;
+        };
+        let top = top_of(&path);
         let flags = values_at(state.property(top), &path[top.len()..]).into_iter();
-        let flags: Vec<Known<bool>> = flags.map(|value| value.read(Value::as_bool)).collect();
+        let flags: Vec<Known<bool>> = flags.map(|value| value.read(is_on)).collect();
         let first = flags.iter().copied().find(|flag| *flag == Known::Is(true));
         first.or(flags.first().copied()).unwrap_or(Known::Absent)
     }
@@ -182,7 +185,7 @@ impl<'a> Lens<'a> {
 
     fn has_public_member(&self, cluster: &Resource) -> bool {
         let users = self.stack.graph().users(cluster.id).map(|(_, user)| self.stack.resource(user));
-        let mut members = users.filter(|user| class_of(&user.ty) == CLUSTER_MEMBER);
+        let mut members = users.filter(|user| CLUSTER_MEMBERS.contains(&class_of(&user.ty)));
         members.any(|member| self.flag(member, "publiclyAccessible") == Known::Is(true))
     }
 }

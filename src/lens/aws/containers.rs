@@ -23,11 +23,14 @@ pub struct Share {
 
 /// What the containers want; nothing where the task or they are not known, or the task says no size.
 pub fn shares(state: StateView<'_>) -> Vec<Share> {
-    let Known::Is(text) = state.input(CONTAINERS).read(Value::as_str) else { return Vec::new() };
-    let Ok(document) = Document::parse(text.into_owned()) else { return Vec::new() };
-    let sum = |want: &dyn Fn(Node<'_>) -> Option<i64>| {
-        document.root().items().filter_map(want).fold(0i64, i64::saturating_add)
+    let Known::Is(containers) = state.input(CONTAINERS) else { return Vec::new() };
+    // They stand in a JSON text or, in aws-native, in a list.
+    let document = containers.as_str().and_then(|text| Document::parse(text.into_owned()).ok());
+    let Some(all) = document.as_ref().map(Document::root).or_else(|| containers.is_list().then(|| containers.node()))
+    else {
+        return Vec::new();
     };
+    let sum = |want: &dyn Fn(Node<'_>) -> Option<i64>| all.items().filter_map(want).fold(0i64, i64::saturating_add);
     let number = |node: Node<'_>, name: &str| Value::read(node.field(name)).is().and_then(Value::as_i64);
     // What is set aside for a container counts; its limit only where nothing is.
     let memory = |node: Node<'_>| number(node, "memoryReservation").or_else(|| number(node, "memory"));

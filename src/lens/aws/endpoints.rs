@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use super::holders::Fact;
 use crate::lens::reach::{Doubt, Why};
 use crate::lens::references::values_at;
-use crate::lens::{Lens, class_of};
+use crate::lens::{Lens, class_of, kin_of};
 use crate::model::{Known, PropertyPath, Resource, Value};
 
 const URL: &str = "aws:lambda/functionUrl:FunctionUrl";
@@ -24,7 +24,7 @@ pub fn has_public_flag(ty: &str) -> bool {
         "aws:dms/replicationInstance:ReplicationInstance",
         "aws:mq/broker:Broker",
     ];
-    CLASSES.contains(&class_of(ty))
+    CLASSES.contains(&kin_of(ty))
 }
 
 /// The classes of such resources.

@@ -7,7 +7,7 @@ use super::holders::{BALANCER, CLASSIC, INSTANCE, SCALING, SERVICE};
 use crate::lens::ingress::{Ports, Traffic, Transport};
 use crate::lens::reach::{Doubt, Why};
 use crate::lens::references::values_at;
-use crate::lens::{By, Lens, Reference, class_of, top_of};
+use crate::lens::{By, Lens, Reference, class_of, spelled, top_of};
 use crate::model::{Resource, ResourceId, Value};
 
 const LISTENER: &str = "aws:lb/listener:Listener";
@@ -107,8 +107,8 @@ impl Fronts {
     ) {
         let paths = ["defaultActions[].targetGroupArn", "defaultActions[].forward.targetGroups[].arn"];
         let of_rule = ["actions[].targetGroupArn", "actions[].forward.targetGroups[].arn"];
-        for path in paths.iter().chain(&of_rule) {
-            match lens.reference(from, path, By::Arn, TARGETS) {
+        for path in paths.iter().chain(&of_rule).filter_map(|path| spelled(&from.ty, path)) {
+            match lens.reference(from, &path, By::Arn, TARGETS) {
                 Reference::Resources(ids) => {
                     for id in ids {
                         let mut front = front.clone();
@@ -122,7 +122,7 @@ impl Fronts {
                         senders.entry(id).or_default().push(front);
                     }
                 }
-                Reference::Unknown => self.stray = Some(Doubt::at(from.id, top_of(path), Why::Unknown)),
+                Reference::Unknown => self.stray = Some(Doubt::at(from.id, top_of(&path), Why::Unknown)),
                 Reference::Foreign | Reference::Absent => {}
             }
         }
@@ -157,7 +157,7 @@ impl Fronts {
             let groups = lens.reference(attachment, "lbTargetGroupArn", By::Arn, TARGETS);
             put(groups.resources(), scaling.resources(), Some(attachment.id), None);
         }
-        for service in lens.of_class(SERVICE) {
+        for service in lens.of_kin(SERVICE) {
             let groups = lens.reference(service, "loadBalancers[].targetGroupArn", By::Arn, TARGETS);
             let ports = ports(lens, service, "loadBalancers[].containerPort");
             let at = ports.first().copied().flatten().filter(|_| ports.len() == 1);

@@ -16,11 +16,13 @@ pub fn runtime_properties(ty: &str) -> Option<&'static str> {
 /// The property that names the size of a machine.
 pub fn size_properties(ty: &str) -> Option<&'static str> {
     Some(match class_of(ty) {
-        "aws:ec2/instance:Instance"
+        "aws-native:ec2:Instance"
+        | "aws:ec2/instance:Instance"
         | "aws:ec2/launchConfiguration:LaunchConfiguration"
         | "aws:ec2/launchTemplate:LaunchTemplate" => "instanceType",
         "aws:eks/nodeGroup:NodeGroup" => "instanceTypes[]",
         "aws:rds/instance:Instance" | "aws:rds/clusterInstance:ClusterInstance" => "instanceClass",
+        "aws-native:rds:DbInstance" => "dbInstanceClass",
         "aws:elasticache/cluster:Cluster" | "aws:elasticache/replicationGroup:ReplicationGroup" => "nodeType",
         _ => return None,
     })

@@ -5,7 +5,7 @@
 use super::routing::SUBNET;
 use crate::lens::reach::{Doubt, Why};
 use crate::lens::references::values_at;
-use crate::lens::{By, Lens, Reference, class_of, top_of};
+use crate::lens::{By, Lens, Reference, class_of, kin_of, spelled, top_of};
 use crate::model::{Known, PropertyPath, Resource, ResourceId};
 
 /// What something with an address is.
@@ -74,7 +74,13 @@ const CLUSTER: &str = "aws:rds/cluster:Cluster";
 const MEMBER: &str = "aws:rds/clusterInstance:ClusterInstance";
 const ADDRESS: &str = "aws:ec2/eip:Eip";
 const ASSOCIATION: &str = "aws:ec2/eipAssociation:EipAssociation";
-const GROUPS: [&str; 2] = ["aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"];
+/// A database that may also be a member of a cluster.
+const WHOLE_MEMBER: &str = "aws-native:rds:DbInstance";
+const GROUPS: [&str; 3] = [
+    "aws:ec2/securityGroup:SecurityGroup",
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+    "aws-native:ec2:SecurityGroup",
+];
 
 const SUBNETS: &[&str] = &["subnets", "subnetMappings[].subnetId"];
 const FLAG: Address = Address::Flag("publiclyAccessible");
@@ -218,7 +224,7 @@ pub(in crate::lens) struct Holder<'a> {
 
 /// What a type is, if it has addresses.
 pub fn holder_kind(ty: &str) -> Option<HolderKind> {
-    let class = class_of(ty);
+    let class = kin_of(ty);
     ROWS.iter().find(|row| row.class == class).map(|row| row.kind)
 }
 
@@ -230,7 +236,7 @@ pub(in crate::lens) fn holder_classes() -> impl Iterator<Item = &'static str> {
 impl<'a> Lens<'a> {
     /// A resource as something with an address; nothing where its type has none.
     pub(in crate::lens) fn holder(&self, resource: &'a Resource) -> Option<Holder<'a>> {
-        let class = class_of(&resource.ty);
+        let class = kin_of(&resource.ty);
         let row = ROWS.iter().find(|row| row.class == class)?;
         let mut through = Vec::new();
         let template = matches!(row.address, Address::Template).then(|| self.template(resource, &mut through));
@@ -272,8 +278,8 @@ impl<'a> Lens<'a> {
 
     /// The resources of some classes that a property names by id.
     pub(in crate::lens) fn seen(&self, from: &'a Resource, path: &str, classes: &[&str]) -> Seen {
-        let Some(state) = self.state(from) else { return Seen::default() };
-        let top = top_of(path);
+        let (Some(state), Some(path)) = (self.state(from), spelled(&from.ty, path)) else { return Seen::default() };
+        let (path, top) = (&*path, top_of(&path));
         let mut seen = Seen::default();
         for class in classes {
             seen.ids.extend(self.reference(from, path, By::Id, class).resources());
@@ -343,7 +349,13 @@ impl<'a> Lens<'a> {
                 Some(flag) => Ok(flag),
                 None => Err(Doubt::at(resource.id, path, Why::Default)),
             },
-            Address::NotInternal => Ok(!self.reach_flag(resource, "internal")?.unwrap_or(false)),
+            Address::NotInternal => match self.is_internal(resource) {
+                (Known::Is(internal), _) => Ok(!internal),
+                (hidden, path) => {
+                    let why = if matches!(hidden, Known::Secret) { Why::Secret } else { Why::Unknown };
+                    Err(Doubt { resource: resource.id, path: Some(path), why })
+                }
+            },
             Address::Attached => Ok(self.attached(resource, through)),
             Address::Machine => {
                 if self.attached(resource, through) {
@@ -357,7 +369,7 @@ impl<'a> Lens<'a> {
             Address::Template => Err(Doubt { resource: resource.id, path: None, why: Why::Unknown }),
             Address::Member => {
                 let users = self.graph().users(resource.id).map(|(_, id)| self.stack.resource(id));
-                for member in users.filter(|user| class_of(&user.ty) == MEMBER) {
+                for member in users.filter(|user| [MEMBER, WHOLE_MEMBER].contains(&class_of(&user.ty))) {
                     if self.reach_flag(member, "publiclyAccessible")?.unwrap_or(false) {
                         through.push(member.id);
                         return Ok(true);
@@ -366,18 +378,6 @@ impl<'a> Lens<'a> {
                 Ok(false)
             }
         }
-    }
-
-    /// Whether the subnets give what starts in them a public address.
-    fn mapped(&self, resource: &Resource, subnets: &[ResourceId]) -> Fact<bool> {
-        if subnets.is_empty() {
-            return Err(Doubt { resource: resource.id, path: None, why: Why::DefaultNetwork });
-        }
-        let mut any = false;
-        for subnet in subnets {
-            any |= self.reach_flag(self.stack.resource(*subnet), "mapPublicIpOnLaunch")?.unwrap_or(false);
-        }
-        Ok(any)
     }
 
     fn attached(&self, host: &Resource, through: &mut Vec<ResourceId>) -> bool {

@@ -1,7 +1,7 @@
 //! Listeners of load balancers, and where they send to.
 
 use super::Part;
-use crate::lens::{By, Lens, class_of, places};
+use crate::lens::{By, Lens, class_of, places, spelled};
 use crate::model::{Known, PropertyPath, Resource, ResourceId, StateView, Value};
 
 const BALANCER: &str = "aws:lb/loadBalancer:LoadBalancer";
@@ -41,8 +41,10 @@ pub fn is_redirecting(ty: &str) -> bool {
 /// The redirects of a listener or a rule of one to a port that is known.
 pub fn redirects(state: StateView<'_>) -> Vec<Redirect> {
     let mut found = Vec::new();
+    let ty = state.text("type").unwrap_or_default();
     for pattern in ["defaultActions[].redirect", "actions[].redirect"] {
-        for (path, value) in places(pattern, |name| state.input(name)) {
+        let Some(pattern) = spelled(&ty, pattern) else { continue };
+        for (path, value) in places(&pattern, |name| state.input(name)) {
             let Known::Is(redirect) = value else { continue };
             let same_host = match redirect.get("host").read(Value::as_str) {
                 Known::Absent => true,
@@ -76,9 +78,7 @@ impl<'a> Lens<'a> {
             return Plain::Unclear("defaultActions");
         }
         let Some(balancer) = self.only(listener, "loadBalancerArn", By::Arn, BALANCER) else { return Plain::No };
-        let internal =
-            self.state(balancer).map_or(Known::Absent, |state| state.property("internal").read(Value::as_bool));
-        match internal {
+        match self.is_internal(balancer).0 {
             Known::Is(true) => return Plain::No,
             Known::Is(false) | Known::Absent => {}
             Known::Unknown | Known::Secret => return Plain::Unclear("loadBalancerArn"),

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use hashbrown::HashMap;
 
+use super::ownership::{BUCKET, BUCKETS};
 use crate::lens::{By, Lens, Reference};
 use crate::model::{Resource, ResourceId};
 
@@ -29,8 +30,6 @@ pub enum Part {
     /// Whether a bucket keeps versions.
     Versioning,
 }
-
-const BUCKET: &str = "aws:s3/bucket:Bucket";
 
 /// The class of each kind, the property that names what it is put on, by what, and the class of that.
 const ROWS: [(&str, &str, By, &str); 8] = [
@@ -84,7 +83,9 @@ impl<'a> Lens<'a> {
             let (class, property, by, target) = ROWS[part as usize];
             let mut kind = Kind::default();
             for resource in self.of_class(class) {
-                match self.reference(resource, property, by, target) {
+                let targets = if target == BUCKET { &BUCKETS[..] } else { &[target] };
+                let mut named = targets.iter().map(|target| self.reference(resource, property, by, target));
+                match named.find(|named| !matches!(named, Reference::Foreign)).unwrap_or(Reference::Foreign) {
                     Reference::Resources(owners) => {
                         for owner in owners {
                             kind.of.entry(owner).or_default().push(resource.id);

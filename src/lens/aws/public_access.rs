@@ -3,15 +3,62 @@
 //! Source: Amazon S3 user guide, blocking public access, 2026-11; new buckets block it since April 2023.
 
 use super::Part;
-use super::ownership::{BUCKET, BUCKET_ACL, Ownership};
+use super::ownership::{BUCKET, BUCKET_ACL, Ownership, WHOLE_BUCKET};
 use crate::lens::policy::{Written, WrittenStatement};
 use crate::lens::{By, Lens, class_of};
 use crate::model::{Known, Resource, StateView, Value};
 
-const BUCKET_POLICY: &str = "aws:s3/bucketPolicy:BucketPolicy";
 const ACCOUNT_BLOCK: &str = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
 const WEBSITE: &str = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration";
-const PUBLIC_LISTS: [&str; 3] = ["authenticated-read", "public-read", "public-read-write"];
+
+/// What a bucket that says all of itself keeps the public from.
+const OWN_BLOCK: &str = "publicAccessBlockConfiguration";
+
+/// A type that may open a bucket: how, by which input, and the ready-made lists that do.
+struct Opener {
+    class: &'static str,
+    opening: Opening,
+    input: &'static str,
+    public: &'static [&'static str],
+    /// The list that opens nothing, and that every bucket takes.
+    private: &'static str,
+}
+
+const OPENERS: [Opener; 4] = [
+    Opener {
+        class: "aws:s3/bucketPolicy:BucketPolicy",
+        opening: Opening::Policy,
+        input: "policy",
+        public: &[],
+        private: "",
+    },
+    Opener {
+        class: "aws-native:s3:BucketPolicy",
+        opening: Opening::Policy,
+        input: "policyDocument",
+        public: &[],
+        private: "",
+    },
+    Opener {
+        class: BUCKET_ACL,
+        opening: Opening::List,
+        input: "acl",
+        public: &["authenticated-read", "public-read", "public-read-write"],
+        private: "private",
+    },
+    Opener {
+        class: WHOLE_BUCKET,
+        opening: Opening::List,
+        input: "accessControl",
+        public: &["AuthenticatedRead", "PublicRead", "PublicReadWrite"],
+        private: "Private",
+    },
+];
+
+fn opener(ty: &str) -> Option<&'static Opener> {
+    let class = class_of(ty);
+    OPENERS.iter().find(|opener| opener.class == class)
+}
 
 /// What opens a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,22 +86,31 @@ pub enum Shut {
 
 /// Whether resources of a type may open a bucket.
 pub fn may_open(ty: &str) -> bool {
-    [BUCKET_POLICY, BUCKET_ACL].contains(&class_of(ty))
+    opener(ty).is_some()
+}
+
+/// Whether a resource puts a new access control list on its bucket. A resource that is nothing else does so, however it
+/// says which.
+pub fn puts_list(ty: &str, state: StateView<'_>, is_new: impl Fn(&str) -> bool) -> bool {
+    let Some(opener) = opener(ty).filter(|opener| opener.opening == Opening::List) else { return false };
+    let list = state.input(opener.input).read(Value::as_str);
+    opener.class == BUCKET_ACL || list.is().is_some_and(|list| list != opener.private) && is_new(opener.input)
 }
 
 /// How a resource opens its bucket, and the input that does so.
 pub fn opening(ty: &str, state: StateView<'_>) -> Option<(Opening, &'static str)> {
-    if class_of(ty) == BUCKET_POLICY {
-        let policy = state.input("policy").read(Written::read).is()?;
-        return policy.statements().into_iter().any(is_public).then_some((Opening::Policy, "policy"));
-    }
-    let list = state.input("acl").read(Value::as_str).is()?;
-    PUBLIC_LISTS.contains(&&*list).then_some((Opening::List, "acl"))
+    let opener = opener(ty)?;
+    let value = state.input(opener.input);
+    let opens = match opener.opening {
+        Opening::Policy => value.read(Written::read).is()?.statements().into_iter().any(is_public),
+        Opening::List => opener.public.contains(&&*value.read(Value::as_str).is()?),
+    };
+    opens.then_some((opener.opening, opener.input))
 }
 
 /// The input of a resource that may open its bucket, where it cannot be seen.
 pub fn hidden_opening(ty: &str, state: StateView<'_>) -> Option<(&'static str, bool)> {
-    let input = if class_of(ty) == BUCKET_POLICY { "policy" } else { "acl" };
+    let input = opener(ty)?.input;
     match state.input(input) {
         Known::Unknown => Some((input, false)),
         Known::Secret => Some((input, true)),
@@ -87,7 +143,7 @@ impl<'a> Lens<'a> {
     /// Whether everybody gets into the bucket that a resource opens: its block, the block of the account and who owns
     /// its objects each may keep them out.
     pub fn standing(&self, opener: &'a Resource, opening: Opening) -> Option<(&'a Resource, Standing)> {
-        let bucket = self.only(opener, "bucket", By::Name, BUCKET).filter(|bucket| bucket.is_managed())?;
+        let bucket = self.bucket_behind(opener)?;
         let switches = match opening {
             Opening::Policy => ["blockPublicPolicy", "restrictPublicBuckets"],
             Opening::List => ["blockPublicAcls", "ignorePublicAcls"],
@@ -98,7 +154,8 @@ impl<'a> Lens<'a> {
             _ => Standing::Open,
         };
         let account = self.of_class(ACCOUNT_BLOCK).map(|block| self.block(block, switches));
-        let mut own = self.parts(bucket, Part::PublicBlock).map(|block| self.block(block, switches)).peekable();
+        let beside = self.parts(bucket, Part::PublicBlock).map(|block| self.block(block, switches));
+        let mut own = beside.chain(self.own_block(bucket).map(|block| standing_of(block, switches))).peekable();
         let unseen = if self.has_stray(Part::PublicBlock) { Standing::Unclear } else { Standing::Unseen };
         let none = own.peek().is_none().then_some(unseen);
         let all: Vec<Standing> = own.chain(account).chain([owner]).chain(none).collect();
@@ -109,31 +166,43 @@ impl<'a> Lens<'a> {
 
     fn block(&self, block: &'a Resource, switches: [&str; 2]) -> Standing {
         let Some(state) = self.state(block) else { return Standing::Unclear };
-        let flags = switches.map(|switch| state.property(switch).read(Value::as_bool));
-        if flags.iter().any(|flag| matches!(flag, Known::Is(true))) {
-            Standing::Shut
-        } else if flags.iter().any(Known::is_hidden) {
-            Standing::Unclear
-        } else {
-            Standing::Open
-        }
+        by_flags(switches.map(|switch| state.property(switch).read(Value::as_bool)))
+    }
+
+    /// The block that a bucket says itself.
+    fn own_block(&self, bucket: &'a Resource) -> Option<Known<Value<'a>>> {
+        let block = self.state(bucket).filter(|_| *bucket.ty == *WHOLE_BUCKET)?.property(OWN_BLOCK);
+        (!block.is_absent()).then_some(block)
     }
 
     /// Whether a bucket serves a website, which everybody is meant to read.
     pub fn is_website(&self, bucket: &'a Resource) -> bool {
-        let inline = self.state(bucket).is_some_and(|state| state.input("website").is().is_some());
+        let says = |input: &str| self.state(bucket).is_some_and(|state| state.input(input).is().is_some());
+        let inline = says(if *bucket.ty == *WHOLE_BUCKET { "websiteConfiguration" } else { "website" });
         let names = |website: &'a Resource| self.only(website, "bucket", By::Name, BUCKET).map(|named| named.id);
         inline || self.of_class(WEBSITE).any(|website| names(website) == Some(bucket.id))
     }
 
     /// The bucket that a resource is put on, and what keeps the public from it.
     pub fn shut(&self, opener: &'a Resource, opening: Opening) -> Option<(&'a Resource, Shut)> {
-        let bucket = self.only(opener, "bucket", By::Name, BUCKET).filter(|bucket| bucket.is_managed())?;
+        let bucket = self.bucket_behind(opener)?;
         let switch = match opening {
             Opening::Policy => "blockPublicPolicy",
             Opening::List => "blockPublicAcls",
         };
-        let Some(block) = self.parts(bucket, Part::PublicBlock).next() else {
+        let flag = |value: Known<Value<'a>>| match value {
+            Known::Absent => Known::Is(false),
+            value => value.read(Value::as_bool),
+        };
+        let beside = self.parts(bucket, Part::PublicBlock).next();
+        let block = match (beside, self.own_block(bucket)) {
+            (Some(block), _) => {
+                Some((block.id, self.state(block).map_or(Known::Unknown, |state| flag(state.property(switch)))))
+            }
+            (None, Some(own)) => Some((bucket.id, flag(own.and_then(|own| own.get(switch))))),
+            (None, None) => None,
+        };
+        let Some((block, on)) = block else {
             let shut = match (bucket.before.is_some(), self.has_stray(Part::PublicBlock)) {
                 // Whether an older bucket has one the stack does not say.
                 (true, _) => Shut::Unseen,
@@ -142,15 +211,28 @@ impl<'a> Lens<'a> {
             };
             return Some((bucket, shut));
         };
-        let on = self.state(block).map_or(Known::Unknown, |state| match state.property(switch) {
-            Known::Absent => Known::Is(false),
-            value => value.read(Value::as_bool),
-        });
         let shut = match on {
-            Known::Is(true) => Shut::By(block.id),
+            Known::Is(true) => Shut::By(block),
             Known::Is(false) | Known::Absent => Shut::No,
             Known::Unknown | Known::Secret => Shut::Unclear,
         };
         Some((bucket, shut))
+    }
+}
+
+fn standing_of(block: Known<Value<'_>>, switches: [&str; 2]) -> Standing {
+    if block.is_hidden() {
+        return Standing::Unclear;
+    }
+    by_flags(switches.map(|switch| block.and_then(|block| block.get(switch)).read(Value::as_bool)))
+}
+
+fn by_flags(flags: [Known<bool>; 2]) -> Standing {
+    if flags.iter().any(|flag| matches!(flag, Known::Is(true))) {
+        Standing::Shut
+    } else if flags.iter().any(Known::is_hidden) {
+        Standing::Unclear
+    } else {
+        Standing::Open
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::lens::{By, Lens, class_of, top_of};
+use crate::lens::{By, Lens, class_of, spelled, top_of};
 use crate::model::{Known, PropertyPath, Resource, ResourceId, Value};
 
 const SUBNET: &str = "aws:ec2/subnet:Subnet";
@@ -98,7 +98,8 @@ impl<'a> Lens<'a> {
     /// An Application Load Balancer in a region: one on an Outpost is in one place.
     fn is_application(&self, balancer: &'a Resource) -> bool {
         let Some(state) = self.state(balancer) else { return false };
-        let kind = state.property("loadBalancerType").read(Value::as_str);
+        let Some(kind) = spelled(&balancer.ty, "loadBalancerType") else { return false };
+        let kind = state.property(&kind).read(Value::as_str);
         let outpost = !state.property("customerOwnedIpv4Pool").is_absent();
         !outpost
             && match kind {

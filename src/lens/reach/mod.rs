@@ -81,7 +81,7 @@ impl<'l, 'a> Reach<'l, 'a> {
     /// Everything with an address, in the order of the resources.
     pub fn holders(&self) -> Vec<ResourceId> {
         let mut all: Vec<ResourceId> =
-            holder_classes().flat_map(|class| self.lens.of_class(class)).map(|resource| resource.id).collect();
+            holder_classes().flat_map(|class| self.lens.of_kin(class)).map(|resource| resource.id).collect();
         all.extend(self.endpoints());
         all.sort_unstable();
         all.dedup();

@@ -136,6 +136,7 @@ pub fn value_of(class: &str) -> Option<(&'static str, Option<(&'static str, &'st
 pub fn login_of(class: &str) -> Option<(&'static str, &'static str)> {
     match class {
         "aws:rds/instance:Instance" => Some(("username", "password")),
+        "aws-native:rds:DbCluster" | "aws-native:rds:DbInstance" => Some(("masterUsername", "masterUserPassword")),
         "aws:rds/cluster:Cluster"
         | "aws:docdb/cluster:Cluster"
         | "aws:neptune/cluster:Cluster"

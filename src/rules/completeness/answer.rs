@@ -8,7 +8,7 @@ use super::need::Need;
 use super::users::{self, Waits};
 use crate::finding::Reason;
 use crate::graph::{Coverage, EdgeKind};
-use crate::lens::{By, Candidates, class_of, top_of};
+use crate::lens::{By, Candidates, class_of, spelled, top_of};
 use crate::model::{Known, Op, PropertyPath, Resource, ResourceId, Value};
 use crate::rules::Cx;
 
@@ -156,7 +156,11 @@ impl References {
     }
 
     fn learn<'a>(&mut self, cx: &Cx<'a>, from: &'a Resource, (by, subjects): (By, &str), seen: &mut HashSet<String>) {
-        let top = top_of(&self.path);
+        let Some(path) = spelled(&from.ty, &self.path) else {
+            self.open = true;
+            return;
+        };
+        let top = top_of(&path);
         let sources = cx.stack.graph().sources(from.id, top);
         let direct: Vec<ResourceId> =
             sources.filter(|source| class_of(&cx.stack.resource(*source).ty) == subjects).collect();

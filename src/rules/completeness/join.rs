@@ -5,7 +5,7 @@ use hashbrown::{HashMap, HashSet};
 use super::answer::Answer;
 use super::need::Pair;
 use crate::finding::Reason;
-use crate::lens::{By, class_of, top_of};
+use crate::lens::{By, class_of, spelled, top_of};
 use crate::model::{PropertyPath, Resource, ResourceId};
 use crate::rules::Cx;
 
@@ -22,7 +22,8 @@ struct Marks {
 impl Marks {
     fn of<'a>(cx: &Cx<'a>, resource: &'a Resource, path: &str) -> Self {
         let texts = cx.lens.texts(resource, path);
-        let sources = cx.stack.graph().sources(resource.id, top_of(path)).collect();
+        let own = spelled(&resource.ty, path);
+        let sources = own.iter().flat_map(|path| cx.stack.graph().sources(resource.id, top_of(path))).collect();
         Self {
             texts: texts.seen.into_iter().map(std::borrow::Cow::into_owned).collect(),
             sources,

@@ -14,6 +14,8 @@ use crate::rules::built_in::{self, Written as _};
 pub(in crate::rules) struct Row {
     pub(super) meta: Meta,
     pub(super) subject: Box<str>,
+    /// Types that are it by other names.
+    pub(super) also: Vec<Box<str>>,
     pub(super) when: Vec<Condition>,
     /// The conditions as they are written, for people.
     pub(super) when_written: Vec<String>,
@@ -58,6 +60,8 @@ pub(in crate::rules) struct Written {
     code: String,
     id: String,
     subject: String,
+    #[serde(default)]
+    also: Vec<String>,
     severity: String,
     confidence: Option<String>,
     #[serde(default)]
@@ -135,6 +139,7 @@ impl built_in::Written for Written {
         Ok(Row {
             meta,
             subject: need::class(&self.subject)?,
+            also: all(&self.also, |ty| need::class(ty))?,
             when: all(&self.when, |text| Condition::parse(text))?,
             when_written: self.when,
             needs: all(&self.needs, |text| Need::parse(text))?,
@@ -180,7 +185,9 @@ impl Written {
             let items: Vec<String> = items.iter().map(|item| format!("\n- `{item}`")).collect();
             items.concat()
         };
-        let mut text = format!("Every `{}` of the stack that has none of:\n{}", self.subject, listed(&self.needs));
+        let subjects: Vec<&str> = [&self.subject].into_iter().chain(&self.also).map(String::as_str).collect();
+        let subjects = subjects.join("` or `");
+        let mut text = format!("Every `{subjects}` of the stack that has none of:\n{}", listed(&self.needs));
         if !self.when.is_empty() {
             text = format!("{text}\n\nOnly where all of this holds:\n{}", listed(&self.when));
         }

@@ -9,7 +9,7 @@ use super::need::Need;
 use super::row::{Exported, Row, Whole};
 use super::users;
 use crate::finding::{Meta, Reason, Severity, Sink};
-use crate::lens::{By, Reference, top_of};
+use crate::lens::{By, Reference, class_of, top_of};
 use crate::model::{Op, PropertyPath, Resource, ResourceId, TypeToken};
 use crate::rules::{Cx, Rule};
 
@@ -19,33 +19,18 @@ impl Rule for Row {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        let subjects: Vec<&Resource> = cx.lens.of_class(&self.subject).filter(|resource| is_ours(resource)).collect();
-        if subjects.is_empty() {
-            return;
-        }
-        let facts = Facts::read(cx, self);
-        let mut missing = Vec::new();
-        for subject in subjects {
-            match facts.judge(subject) {
-                Verdict::None => {}
-                Verdict::Pass => out.pass_on(subject.id),
-                Verdict::Open(reason) => out.undetermined(subject.id, reason),
-                Verdict::Missing(gap) if facts.is_named(gap.subject) => out.pass_on(subject.id),
-                Verdict::Missing(gap) => missing.push(gap),
-            }
-        }
-        facts.report(missing, out);
+        self.subjects().for_each(|class| self.check_class(cx, class, out));
     }
 
     fn classes(&self) -> Vec<&str> {
-        vec![&self.subject]
+        self.subjects().collect()
     }
 
     fn silence(&self, cx: &Cx<'_>, subject: &Resource) -> Option<String> {
         if matches!(subject.op, Op::Import | Op::ImportReplacement) {
             return Some("it is imported by this change: what it needs may be outside the stack".to_owned());
         }
-        let facts = Facts::read(cx, self);
+        let facts = Facts::read(cx, self, class_of(&subject.ty));
         let mut conditions = self.when.iter().zip(&self.when_written);
         if let Some((_, written)) = conditions.find(|(condition, _)| facts.holds(condition, subject) == Holds::No) {
             return Some(format!("the rule asks for `{written}`, and that does not hold"));
@@ -57,6 +42,32 @@ impl Rule for Row {
     fn any_use(&self) -> Option<(&str, Vec<&str>)> {
         let except = || self.any_except.iter().map(|class| &**class).collect();
         self.needs.contains(&Need::Any).then(|| (&*self.subject, except()))
+    }
+}
+
+impl Row {
+    /// The class that the row is about, and types that are it by other names.
+    fn subjects(&self) -> impl Iterator<Item = &str> {
+        [&self.subject].into_iter().chain(&self.also).map(|class| &**class)
+    }
+
+    fn check_class(&self, cx: &Cx<'_>, class: &str, out: &mut Sink<'_>) {
+        let subjects: Vec<&Resource> = cx.lens.of_class(class).filter(|resource| is_ours(resource)).collect();
+        if subjects.is_empty() {
+            return;
+        }
+        let facts = Facts::read(cx, self, class);
+        let mut missing = Vec::new();
+        for subject in subjects {
+            match facts.judge(subject) {
+                Verdict::None => {}
+                Verdict::Pass => out.pass_on(subject.id),
+                Verdict::Open(reason) => out.undetermined(subject.id, reason),
+                Verdict::Missing(gap) if facts.is_named(gap.subject) => out.pass_on(subject.id),
+                Verdict::Missing(gap) => missing.push(gap),
+            }
+        }
+        facts.report(missing, out);
     }
 }
 
@@ -97,7 +108,7 @@ struct Facts<'c, 'a> {
 }
 
 impl<'c, 'a> Facts<'c, 'a> {
-    fn read(cx: &'c Cx<'a>, row: &'c Row) -> Self {
+    fn read(cx: &'c Cx<'a>, row: &'c Row, class: &str) -> Self {
         let counts = Counts { except: &row.any_except, through: &row.any_through };
         let answers = |need, class: &str| Answers::of(cx, need, class, counts);
         let asked = row.when.iter().chain(row.lower.iter().flat_map(|lower| &lower.when));
@@ -107,8 +118,8 @@ impl<'c, 'a> Facts<'c, 'a> {
         Self {
             cx,
             row,
-            needs: row.needs.iter().map(|need| answers(need, &row.subject)).collect(),
-            conditions: asked.map(|need| answers(need, &row.subject)).collect(),
+            needs: row.needs.iter().map(|need| answers(need, class)).collect(),
+            conditions: asked.map(|need| answers(need, class)).collect(),
             instead: instead.collect(),
             not_whole: cx.not_whole(),
             looks_outside: row.needs.iter().any(|need| !need.is_own()),

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::finding::{Reason, Severity, Sink};
 use crate::graph::View;
-use crate::lens::class_of;
+use crate::lens::{class_of, kin_of, spelled};
 use crate::model::{Known, Op, PropertyPath, Resource, StateView, Value};
 use crate::rules::Cx;
 
@@ -69,18 +69,21 @@ pub(super) fn check(cx: &Cx<'_>, out: &mut Sink<'_>, kind: Kind, fix: &str) {
         if resource.op.removes() || before.state().external || after.state().external {
             continue;
         }
-        for row in ROWS.get(class_of(&resource.ty)).into_iter().flatten().filter(|row| row.kind == kind) {
+        for row in ROWS.get(kin_of(&resource.ty)).into_iter().flatten().filter(|row| row.kind == kind) {
             judge(row, resource, before, after, out, fix);
         }
     }
 }
 
 fn judge(row: &Row, resource: &Resource, before: StateView<'_>, after: StateView<'_>, out: &mut Sink<'_>, fix: &str) {
-    let path = PropertyPath::parse(&row.property);
+    let Some(path) = spelled(&resource.ty, &row.property) else { return };
+    let path = PropertyPath::parse(&path);
+    // What another provider makes of an input that is taken out is not known.
+    let absent_is_off = row.absent_is_off && class_of(&resource.ty) == row.ty;
     let Known::Is(old) = follow(before, &path).read(Value::as_text) else { return };
     let new = match follow(after, &path).read(Value::as_text) {
         Known::Is(new) => Some(new),
-        Known::Absent if row.absent_is_off => None,
+        Known::Absent if absent_is_off => None,
         Known::Absent => return,
         hidden => {
             let reason = if matches!(hidden, Known::Secret) { Reason::Secret(path) } else { Reason::Unknown(path) };

@@ -5,7 +5,7 @@ use super::instances::{Instance, instances};
 use super::row::Row;
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
 use crate::lens::policy::Grant;
-use crate::lens::{class_of, top_of};
+use crate::lens::{class_of, spelled, top_of};
 use crate::model::{Known, Resource, TypeToken, Value, shown_within};
 use crate::rules::completeness::{Answer, Answers, Condition, Counts, Holds, Need, is_ours};
 use crate::rules::refused::{Beside, Place, all_hold};
@@ -76,6 +76,7 @@ struct Judge<'j, 'a> {
 
 impl<'a> Judge<'_, 'a> {
     fn judge(&self, subject: &'a Resource, out: &mut Sink<'_>) {
+        let Some(at) = spelled(&subject.ty, &self.case.at) else { return };
         let mut open = None;
         for condition in &self.case.when {
             match self.holds(condition, subject) {
@@ -84,8 +85,8 @@ impl<'a> Judge<'_, 'a> {
                 Holds::Unknown(path) => open = Some(Reason::Unknown(path)),
             }
         }
-        let top = self.cx.lens.input_in_force(subject, top_of(&self.case.at));
-        for instance in instances(&self.case.at, top) {
+        let top = self.cx.lens.input_in_force(subject, top_of(&at));
+        for instance in instances(&at, top) {
             match self.is_fault(subject, &instance) {
                 Some(false) => out.pass_on(subject.id),
                 None => leave_open(subject, hidden(&instance), out),
@@ -94,7 +95,7 @@ impl<'a> Judge<'_, 'a> {
                     Answer::Maybe(reason) => leave_open(subject, reason, out),
                     Answer::No => match &open {
                         Some(reason) => leave_open(subject, reason.clone(), out),
-                        None => self.report(subject, instance, out),
+                        None => self.report(subject, instance, &at, out),
                     },
                 },
             }
@@ -120,7 +121,7 @@ impl<'a> Judge<'_, 'a> {
             return fault;
         }
         let inputs = self.cx.lens.state(subject)?.inputs()?;
-        match all_hold(&self.case.beside, Place { inputs, parent: instance.parent }) {
+        match all_hold(&self.case.beside, Place { ty: &subject.ty, inputs, parent: instance.parent }) {
             Some(true) => fault,
             other => other,
         }
@@ -143,11 +144,12 @@ impl<'a> Judge<'_, 'a> {
         open.or_else(hidden).map_or(Answer::No, Answer::Maybe)
     }
 
-    fn report(&self, subject: &Resource, instance: Instance<'a>, out: &mut Sink<'_>) {
+    fn report(&self, subject: &Resource, instance: Instance<'a>, at: &str, out: &mut Sink<'_>) {
         let Case { says, fix, severity, confidence, .. } = self.case;
         let name = instance.path.names().next_back().unwrap_or_default().to_owned();
         let message = format!("`{name}` {}: {says}", self.state_of(instance.value));
-        let fix = fix.as_deref().unwrap_or(&self.row.fix);
+        // The fix names the property as the class has it.
+        let fix = fix.as_deref().unwrap_or(&self.row.fix).replace(&format!("`{}`", self.case.at), &format!("`{at}`"));
         let key = instance.path.plain();
         let finding = out.fail(subject.id, message).key(key).at(instance.path).fix(fix);
         if let Some(severity) = severity {

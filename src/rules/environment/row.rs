@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::finding::{Meta, Reason, Severity, Sink};
-use crate::lens::class_of;
 use crate::lens::environment::{Environment, Said};
+use crate::lens::{class_of, spelled};
 use crate::model::{Known, PropertyPath, Resource, StateView, TypeToken, Value};
 use crate::rules::{Cx, Rule};
 
@@ -38,6 +38,9 @@ struct Row {
 #[serde(deny_unknown_fields)]
 struct Case {
     class: String,
+    /// Types that are it by other names.
+    #[serde(default)]
+    also: Vec<String>,
     path: String,
     #[serde(default)]
     bad: Vec<String>,
@@ -97,7 +100,7 @@ impl Rule for RowRule {
     }
 
     fn wants(&self, ty: &TypeToken) -> bool {
-        self.row.case.iter().any(|case| case.class == class_of(ty))
+        self.row.case.iter().any(|case| case.is_of(ty))
     }
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
@@ -105,9 +108,10 @@ impl Rule for RowRule {
         let Some(state) = cx.lens.state(subject).filter(|_| environment.kind == Environment::Production) else {
             return;
         };
-        for case in self.row.case.iter().filter(|case| case.class == class_of(&subject.ty)) {
-            let path = PropertyPath::parse(&case.path);
-            match case.judge(state, &path) {
+        for case in self.row.case.iter().filter(|case| case.is_of(&subject.ty)) {
+            let Some(path) = spelled(&subject.ty, &case.path) else { continue };
+            let path = PropertyPath::parse(&path);
+            match case.judge(&subject.ty, state, &path) {
                 Known::Is(true) => {
                     let message = self.row.says.replace("{name}", subject.urn.name());
                     let finding = out.fail(subject.id, message).key(case.path.as_str()).fix(self.row.fix.as_str());
@@ -126,10 +130,14 @@ impl Rule for RowRule {
 }
 
 impl Case {
+    fn is_of(&self, ty: &str) -> bool {
+        self.class == class_of(ty) || self.also.iter().any(|also| also == ty)
+    }
+
     /// Whether the value is bad; absent where it is not asked for.
-    fn judge(&self, state: StateView<'_>, path: &PropertyPath) -> Known<bool> {
+    fn judge(&self, ty: &str, state: StateView<'_>, path: &PropertyPath) -> Known<bool> {
         let told = |name: &String| {
-            let value = state.property(name);
+            let value = spelled(ty, name).map_or(Known::Absent, |name| state.property(&name));
             !value.is_absent() && !value.is().is_some_and(Value::is_empty)
         };
         if self.protect && state.flag("protect") || self.unless.iter().any(told) {
@@ -151,6 +159,7 @@ impl Case {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lens::kin_of;
 
     #[test]
     fn the_table_can_be_read_and_names_classes() {
@@ -159,6 +168,7 @@ mod tests {
             assert!(Severity::parse(&row.severity).is_some() && row.says.contains("{name}"), "{}", row.code);
             for case in &row.case {
                 assert_eq!(class_of(&case.class), case.class);
+                assert!(case.also.iter().all(|also| kin_of(also) == case.class), "{} {}", row.code, case.class);
                 assert!(!case.bad.is_empty() || case.at_most.is_some(), "{} {}", row.code, case.class);
             }
         }

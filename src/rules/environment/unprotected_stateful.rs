@@ -20,7 +20,7 @@
 use super::fail;
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::environment::is_judged_elsewhere;
-use crate::lens::{class_of, stateful};
+use crate::lens::{kin_of, stateful};
 use crate::model::{Resource, TypeToken};
 use crate::rules::{Cx, Rule};
 
@@ -41,8 +41,7 @@ impl Rule for UnprotectedStateful {
     }
 
     fn wants(&self, ty: &TypeToken) -> bool {
-        stateful::of(ty).is_some_and(|kind| kind.weight >= stateful::LOST_FOR_GOOD)
-            && !is_judged_elsewhere(class_of(ty))
+        stateful::of(ty).is_some_and(|kind| kind.weight >= stateful::LOST_FOR_GOOD) && !is_judged_elsewhere(kin_of(ty))
     }
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {

@@ -18,7 +18,7 @@
 //! Elastic Load Balancing User Guide: scheme of a load balancer.
 
 use crate::finding::{Meta, Reason, Severity, Sink};
-use crate::lens::aws::facing::is_balancer;
+use crate::lens::aws::facing::{inside, is_balancer};
 use crate::lens::reach::{Place, Reach, Verdict};
 use crate::model::{Known, Resource, TypeToken};
 use crate::rules::{Cx, Rule};
@@ -58,7 +58,7 @@ impl Rule for LbInternetFacing {
         let message = format!("`{name}` is named as internal, and faces the Internet{ending}");
         let finding = out.fail(subject.id, message);
         finding.severity(META.severity.lowered(usize::from(shut))).at(path);
-        finding.fix("set `internal: true`, and put it into private subnets");
+        finding.fix(format!("set `{}`, and put it into private subnets", inside(balancer)));
         finding.evidence.extend(answer.ways.first().map(|way| format!("the way: {}", way.told(cx.stack))));
         finding.evidence.extend(answer.blocks.iter().map(|block| block.told(cx.stack)));
     }

@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 
 use super::table::{Condition, Share, Wanted};
 use crate::lens::policy::Written;
-use crate::lens::{By, class_of, top_of};
+use crate::lens::{By, class_of, spelled, top_of};
 use crate::model::{Known, Resource, ResourceId, Value};
 use crate::rules::Cx;
 
@@ -43,15 +43,16 @@ impl<'a> Marks<'a> {
     }
 
     fn read(&mut self, cx: &Cx<'a>, from: &'a Resource, share: &Share) {
+        let Some(path) = spelled(&from.ty, &share.path) else { return };
         let texts = cx.lens.texts(from, &share.path).seen;
         if !share.class.is_empty() {
-            let sources = cx.stack.graph().sources(from.id, top_of(&share.path));
+            let sources = cx.stack.graph().sources(from.id, top_of(&path));
             let direct = sources.filter(|id| class_of(&cx.stack.resource(*id).ty) == &*share.class);
             let direct: Vec<ResourceId> = direct.collect();
             // Where each text is the identity of a resource that it is computed from, none needs to be looked up.
             if direct.is_empty() || direct.len() < texts.len() {
                 for by in [By::Name, By::Arn] {
-                    let found = cx.lens.reference(from, &share.path, by, &share.class);
+                    let found = cx.lens.reference(from, &path, by, &share.class);
                     self.resources.extend(found.resources());
                 }
             }

@@ -23,9 +23,8 @@
 
 use super::asked::{Asked, Recorded};
 use crate::finding::{Meta, Reason, Severity, Sink};
-use crate::lens::aws::ownership::{BUCKET_ACL, Ownership};
-use crate::lens::aws::public_access::{Opening, Shut, may_open, opening};
-use crate::lens::class_of;
+use crate::lens::aws::ownership::Ownership;
+use crate::lens::aws::public_access::{Opening, Shut, may_open, opening, puts_list};
 use crate::model::{PropertyPath, Resource, TypeToken};
 use crate::rules::{Cx, Rule};
 
@@ -51,8 +50,7 @@ impl Rule for BucketAclRefused {
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
         let Some(asked) = Asked::of(cx.stack, subject, Recorded::Accepted) else { return };
         let subject = cx.stack.resource(subject.id);
-        let is_list = class_of(&subject.ty) == BUCKET_ACL;
-        let refused = is_list && lists(cx, subject, out);
+        let refused = puts_list(&subject.ty, asked.state, |input| asked.is_new(input)) && lists(cx, subject, out);
         if !refused
             && let Some((opening, path)) = opening(&subject.ty, asked.state).filter(|(_, input)| asked.is_new(input))
         {
@@ -106,8 +104,12 @@ fn public(cx: &Cx<'_>, subject: &Resource, opening: Opening, path: PropertyPath,
         Shut::Unseen => return out.undetermined(subject.id, cx.not_whole().unwrap_or(Reason::External)),
         Shut::Unclear => return out.undetermined(subject.id, Reason::Unknown(path)),
         Shut::By(block) => {
-            let block_name = cx.stack.resource(block).urn.name();
-            (format!("{what}, which public access block `{block_name}` of bucket `{name}` refuses"), Some(block))
+            let of = if block == bucket.id {
+                "the public access block".to_owned()
+            } else {
+                format!("public access block `{}`", cx.stack.resource(block).urn.name())
+            };
+            (format!("{what}, which {of} of bucket `{name}` refuses"), Some(block))
         }
         Shut::ByDefault => match cx.not_whole() {
             Some(reason) => return out.undetermined(subject.id, reason),

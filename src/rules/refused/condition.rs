@@ -2,12 +2,14 @@
 
 use serde::Deserialize;
 
-use crate::lens::places;
+use crate::lens::{places, spelled};
 use crate::model::{Known, Value};
 
 /// Where a row looks: the inputs, and the object that holds the value it judges.
 #[derive(Clone, Copy)]
 pub(in crate::rules) struct Place<'a> {
+    /// The type of the resource, which may have its own names for inputs.
+    pub(in crate::rules) ty: &'a str,
     pub(in crate::rules) inputs: Value<'a>,
     pub(in crate::rules) parent: Known<Value<'a>>,
 }
@@ -16,10 +18,13 @@ impl<'a> Place<'a> {
     /// The values that a name of the table means: `.name` is a neighbour in the same object, any other an input.
     pub(super) fn look(self, name: &str) -> Vec<Known<Value<'a>>> {
         let (from, name) = match name.strip_prefix('.') {
-            Some(name) => (self.parent, name),
-            None => (Known::Is(self.inputs), name),
+            Some(name) => (self.parent, name.into()),
+            None => match spelled(self.ty, name) {
+                Some(name) => (Known::Is(self.inputs), name),
+                None => return vec![Known::Unknown],
+            },
         };
-        places(name, |name| from.and_then(|from| from.get(name))).into_iter().map(|(_, value)| value).collect()
+        places(&name, |name| from.and_then(|from| from.get(name))).into_iter().map(|(_, value)| value).collect()
     }
 
     /// Whether something is there: nothing where that cannot be known. Empty texts and lists are read as nothing.

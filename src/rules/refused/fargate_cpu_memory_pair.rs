@@ -21,7 +21,7 @@ use super::asked::{Asked, Recorded};
 use super::{judge, row};
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::lens::aws::containers::{CONTAINERS, Share, TASK, shares};
-use crate::lens::class_of;
+use crate::lens::kin_of;
 use crate::model::{PropertyPath, Resource, TypeToken};
 use crate::rules::{Cx, Rule};
 
@@ -42,7 +42,7 @@ impl Rule for FargateCpuMemoryPair {
     }
 
     fn wants(&self, ty: &TypeToken) -> bool {
-        class_of(ty) == TASK
+        kin_of(ty) == TASK
     }
 
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {

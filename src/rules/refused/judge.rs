@@ -8,7 +8,7 @@ use super::managed_policies;
 use super::row::{Must, Row, top};
 use super::versions::{self, Standing};
 use crate::finding::{Confidence, Reason, Severity, Sink};
-use crate::lens::places;
+use crate::lens::{places, spelled};
 use crate::model::{Known, PropertyPath, Resource, Value, shown_within};
 
 /// What is wrong with a value: a text for people, and where.
@@ -47,13 +47,14 @@ impl Fault {
 
 /// Says what a row says of a resource.
 pub(super) fn judge(row: &Row, asked: &Asked<'_>, subject: &Resource, out: &mut Sink<'_>) {
-    let Some(inputs) = asked.inputs() else { return };
+    let (Some(inputs), Some(at)) = (asked.inputs(), spelled(&subject.ty, &row.at)) else { return };
+    let is_new = |input: &str| spelled(&subject.ty, input).is_some_and(|input| asked.is_new(top(&input)));
     // What the provider fills in is legal.
-    if asked.state.is_default(top(&row.at)) || !row.inputs().any(|input| asked.is_new(input)) {
+    if asked.state.is_default(top(&at)) || !(asked.is_new(top(&at)) || row.others().any(is_new)) {
         return;
     }
-    for (parent, path, value) in instances(&row.at, inputs) {
-        let place = Place { inputs, parent };
+    for (parent, path, value) in instances(&at, inputs) {
+        let place = Place { ty: &subject.ty, inputs, parent };
         match verdict(row, place, &path, value) {
             Known::Absent => {}
             Known::Is(None) => out.pass(),
@@ -314,13 +315,13 @@ impl Row {
     }
 
     /// The top-level inputs that the row reads.
-    fn inputs(&self) -> impl Iterator<Item = &str> {
+    fn others(&self) -> impl Iterator<Item = &str> {
         let others: &[String] = match &self.must {
             Must::Exclude(others) | Must::Need(others) => others,
             Must::AtMost(other) | Must::Below(other) => std::slice::from_ref(other),
             _ => &[],
         };
         let others = others.iter().filter(|other| !other.starts_with('.')).map(|other| top(other));
-        [top(&self.at)].into_iter().chain(others).chain(self.when.iter().filter_map(super::condition::Condition::input))
+        others.chain(self.when.iter().filter_map(super::condition::Condition::input))
     }
 }

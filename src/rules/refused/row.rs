@@ -168,7 +168,7 @@ static SERVICES: [Service; 20] = services! {
         "aws:sns/";
     "autoscaling": "aws:autoscaling/", "aws:appautoscaling/";
     "azure": "azure-native:";
-    "cloudwatch": "aws:cloudwatch/", "aws:scheduler/";
+    "cloudwatch": "aws-native:logs:", "aws:cloudwatch/", "aws:scheduler/";
     "cognito": "aws:cognito/";
     "dynamodb": "aws:dynamodb/";
     "ec2": "aws:ec2/", "aws:vpc/";
@@ -177,13 +177,13 @@ static SERVICES: [Service; 20] = services! {
     "eks": "aws:eks/";
     "elasticache": "aws:elasticache/";
     "gcp": "gcp:";
-    "iam": "aws:iam/";
+    "iam": "aws-native:iam:", "aws:iam/";
     "keys": "aws:kms/", "aws:secretsmanager/", "aws:ssm/";
-    "lambda": "aws:lambda/";
+    "lambda": "aws-native:lambda:", "aws:lambda/";
     "lb": "aws:lb/";
     "messages": "aws:sqs/", "aws:sns/", "aws:kinesis/", "aws:sfn/", "aws:efs/", "aws:cloudfront/";
-    "rds": "aws:rds/", "aws:docdb/", "aws:neptune/";
-    "s3": "aws:s3/";
+    "rds": "aws-native:rds:", "aws:rds/", "aws:docdb/", "aws:neptune/";
+    "s3": "aws-native:s3:", "aws:s3/";
 };
 
 impl Service {

@@ -1,12 +1,14 @@
 //! What can be there only once: a physical name, or the only resource of a kind.
 
+use std::borrow::Cow;
+
 use hashbrown::HashMap;
 
 use super::asked::{Asked, Recorded};
 use super::condition::{Place, all_hold};
 use super::row::{self, Unique, Within};
 use crate::finding::{Severity, Sink};
-use crate::lens::class_of;
+use crate::lens::{class_of, spelled};
 use crate::model::{Known, Op, PropertyPath, Resource, ResourceId, StateView, Value, shown_within};
 use crate::rules::Cx;
 
@@ -22,7 +24,7 @@ pub(super) fn check(cx: &Cx<'_>, out: &mut Sink<'_>, rule: &'static str, recorde
             let mut holders: HashMap<Key, Vec<ResourceId>> = HashMap::new();
             for resource in cx.lens.of_class(class).filter(|resource| resource.is_managed()) {
                 let Some(state) = cx.lens.state(resource) else { continue };
-                if !holds(row, state) {
+                if !holds(row, &resource.ty, state) {
                     continue;
                 }
                 let Known::Is(key) = key(cx, row, resource, state) else { continue };
@@ -45,12 +47,19 @@ pub(super) fn check(cx: &Cx<'_>, out: &mut Sink<'_>, rule: &'static str, recorde
     }
 }
 
+impl Unique {
+    /// The input that holds the name, as a type calls it.
+    fn at(&self, ty: &str) -> Option<Cow<'_, str>> {
+        spelled(ty, self.at.as_deref()?)
+    }
+}
+
 /// Whether a row is sure to be about a resource.
-fn holds(row: &Unique, state: StateView<'_>) -> bool {
+fn holds(row: &Unique, ty: &str, state: StateView<'_>) -> bool {
     row.when.is_empty()
         || state
             .inputs()
-            .is_some_and(|inputs| all_hold(&row.when, Place { inputs, parent: Known::Is(inputs) }) == Some(true))
+            .is_some_and(|inputs| all_hold(&row.when, Place { ty, inputs, parent: Known::Is(inputs) }) == Some(true))
 }
 
 /// Says of the only one that another stack may have made one before.
@@ -67,21 +76,23 @@ fn alone(cx: &Cx<'_>, out: &mut Sink<'_>, row: &Unique, subject: &Resource) {
 fn report(cx: &Cx<'_>, out: &mut Sink<'_>, row: &Unique, (first, second): (ResourceId, &Resource), recorded: Recorded) {
     let first = cx.stack.resource(first);
     let new = |resource: &Resource| {
-        Asked::of(cx.stack, resource, recorded).is_some_and(|asked| row.at.as_deref().is_none_or(|at| asked.is_new(at)))
+        let at = row.at(&resource.ty);
+        Asked::of(cx.stack, resource, recorded).is_some_and(|asked| at.is_none_or(|at| asked.is_new(&at)))
     };
     if !new(first) && !new(second) {
         return;
     }
     // The one that is there already keeps the name.
     let (subject, other) = if new(second) { (second, first) } else { (first, second) };
-    let name = row.at.as_deref().and_then(|at| cx.lens.state(subject)?.input(at).is()?.as_str());
+    let at = row.at(&subject.ty);
+    let name = at.as_deref().and_then(|at| cx.lens.state(subject)?.input(at).is()?.as_str());
     let message = match &name {
         Some(name) => format!("`{}` is also the name of `{}`: {}", shown_within(name, 80), other.urn.name(), row.says),
         None => format!("`{}` is there beside `{}`: {}", subject.urn.name(), other.urn.name(), row.says),
     };
     let finding = out.fail(subject.id, message).related([other.id]).fix(row.fix.as_str());
     finding.evidence(format!("by {}", row.source)).key(name.as_deref().unwrap_or_default());
-    if let Some(at) = &row.at {
+    if let Some(at) = &at {
         finding.at(PropertyPath::parse(at));
     }
 }
@@ -110,10 +121,10 @@ fn key(cx: &Cx<'_>, row: &Unique, resource: &Resource, state: StateView<'_>) -> 
             },
         }
     }
-    let name = match &row.at {
+    let name = match &row.at(&resource.ty) {
         // Names that Pulumi makes are unique.
         Some(at) if state.is_default(at) => Known::Absent,
-        Some(at) => state.input(at).read(|value| value.as_text().map(std::borrow::Cow::into_owned)),
+        Some(at) => state.input(at).read(|value| value.as_text().map(Cow::into_owned)),
         None => Known::Is(String::new()),
     };
     name.and_then(|name| if name.is_empty() && row.at.is_some() { Known::Absent } else { Known::Is((group, name)) })

@@ -38,6 +38,9 @@ pub(super) struct Read {
     rule: String,
     #[serde(rename = "type")]
     ty: String,
+    /// Types that write it by the same names.
+    #[serde(default)]
+    also: Vec<String>,
     path: String,
     #[serde(default)]
     form: Form,
@@ -60,7 +63,10 @@ static READS: LazyLock<Table> = LazyLock::new(|| serde_json::from_str(TABLE).unw
 /// What a rule reads of a type.
 pub(super) fn reads<'t>(rule: &'static str, ty: &'t str) -> impl Iterator<Item = &'static Read> + use<'t> {
     let class = class_of(ty);
-    READS.read.iter().filter(move |read| read.rule == rule && read.ty == class)
+    READS
+        .read
+        .iter()
+        .filter(move |read| read.rule == rule && (read.ty == class || read.also.iter().any(|also| also == ty)))
 }
 
 /// A version that a property asks for.
