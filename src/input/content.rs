@@ -33,6 +33,9 @@ const CHUNK: usize = 1 << 18;
 /// So many bytes tell what an input is, and where near them it may be cut.
 const HEAD: usize = 1 << 16;
 
+/// No more room is made before anything has arrived, in bytes: the size of a file need not be true.
+const MOST_EXPECTED: usize = 1 << 28;
+
 /// How long a part is at least, in bytes: a part without its blanks is what a processor keeps near, too.
 const PART: usize = 2 << 20;
 
@@ -45,7 +48,8 @@ impl Content {
             source.read_to_end(&mut first)?;
             return Ok(Self::Bytes(first));
         }
-        let mut parts = InParts { complete: Vec::new(), last: Intake::new(size), length: 0, is_state: None };
+        let mut parts =
+            InParts { complete: Vec::new(), last: Intake::new(size.min(MOST_EXPECTED)), length: 0, is_state: None };
         let mut source = first.chain(source.by_ref());
         let mut bad = take_all(&mut source, |chunk| parts.take(chunk))?;
         let (last, rest) = parts.last.end();
