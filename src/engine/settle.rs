@@ -1,6 +1,6 @@
 //! From what the rules said to what is reported: hides what follows from another finding, orders, gives fingerprints.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::run::Verdicts;
@@ -78,8 +78,40 @@ fn fold(run: &mut Run) {
         touched.any(|id| found.meta.hidden_by.iter().any(|code| hides(code, id)))
     };
     let before = run.findings.len();
-    run.findings.retain(|found| !follows(found));
+    let follow: Vec<bool> = run.findings.iter().map(follows).collect();
+    let mut follow = follow.into_iter();
+    let told = tellers(run);
+    for (teller, index) in told.iter().rev() {
+        let hidden = &run.findings[*index].finding;
+        let mut facts = vec![format!("{} ({})", hidden.message, run.findings[*index].meta.code)];
+        facts.extend(hidden.evidence.iter().cloned());
+        let (severity, related) = (hidden.severity, hidden.related.clone());
+        let Finding { severity: own, evidence, related: others, .. } = &mut run.findings[*teller].finding;
+        *own = severity.max(*own);
+        evidence.extend(facts);
+        others.extend(related.into_iter().filter(|id| !others.contains(id)).collect::<Vec<_>>());
+    }
+    let mut at = 0..;
+    run.findings.retain(|_| {
+        let index = at.next().unwrap_or_default();
+        follow.next() != Some(true) && !told.iter().any(|(_, told)| *told == index)
+    });
     run.folded = before - run.findings.len();
+}
+
+/// Findings that another rule tells of the same place, each behind the one that tells it.
+fn tellers(run: &Run) -> Vec<(usize, usize)> {
+    let place = |found: &Found| Some((found.finding.resource?, found.finding.path.clone()?));
+    let told = || run.findings.iter().enumerate().filter(|(_, found)| !found.meta.told_by.is_empty());
+    let codes: HashSet<&str> = told().flat_map(|(_, found)| found.meta.told_by).copied().collect();
+    let tells = run.findings.iter().enumerate().filter(|(_, found)| codes.contains(found.meta.code));
+    let places: HashMap<_, _> = tells.map(|(index, found)| ((found.meta.code, place(found)), index)).collect();
+    let teller = |(index, found): (usize, &Found)| {
+        let here = place(found)?;
+        let by = found.meta.told_by.iter().find_map(|code| places.get(&(*code, Some(here.clone()))))?;
+        Some((*by, index))
+    };
+    told().filter_map(teller).collect()
 }
 
 /// Makes one finding of those that were written once: a loop, a function, a constant of the program.

@@ -239,11 +239,14 @@ impl OpenIngress {
 pub(super) struct Standalone {
     rules: Vec<Ingress>,
     by_group: HashMap<ResourceId, Vec<usize>>,
+    /// A rule of which nothing tells to which group it belongs.
+    stray: Option<ResourceId>,
 }
 
 impl Standalone {
-    fn read(rules: Vec<Ingress>) -> Self {
-        let mut standalone = Self { rules, ..Self::default() };
+    fn read(lens: &Lens<'_>, rules: Vec<Ingress>) -> Self {
+        let stray = rules.iter().find(|rule| aws::ingress::is_stray(lens, rule)).map(|rule| rule.resource);
+        let mut standalone = Self { rules, stray, ..Self::default() };
         for (at, rule) in standalone.rules.iter().enumerate() {
             for &group in &rule.groups {
                 standalone.by_group.entry(group).or_default().push(at);
@@ -351,8 +354,7 @@ impl Lens<'_> {
     pub fn egress_of_group(&self, group: ResourceId) -> Option<Vec<Ingress>> {
         let resource = self.stack.resource(group);
         let mut rules = aws::ingress::read_out(self, resource);
-        let standalone = self.standalone_egress.get_or_init(|| Standalone::read(aws::ingress::standalone_out(self)));
-        rules.extend(standalone.of(group).cloned());
+        rules.extend(self.standalone_egress().of(group).cloned());
         (!rules.is_empty() || !aws::ingress::keeps_default_out(resource)).then_some(rules)
     }
 
@@ -382,8 +384,17 @@ impl Lens<'_> {
         said
     }
 
+    /// A rule that lets in, or out, of which nothing tells to which group it belongs.
+    pub(super) fn stray_rule(&self, inwards: bool) -> Option<ResourceId> {
+        if inwards { self.standalone_ingress().stray } else { self.standalone_egress().stray }
+    }
+
     pub(super) fn standalone_ingress(&self) -> &Standalone {
-        self.standalone_ingress.get_or_init(|| Standalone::read(aws::ingress::standalone(self)))
+        self.standalone_ingress.get_or_init(|| Standalone::read(self, aws::ingress::standalone(self)))
+    }
+
+    fn standalone_egress(&self) -> &Standalone {
+        self.standalone_egress.get_or_init(|| Standalone::read(self, aws::ingress::standalone_out(self)))
     }
 }
 

@@ -205,16 +205,16 @@ impl<'a> Lens<'a> {
         cluster.release().or_else(|| cluster.operated.iter().copied().find(near))
     }
 
-    /// Whether the namespace of an object is one that the stack makes, or the one of everybody who names none.
+    /// Whether the namespace of an object is one that the stack makes: `default` is everybody's who names none.
     pub fn owns_namespace(&self, object: &'a Resource) -> bool {
         let from_stack = || {
             let mut sources = self.graph().sources(object.id, "metadata");
             sources.any(|id| kind_of(&self.stack.resource(id).ty) == Some("Namespace"))
         };
         match self.state(object).map(namespace_of) {
-            None | Some(Known::Absent) => true,
+            None | Some(Known::Absent) => false,
             Some(Known::Is(name)) => {
-                name == "default" || from_stack() || {
+                from_stack() || {
                     let named = self.cluster().by_name.get(&*name).into_iter().flatten();
                     named.copied().any(|id| kind_of(&self.stack.resource(id).ty) == Some("Namespace"))
                 }
