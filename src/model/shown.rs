@@ -297,7 +297,7 @@ mod tests {
 
     #[test]
     fn every_pattern_compiles() {
-        assert_eq!(PATTERNS.len(), 5);
+        assert_eq!(PATTERNS.len(), 6);
     }
 
     #[test]
@@ -321,6 +321,11 @@ mod tests {
             ("postgres://app:hunter2@db.example.com/x", "postgres://app:[masked]@db.example.com/x"),
             ("https://example.com/a?sig=hunter2&b=1", "https://example.com/a?sig=[masked]&b=1"),
             ("token=hunter2", "token=[masked]"),
+            ("run --db-password hunter2-x --user app", "run --db-password [masked] --user app"),
+            (
+                "https://hooks.slack.com/services/T0000ABCD/B0000ABCD/a8Kd03mQz71L",
+                "https://hooks.slack.com/services/[masked]",
+            ),
             ("Authorization: Bearer abcdefghijklmnop1234", "Authorization: Bearer [masked]"),
         ] {
             assert_eq!(shown(text), wanted);
@@ -333,6 +338,7 @@ mod tests {
             "Missing required property 'password'",
             "got an unexpected keyword argument 'secret_string'",
             "password: required field is not set",
+            "use --token together with --user",
             "urn:pulumi:dev::shop::aws:s3/bucketServerSideEncryptionConfigurationV2:BucketV2::logs",
             "da39a3ee5e6b4b0d3255bfef95601890afd80709",
             "/home/ci/shop/components/networking/subnets/private.py",

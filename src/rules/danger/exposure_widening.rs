@@ -80,14 +80,10 @@ fn compare(rule: &Ingress, before: &[&Ingress], cx: &Cx<'_>, out: &mut Sink<'_>)
         }
         return;
     }
-    let was_open = |traffic: Traffic| {
-        before.iter().any(|old| {
-            let covers = |own: &Known<Traffic>| own.as_ref().is().is_some_and(|own| own.covers(traffic));
-            at_least(old.extent(), extent) && old.traffic.iter().any(covers)
-        })
-    };
-    let opened: Vec<Traffic> =
-        rule.traffic.iter().filter_map(|traffic| traffic.is()).filter(|traffic| !was_open(*traffic)).collect();
+    let as_wide = before.iter().filter(|old| at_least(old.extent(), extent));
+    let was_open: Vec<Traffic> = as_wide.flat_map(|old| &old.traffic).filter_map(|traffic| traffic.is()).collect();
+    let now_open = rule.traffic.iter().filter_map(|traffic| traffic.is());
+    let opened: Vec<Traffic> = now_open.filter(|traffic| !is_taken_in(*traffic, &was_open)).collect();
     if opened.is_empty() {
         out.pass_on(rule.resource);
         return;
@@ -105,6 +101,26 @@ fn compare(rule: &Ingress, before: &[&Ingress], cx: &Cx<'_>, out: &mut Sink<'_>)
     finding.severity(META.severity.lowered(steps)).at(path).key(what.join(" "));
     finding.related(rule.groups.iter().copied().filter(|group| *group != rule.resource));
     finding.fix("let in only the addresses that need it, or take the rule back");
+}
+
+/// Whether some traffic is part of other traffic, of one of it or of ranges of ports that lie side by side.
+fn is_taken_in(traffic: Traffic, others: &[Traffic]) -> bool {
+    let Traffic::Ports(wanted) = traffic else { return others.iter().any(|other| other.covers(traffic)) };
+    let mut parts: Vec<(u16, u16)> = others
+        .iter()
+        .filter_map(|other| match other.common(traffic)? {
+            Traffic::Ports(ports) => Some((ports.first, ports.last)),
+            _ => None,
+        })
+        .collect();
+    parts.sort_unstable();
+    let mut next = u32::from(wanted.first);
+    for (first, last) in parts {
+        if u32::from(first) <= next {
+            next = next.max(u32::from(last) + 1);
+        }
+    }
+    next > u32::from(wanted.last)
 }
 
 /// Whether the input leaves out what the resource was before.
