@@ -91,7 +91,7 @@ impl<'a> StateView<'a> {
     }
 
     /// Whether the state declares that what the cloud answers under this name is secret: so is what it repeats.
-    fn is_declared_secret(self, name: &str) -> bool {
+    pub fn is_declared_secret(self, name: &str) -> bool {
         let secrets = self.node(self.state.fields.secret_outputs);
         secrets.is_some_and(|list| list.items().any(|n| n.as_str().as_deref() == Some(name)))
     }

@@ -49,7 +49,8 @@ impl Fault {
 pub(super) fn judge(row: &Row, asked: &Asked<'_>, subject: &Resource, out: &mut Sink<'_>) {
     let Some(inputs) = asked.inputs() else { return };
     // What the provider fills in is legal.
-    if asked.state.is_default(top(&row.at)) || !row.inputs().any(|input| asked.is_new(input)) {
+    let declared = asked.state.is_declared_secret(top(&row.at));
+    if declared || asked.state.is_default(top(&row.at)) || !row.inputs().any(|input| asked.is_new(input)) {
         return;
     }
     for (parent, path, value) in instances(&row.at, inputs) {
