@@ -2,7 +2,7 @@
 
 use super::routing::{NAT, SUBNET};
 use crate::lens::{By, Lens, Reference};
-use crate::model::{Known, Resource, Value};
+use crate::model::{Known, Resource, ResourceId, Value};
 
 /// Why a subnet is taken for a public one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +27,11 @@ impl<'a> Lens<'a> {
     pub fn public_subnets(&self) -> Vec<(&'a Resource, Public)> {
         let public = &self.routing().public;
         public.iter().map(|(subnet, public)| (self.stack.resource(*subnet), *public)).collect()
+    }
+
+    /// Whether a subnet is meant to be public: that no route leads to the Internet is a fault then, and no protection.
+    pub fn is_meant_public(&self, subnet: ResourceId) -> bool {
+        self.routing().public.iter().any(|(public, _)| *public == subnet)
     }
 
     pub(super) fn public(&self, subnet: &'a Resource) -> Option<Public> {

@@ -23,8 +23,8 @@ use super::switches::{self, Kind};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
 use crate::graph::View;
 use crate::lens::Lens;
-use crate::lens::addresses::Extent;
-use crate::lens::ingress::{Ingress, Ports, Traffic, Transport};
+use crate::lens::addresses::{AddressSet, Extent};
+use crate::lens::ingress::{Ingress, Peer, Ports, Traffic, Transport};
 use crate::model::{Known, ResourceId};
 use crate::rules::{Cx, Rule};
 
@@ -83,7 +83,14 @@ fn compare(rule: &Ingress, before: &[&Ingress], cx: &Cx<'_>, out: &mut Sink<'_>)
     let as_wide = before.iter().filter(|old| at_least(old.extent(), extent));
     let was_open: Vec<Traffic> = as_wide.flat_map(|old| &old.traffic).filter_map(|traffic| traffic.is()).collect();
     let now_open = rule.traffic.iter().filter_map(|traffic| traffic.is());
-    let opened: Vec<Traffic> = now_open.filter(|traffic| !is_taken_in(*traffic, &was_open)).collect();
+    // Several rules may have let in together what one lets in now.
+    let together = |traffic: Traffic| {
+        let covers = |old: &&&Ingress| old.traffic.iter().any(|own| own.is().is_some_and(|own| own.covers(traffic)));
+        let ranges = before.iter().filter(covers).flat_map(|old| &old.peers).flat_map(Peer::ranges);
+        at_least(ranges.copied().collect::<AddressSet>().extent(), extent)
+    };
+    let opened: Vec<Traffic> =
+        now_open.filter(|traffic| !is_taken_in(*traffic, &was_open) && !together(*traffic)).collect();
     if opened.is_empty() {
         out.pass_on(rule.resource);
         return;

@@ -20,7 +20,7 @@
 //! Amazon S3 User Guide, Blocking public access, and Controlling ownership of objects.
 
 use crate::finding::{Meta, Reason, Severity, Sink};
-use crate::lens::aws::public_access::{Opening, Standing, hidden_opening, may_open, opening};
+use crate::lens::aws::public_access::{Opening, Standing, hidden_opening, is_refused, may_open, opening};
 use crate::model::{PropertyPath, Resource, TypeToken};
 use crate::rules::{Cx, Rule};
 
@@ -58,6 +58,7 @@ impl Rule for StoragePublic {
                 return out.undetermined(subject.id, cx.not_whole().unwrap_or(Reason::External));
             }
             (Standing::Unclear, _) => return out.undetermined(subject.id, Reason::Unknown(PropertyPath::of("bucket"))),
+            (Standing::Open, Opening::Policy) if is_refused(state) => return out.pass(),
             (Standing::Open, Opening::Policy) => "its policy names everybody, without a condition",
             (Standing::Open, Opening::List) => "its access control list names everybody",
         };
