@@ -78,24 +78,20 @@ fn fold(run: &mut Run) {
         touched.any(|id| found.meta.hidden_by.iter().any(|code| hides(code, id)))
     };
     let before = run.findings.len();
-    let follow: Vec<bool> = run.findings.iter().map(follows).collect();
-    let mut follow = follow.into_iter();
-    let told = tellers(run);
-    for (teller, index) in told.iter().rev() {
-        let hidden = &run.findings[*index].finding;
-        let mut facts = vec![format!("{} ({})", hidden.message, run.findings[*index].meta.code)];
-        facts.extend(hidden.evidence.iter().cloned());
-        let (severity, related) = (hidden.severity, hidden.related.clone());
-        let Finding { severity: own, evidence, related: others, .. } = &mut run.findings[*teller].finding;
-        *own = severity.max(*own);
-        evidence.extend(facts);
-        others.extend(related.into_iter().filter(|id| !others.contains(id)).collect::<Vec<_>>());
+    let mut left_out: Vec<bool> = run.findings.iter().map(follows).collect();
+    for (teller, told) in tellers(run) {
+        left_out[told] = true;
+        let told = &run.findings[told];
+        let mut facts = vec![format!("{} ({})", told.finding.message, told.meta.code)];
+        facts.extend(told.finding.evidence.iter().cloned());
+        let (severity, related) = (told.finding.severity, told.finding.related.clone());
+        let teller = &mut run.findings[teller].finding;
+        teller.severity = severity.max(teller.severity);
+        teller.evidence.extend(facts);
+        teller.related.extend(related);
     }
-    let mut at = 0..;
-    run.findings.retain(|_| {
-        let index = at.next().unwrap_or_default();
-        follow.next() != Some(true) && !told.iter().any(|(_, told)| *told == index)
-    });
+    let mut left_out = left_out.into_iter();
+    run.findings.retain(|_| left_out.next() != Some(true));
     run.folded = before - run.findings.len();
 }
 

@@ -234,7 +234,7 @@ fn keep_name(found: &Captures<'_>) -> String {
 
 /// A word in small letters is a word of a sentence.
 fn keep_argument(found: &Captures<'_>) -> String {
-    let is_word = found[2].chars().all(|c| c.is_lowercase());
+    let is_word = found[2].chars().all(char::is_lowercase);
     if is_word { found[0].to_owned() } else { format!("{}{MASKED}", &found[1]) }
 }
 

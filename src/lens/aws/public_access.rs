@@ -103,9 +103,12 @@ pub fn is_refused(state: StateView<'_>) -> bool {
 /// Whether a refusal names all that a grant names.
 fn takes(refused: Option<&Set>, granted: Option<&Set>) -> bool {
     let (Some(refused), Some(granted)) = (refused, granted) else { return false };
-    let is_refused = |term: &Term| match refused.not {
-        true => !refused.terms.iter().any(|own| own.overlaps(term)),
-        false => refused.terms.iter().any(|own| own.covers(term)),
+    let is_refused = |term: &Term| {
+        if refused.not {
+            !refused.terms.iter().any(|own| own.overlaps(term))
+        } else {
+            refused.terms.iter().any(|own| own.covers(term))
+        }
     };
     !granted.not && granted.terms.iter().all(is_refused)
 }

@@ -13,7 +13,8 @@
 //! ## Not reported
 //!
 //! Rules of groups that are new (`sg-open-*` judge them); rules that were as wide before, wherever they were written;
-//! private ranges; a change that narrows. Ports 80 and 443 are one step milder: they are there to be open.
+//! private ranges; a change that narrows. What an open port means (`sg-open-*`) is told with it. Ports 80 and 443 are one
+//! step milder: they are there to be open.
 //!
 //! ## References
 //!

@@ -14,7 +14,8 @@
 //! ## Not reported
 //!
 //! Roles that may do everything themselves, and those with a permissions boundary; rights under a condition other than on
-//! `iam:PassedToService`; rights that a statement may refuse. Roles outside the stack. A policy that is not known before
+//! `iam:PassedToService`; rights that a statement may refuse; roles whose trust has a condition other than on the account
+//! of the source. Roles outside the stack. A policy that is not known before
 //! the deployment is an open question where a mighty role is there.
 //!
 //! ## References

@@ -12,8 +12,8 @@
 //!
 //! ## Not reported
 //!
-//! Targets of which a group, a rule, a port or the network cannot be seen; load balancers without groups, and those that
-//! hand on the address of the client; other clouds.
+//! Targets of which a group, a rule, a port or the network cannot be seen; load balancers without groups, and those of
+//! networks, which hand on packets; other clouds.
 //!
 //! ## References
 //!

@@ -11,9 +11,9 @@
 //!
 //! ## Not reported
 //!
-//! A statement with a condition, which is not judged; a bucket that its own block, the block of the account in the same
-//! stack or the ownership of its objects keeps shut. A bucket without a block in the stack is an open question, as every
-//! new bucket has one and somebody may have switched it off elsewhere.
+//! A statement with a condition, which is not judged; what another statement refuses again; a bucket that its own block,
+//! the block of the account in the same stack or the ownership of its objects keeps shut. A bucket without a block in the
+//! stack is an open question, as every new bucket has one and somebody may have switched it off elsewhere.
 //!
 //! ## References
 //!
