@@ -197,6 +197,9 @@ impl Routing {
         }) else {
             return;
         };
+        // What it leads to was taken away from the cloud: what comes of that is not known.
+        let gone = state.output("state").is().and_then(Value::as_str).is_some_and(|state| state == "blackhole");
+        let leads = if gone { Leads { way: Way::Unclear, ..leads } } else { leads };
         let mut tables = table_of(lens, route);
         if tables.is_empty() {
             tables = sources(lens, route, "routeTableId", VPC);
@@ -207,14 +210,18 @@ impl Routing {
         }
     }
 
-    /// Where a subnet sends what goes outside.
+    /// Where a subnet sends what goes outside, by whatever kind of addresses.
     pub fn way_out(&self, subnet: ResourceId) -> Way {
-        self.route_out(subnet).0
+        self.routed(subnet, false).0
     }
 
     /// Where a subnet sends what goes outside, with what says so: what associates it with a table, the table, and where
-    /// the route is written.
+    /// the route is written. Where both kinds of addresses have a way out, it is that of IPv4.
     pub(in crate::lens) fn route_out(&self, subnet: ResourceId) -> (Way, Vec<ResourceId>) {
+        self.routed(subnet, true)
+    }
+
+    fn routed(&self, subnet: ResourceId, v4_first: bool) -> (Way, Vec<ResourceId>) {
         let unclear = (Way::Unclear, Vec::new());
         let tables: Vec<ResourceId> = match (self.associated.get(&subnet), self.networks.get(&subnet)) {
             // A table of another stack.
@@ -231,8 +238,7 @@ impl Routing {
             .iter()
             .flat_map(|table| self.ways.get(table).into_iter().flatten().map(|way| (*table, way)))
             .collect();
-        // Where both kinds of addresses have a way out, that of IPv4 is meant.
-        if ways.iter().any(|(_, way)| !way.leads.v6_only) {
+        if v4_first && ways.iter().any(|(_, way)| !way.leads.v6_only) {
             ways.retain(|(_, way)| !way.leads.v6_only);
         }
         let one = |wanted: fn(&Way) -> bool| {
