@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use super::addresses::AddressSet;
-use super::ingress::{Ingress, Peer};
+use super::ingress::{Ingress, Peer, Traffic};
 use crate::model::Known;
 
 /// A rule of a list that is gone through by priority, where a rule may also keep out.
