@@ -102,6 +102,8 @@ pub struct Meta {
     pub default_on: bool,
     /// Codes of rules whose finding on the same or a related resource is the cause of this one.
     pub hidden_by: &'static [&'static str],
+    /// Codes of rules whose finding at the same property of the same resource is about the same fault: it is told there.
+    pub told_by: &'static [&'static str],
     /// Whether findings that say the same of the same property of several resources of one type are one finding: they
     /// were written once.
     pub folds_alike: bool,
@@ -144,6 +146,7 @@ impl Meta {
             confidence: Confidence::Likely,
             default_on: true,
             hidden_by: &[],
+            told_by: &[],
             folds_alike: false,
             docs: Docs::Text(""),
         }
@@ -168,6 +171,18 @@ impl Meta {
     pub const fn hidden_by(mut self, codes: &'static [&'static str]) -> Self {
         self.hidden_by = codes;
         self
+    }
+
+    /// Told by these rules where they have found the same in the same place.
+    #[must_use]
+    pub const fn told_by(mut self, codes: &'static [&'static str]) -> Self {
+        self.told_by = codes;
+        self
+    }
+
+    /// Codes of the rules beside whose findings one of this rule may be left out.
+    pub fn left_out_beside(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.hidden_by.iter().chain(self.told_by).copied()
     }
 
     /// One finding for the same fault in the same property of several resources of one type.

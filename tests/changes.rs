@@ -111,3 +111,28 @@ fn an_acknowledged_loss_is_a_fact_until_it_expires() {
         assert_eq!(lost, usize::from(expected == Severity::Info));
     }
 }
+
+#[test]
+fn a_port_that_this_change_opens_is_told_once_with_what_the_open_port_means() {
+    let stack = read("rules/exposure-widening/bad-ssh-to-the-world.json");
+    let selection = Selection { select: vec!["C001".to_owned(), "J008".to_owned()], ignore: Vec::new() };
+    let run = engine::check(stack, &rules::all(), &selection, &Expectations::default());
+    let of = |name: &str| {
+        let here = run
+            .findings
+            .iter()
+            .filter(|found| found.finding.resource.is_some_and(|id| run.stack.resource(id).urn.name() == name));
+        here.map(|found| (found.meta.code, found.finding.severity)).collect::<Vec<_>>()
+    };
+    assert_eq!(of("jump"), [("J008", Severity::High)]);
+    let told = run.findings.iter().find(|found| found.finding.message.contains("port 22")).unwrap();
+    assert!(told.finding.evidence.iter().any(|fact| fact.ends_with("(C001)")), "{:?}", told.finding.evidence);
+    let selection = Selection { select: vec!["C001".to_owned()], ignore: Vec::new() };
+    let run = engine::check(
+        read("rules/exposure-widening/bad-ssh-to-the-world.json"),
+        &rules::all(),
+        &selection,
+        &Expectations::default(),
+    );
+    assert_eq!(run.findings.len(), 1, "alone it is told as before");
+}

@@ -103,8 +103,9 @@ fn not_shown(run: &Run, meta: &Meta, id: ResourceId) -> Option<String> {
     if let Some(same) = run.findings.iter().filter(|found| found.meta.code == meta.code).find(touches) {
         return Some(format!("not shown: folded into finding {}, which says the same of several", same.fingerprint));
     }
-    let cause = run.findings.iter().find(|found| meta.hidden_by.contains(&found.meta.code) && touches(found));
-    let cause = cause.or_else(|| run.findings.iter().find(|found| meta.hidden_by.contains(&found.meta.code)));
+    let is_cause = |found: &&Found| meta.left_out_beside().any(|code| code == found.meta.code);
+    let cause = run.findings.iter().find(|found| is_cause(found) && touches(found));
+    let cause = cause.or_else(|| run.findings.iter().find(is_cause));
     Some(match cause {
         Some(cause) => {
             let message = shown(&cause.finding.message);

@@ -10,8 +10,13 @@ use super::{Class, Kind, Place, PropertyChange};
 use crate::json::Node;
 use crate::model::{Known, Origin, PropertyPath, ProviderRef, StateView, Value, is_unknown, masked};
 
-/// Types whose every value is secret.
-const SECRET_TYPES: [&str; 1] = ["kubernetes:core/v1:Secret"];
+/// Types whose every value is secret, but what says which it is.
+const SECRET_TYPES: [&str; 4] = [
+    "azure-native:keyvault:Secret",
+    "azure:keyvault/secret:Secret",
+    "kubernetes:core/v1:Secret",
+    "kubernetes:core/v1:SecretPatch",
+];
 
 /// What of two states to compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,11 +102,10 @@ fn inputs(view: Option<StateView<'_>>) -> Side<'_> {
     Side::of(view.and_then(StateView::inputs).map(Value::node))
 }
 
-pub(super) fn mask(ty: &str, before: Option<StateView<'_>>, after: Option<StateView<'_>>) -> Mask {
-    let mut mask = Mask { all: SECRET_TYPES.contains(&ty), ..Mask::default() };
+pub(super) fn mask<'a>(ty: &str, before: Option<StateView<'a>>, after: Option<StateView<'a>>) -> Mask<'a> {
+    let mut mask = Mask::of(SECRET_TYPES.contains(&ty));
     for view in [before, after].into_iter().flatten() {
-        mask.learn(view.inputs());
-        mask.learn(view.outputs());
+        mask.values.extend([view.inputs(), view.outputs()].into_iter().flatten());
         let declared = view.field("additionalSecretOutputs").into_iter().flat_map(Node::items);
         mask.names.extend(declared.filter_map(|name| Some(name.as_str()?.into_owned())));
     }

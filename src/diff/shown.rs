@@ -1,6 +1,8 @@
 //! A property value as it may be shown: what is marked secret, what is named like a secret and what looks like a
 //! credential is masked; what is not known says so.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fmt;
 
 use serde_json::{Map, Value as Json};
@@ -51,32 +53,53 @@ impl fmt::Display for Shown {
 
 /// What must not be shown of a resource's values.
 #[derive(Debug, Default)]
-pub(super) struct Mask {
-    /// Texts of secrets that the input shows in clear.
-    pub(super) texts: Vec<String>,
-    /// Top-level properties that are secret on one of the sides.
+pub(super) struct Mask<'a> {
+    /// Inputs and outputs of both sides, which are gone through when something is shown.
+    pub(super) values: Vec<Value<'a>>,
+    /// Top-level properties that are declared secret on one of the sides.
     pub(super) names: Vec<String>,
     /// Whether the whole resource is a secret.
-    pub(super) all: bool,
+    all: bool,
+    learned: OnceCell<Learned>,
 }
 
-impl Mask {
+/// What the values of a resource tell of its secrets.
+#[derive(Debug, Default)]
+struct Learned {
+    /// Texts of secrets that the input shows in clear.
+    texts: Vec<String>,
+    /// Top-level properties that are secret on one of the sides.
+    names: Vec<String>,
+}
+
+impl Learned {
     /// Remembers the secrets of some properties.
-    pub(super) fn learn(&mut self, properties: Option<Value<'_>>) {
-        let Some(properties) = properties else { return };
+    fn learn(&mut self, properties: Value<'_>) {
         for (name, value) in properties.members() {
             if matches!(value, Known::Secret) {
                 self.names.push(name.into_owned());
             }
         }
-        for node in properties.node().descendants() {
-            if node.kind() == Kind::Object && node.get(SIGNATURE).is_some() {
-                self.learn_text(node);
+        self.learn_inside(properties.node(), 0);
+    }
+
+    fn learn_inside(&mut self, node: Node<'_>, depth: usize) {
+        for node in node.descendants() {
+            match node.kind() {
+                Kind::Object if node.get(SIGNATURE).is_some() => self.learn_marked(node),
+                Kind::Object => self.learn_named(node),
+                Kind::Array => self.learn_arguments(node),
+                Kind::String if depth == 0 => {
+                    if let Some(document) = Value::read(Some(node)).is().and_then(embedded_in) {
+                        self.learn_inside(document.root(), depth + 1);
+                    }
+                }
+                _ => {}
             }
         }
     }
 
-    fn learn_text(&mut self, envelope: Node<'_>) {
+    fn learn_marked(&mut self, envelope: Node<'_>) {
         let Some(text) = envelope.get("plaintext").and_then(Node::as_str) else { return };
         match serde_json::from_str(&text) {
             Ok(json) => self.learn_json(&json),
@@ -84,20 +107,80 @@ impl Mask {
         }
     }
 
+    /// `{"name": "DB_PASSWORD", "value": …}`: the walk that compares meets the value without its name.
+    fn learn_named(&mut self, object: Node<'_>) {
+        let Some(value) = VALUES.iter().find_map(|value| object.get(value)).and_then(Node::as_str) else { return };
+        let is_secure = object.get("type").and_then(Node::as_str).is_some_and(|ty| ty == "SecureString");
+        if is_secure || says_secret_beside(&|name| object.get(name).and_then(Node::as_str)) {
+            self.learn_text(&value);
+        }
+    }
+
+    /// `["--password", …]`
+    fn learn_arguments(&mut self, list: Node<'_>) {
+        let mut before: Option<Cow<'_, str>> = None;
+        for argument in list.items().map(Node::as_str) {
+            if let (Some(flag), Some(value)) = (&before, &argument)
+                && is_secret_flag(flag)
+                && !value.starts_with('-')
+            {
+                self.learn_text(value);
+            }
+            before = argument;
+        }
+    }
+
+    fn learn_text(&mut self, text: &str) {
+        if text.len() >= SHORTEST {
+            self.texts.push(text.to_owned());
+        }
+    }
+
     fn learn_json(&mut self, json: &Json) {
         match json {
-            Json::String(text) => self.texts.extend((text.len() >= SHORTEST).then(|| text.clone())),
+            Json::String(text) => self.learn_text(text),
             Json::Array(items) => items.iter().for_each(|item| self.learn_json(item)),
             Json::Object(members) => members.values().for_each(|member| self.learn_json(member)),
             _ => {}
         }
+    }
+}
+
+/// Members that hold what a name beside them names.
+const VALUES: [&str; 2] = ["value", "Value"];
+
+/// Whether a name beside a value says that it is secret.
+fn says_secret_beside<'t>(get: &dyn Fn(&str) -> Option<Cow<'t, str>>) -> bool {
+    ["name", "key", "Name", "Key"].into_iter().find_map(get).is_some_and(|name| is_secret_name(&name))
+}
+
+/// Whether an argument says that the next one is secret: `--db-password`.
+fn is_secret_flag(argument: &str) -> bool {
+    argument.starts_with('-') && !argument.contains(['=', ' ']) && is_secret_name(argument)
+}
+
+impl Mask<'_> {
+    /// That hides everything, or only what is secret.
+    pub(super) fn of(all: bool) -> Self {
+        Self { all, ..Self::default() }
+    }
+
+    fn learned(&self) -> &Learned {
+        self.learned.get_or_init(|| {
+            let mut learned = Learned::default();
+            self.values.iter().for_each(|values| learned.learn(*values));
+            // The longest first: one may be a part of another.
+            learned.texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+            learned.texts.dedup();
+            learned
+        })
     }
 
     /// Whether everything at a path is hidden.
     fn hides(&self, path: &PropertyPath) -> bool {
         let secret = |segment: &Segment| matches!(segment, Segment::Name(name) if is_secret_name(name));
         self.all && !matches!(path.top(), Some("metadata" | "type" | "kind" | "apiVersion"))
-            || path.top().is_some_and(|top| self.names.iter().any(|name| name == top))
+            || path.top().is_some_and(|top| self.names.iter().chain(&self.learned().names).any(|name| name == top))
             || path.segments().iter().any(secret)
     }
 
@@ -131,7 +214,7 @@ impl Mask {
         };
         match node.kind() {
             _ if depth > DEEPEST => Json::String("…".to_owned()),
-            Kind::Array => node.items().map(|item| self.tree(item, depth + 1)).collect(),
+            Kind::Array => self.list(node, depth),
             Kind::Object => self.object(value, depth),
             Kind::Bool => Json::Bool(node.as_bool() == Some(true)),
             Kind::Number => number(node),
@@ -139,11 +222,21 @@ impl Mask {
         }
     }
 
+    fn list(&self, list: Node<'_>, depth: usize) -> Json {
+        let mut after_flag = false;
+        let shown = |item: Node<'_>| {
+            let text = item.as_str();
+            let hidden = after_flag && text.as_ref().is_some_and(|text| !text.starts_with('-'));
+            after_flag = text.is_some_and(|text| is_secret_flag(&text));
+            if hidden { Json::String(SECRET.to_owned()) } else { self.tree(item, depth + 1) }
+        };
+        list.items().map(shown).collect()
+    }
+
     fn object(&self, object: Value<'_>, depth: usize) -> Json {
         // `{"name": "DB_PASSWORD", "value": …}`: the name of the value stands beside it.
-        let named = ["name", "key", "Name", "Key"].iter().find_map(|name| object.get(name).is()?.as_str());
-        let beside = named.is_some_and(|name| is_secret_name(&name));
-        let member = |(name, value): (std::borrow::Cow<'_, str>, Known<Value<'_>>)| {
+        let beside = says_secret_beside(&|name| object.get(name).is()?.as_str());
+        let member = |(name, value): (Cow<'_, str>, Known<Value<'_>>)| {
             let hidden = is_secret_name(&name) || (beside && name.eq_ignore_ascii_case("value"));
             let shown = match value {
                 Known::Is(value) if hidden && hides_something(value) => Json::String(SECRET.to_owned()),
@@ -164,7 +257,7 @@ impl Mask {
             return self.tree(document.root(), depth + 1).to_string();
         }
         let mut text = masked(&text).into_owned();
-        for secret in &self.texts {
+        for secret in &self.learned().texts {
             if text.contains(secret.as_str()) {
                 text = text.replace(secret.as_str(), SECRET);
             }
@@ -191,6 +284,9 @@ fn number(node: Node<'_>) -> Json {
 fn hides_something(value: Value<'_>) -> bool {
     value.node().kind() != Kind::Bool && !value.is_empty()
 }
+
+/// The program of a dynamic resource: what it was written with is written into it.
+const PROGRAM: &str = "__provider";
 
 /// Ends of names, without case and separators, whose values are secret.
 const SECRET_ENDS: [&str; 26] = [
@@ -226,7 +322,7 @@ const SECRET_ENDS: [&str; 26] = [
 pub(super) fn is_secret_name(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     let plain = plain.trim_end_matches(|c: char| c.is_ascii_digit());
-    SECRET_ENDS.iter().any(|end| plain.ends_with(end)) || plain.starts_with("sessmtppassword")
+    SECRET_ENDS.iter().any(|end| plain.ends_with(end)) || plain.starts_with("sessmtppassword") || name == PROGRAM
 }
 
 #[cfg(test)]
@@ -252,6 +348,8 @@ mod tests {
             ("url", r#""postgres://app:hunter2@db.example.com/shop""#),
             ("userData", r#""export DB_PASSWORD=hunter2\nrun""#),
             ("tokens[0].token", "[\"hunter2\"]"),
+            ("args", r#"["run","--db-password","hunter2"]"#),
+            ("message", r#""https://hooks.slack.com/services/T0000ABCD/B0000ABCD/hunter2hunter2hunter2""#),
         ] {
             let shown = show(path, text);
             assert!(!shown.contains("hunter2"), "{shown}");
@@ -269,11 +367,11 @@ mod tests {
     fn a_text_of_a_secret_is_hidden_in_other_values_too() {
         let secret = r#"{"p":{"4dabf18193072939515e22adb298388d":"1b47061264138c4ac30d75fd1eb44270","plaintext":"\"hunter22\""}}"#;
         let document = Document::parse(secret.to_owned()).unwrap();
-        let mut mask = Mask::default();
-        mask.learn(Value::read(Some(document.root())).is());
+        let values = Value::read(Some(document.root())).is().into_iter().collect();
+        let mask = Mask { values, ..Mask::default() };
         let other = Document::parse(r#""x hunter22 y""#.to_owned()).unwrap();
         let shown = mask.show(&PropertyPath::of("note"), Value::read(Some(other.root())));
         assert_eq!(shown.unwrap().to_string(), r#""x [secret] y""#);
-        assert_eq!(mask.names, ["p"]);
+        assert_eq!(mask.learned().names, ["p"]);
     }
 }

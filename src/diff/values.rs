@@ -30,7 +30,7 @@ impl<'a> Side<'a> {
 pub(super) struct Walk<'m> {
     pub(super) ty: &'m str,
     pub(super) place: Place,
-    pub(super) mask: &'m Mask,
+    pub(super) mask: &'m Mask<'m>,
     pub(super) found: Vec<PropertyChange>,
 }
 

@@ -1,6 +1,6 @@
 //! From what the rules said to what is reported: hides what follows from another finding, orders, gives fingerprints.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::run::Verdicts;
@@ -78,8 +78,36 @@ fn fold(run: &mut Run) {
         touched.any(|id| found.meta.hidden_by.iter().any(|code| hides(code, id)))
     };
     let before = run.findings.len();
-    run.findings.retain(|found| !follows(found));
+    let mut left_out: Vec<bool> = run.findings.iter().map(follows).collect();
+    for (teller, told) in tellers(run) {
+        left_out[told] = true;
+        let told = &run.findings[told];
+        let mut facts = vec![format!("{} ({})", told.finding.message, told.meta.code)];
+        facts.extend(told.finding.evidence.iter().cloned());
+        let (severity, related) = (told.finding.severity, told.finding.related.clone());
+        let teller = &mut run.findings[teller].finding;
+        teller.severity = severity.max(teller.severity);
+        teller.evidence.extend(facts);
+        teller.related.extend(related);
+    }
+    let mut left_out = left_out.into_iter();
+    run.findings.retain(|_| left_out.next() != Some(true));
     run.folded = before - run.findings.len();
+}
+
+/// Findings that another rule tells of the same place, each behind the one that tells it.
+fn tellers(run: &Run) -> Vec<(usize, usize)> {
+    let place = |found: &Found| Some((found.finding.resource?, found.finding.path.clone()?));
+    let told = || run.findings.iter().enumerate().filter(|(_, found)| !found.meta.told_by.is_empty());
+    let codes: HashSet<&str> = told().flat_map(|(_, found)| found.meta.told_by).copied().collect();
+    let tells = run.findings.iter().enumerate().filter(|(_, found)| codes.contains(found.meta.code));
+    let places: HashMap<_, _> = tells.map(|(index, found)| ((found.meta.code, place(found)), index)).collect();
+    let teller = |(index, found): (usize, &Found)| {
+        let here = place(found)?;
+        let by = found.meta.told_by.iter().find_map(|code| places.get(&(*code, Some(here.clone()))))?;
+        Some((*by, index))
+    };
+    told().filter_map(teller).collect()
 }
 
 /// Makes one finding of those that were written once: a loop, a function, a constant of the program.

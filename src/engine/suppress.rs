@@ -194,7 +194,7 @@ impl Ground<'_> {
             names(&open.meta, word) && of.is_none_or(|id| open.undetermined.resource.is_none_or(|asked| asked == id))
         };
         let hidden = of.is_none() && run.stack.coverage.hides_resources();
-        let follows = |meta: &Meta| !meta.hidden_by.is_empty() && names(meta, word);
+        let follows = |meta: &Meta| meta.left_out_beside().next().is_some() && names(meta, word);
         let folded = run.folded > 0 && self.rules.iter().any(follows);
         hidden || run.is_failed() || folded || run.undetermined.iter().any(asked)
     }

@@ -290,7 +290,7 @@ fn unseen(past: &Past, member: Option<&Member>, ran: &[Meta], complete: bool) ->
     if asked {
         return Some("the values that decide cannot be known");
     }
-    let hidden = member.findings.iter().any(|row| meta.hidden_by.contains(&row.meta.code));
+    let hidden = member.findings.iter().any(|row| meta.left_out_beside().any(|code| code == row.meta.code));
     (hidden && member.folded > 0).then_some("its cause may be a finding now")
 }
 

@@ -239,11 +239,14 @@ impl OpenIngress {
 pub(super) struct Standalone {
     rules: Vec<Ingress>,
     by_group: HashMap<ResourceId, Vec<usize>>,
+    /// A rule of which nothing tells to which group it belongs.
+    stray: Option<ResourceId>,
 }
 
 impl Standalone {
-    fn read(rules: Vec<Ingress>) -> Self {
-        let mut standalone = Self { rules, ..Self::default() };
+    fn read(lens: &Lens<'_>, rules: Vec<Ingress>) -> Self {
+        let stray = rules.iter().find(|rule| aws::ingress::is_stray(lens, rule)).map(|rule| rule.resource);
+        let mut standalone = Self { rules, stray, ..Self::default() };
         for (at, rule) in standalone.rules.iter().enumerate() {
             for &group in &rule.groups {
                 standalone.by_group.entry(group).or_default().push(at);
@@ -256,55 +259,6 @@ impl Standalone {
     pub(super) fn of(&self, group: ResourceId) -> impl Iterator<Item = &Ingress> {
         self.by_group.get(&group).into_iter().flatten().map(|&at| &self.rules[at])
     }
-}
-
-/// A rule of a list that is gone through by priority, where a rule may also keep out.
-pub(super) struct Ranked {
-    pub(super) rule: Ingress,
-    pub(super) keeps_out: bool,
-    /// The lower comes first.
-    pub(super) priority: Known<i64>,
-    /// To what it applies: rules of different targets do not cancel each other.
-    pub(super) target: String,
-}
-
-/// The rules that let in, without what a rule before them keeps out. What a rule may keep out that cannot be seen
-/// itself is not known.
-pub(super) fn let_in(ranked: Vec<Ranked>) -> Vec<Ingress> {
-    let (out, rules): (Vec<Ranked>, Vec<Ranked>) = ranked.into_iter().partition(|ranked| ranked.keeps_out);
-    let out: Vec<(Ranked, AddressSet)> = out
-        .into_iter()
-        .map(|ranked| {
-            let kept_out = ranked.rule.peers.iter().flat_map(Peer::ranges).copied().collect();
-            (ranked, kept_out)
-        })
-        .collect();
-    rules.into_iter().map(|ranked| without_kept_out(ranked, &out)).filter(|rule| !rule.traffic.is_empty()).collect()
-}
-
-fn without_kept_out(ranked: Ranked, out: &[(Ranked, AddressSet)]) -> Ingress {
-    let Ranked { mut rule, priority, target, .. } = ranked;
-    let ranges: Vec<IpNet> = rule.peers.iter().flat_map(Peer::ranges).copied().collect();
-    let before = |other: &Ranked| match (other.priority, priority) {
-        (Known::Is(other), Known::Is(own)) => Some(other <= own),
-        _ => None,
-    };
-    for (other, kept_out) in out.iter().filter(|(other, _)| other.target.is_empty() || other.target == target) {
-        let hidden = before(other).is_none() || other.rule.hidden_peer().is_some();
-        if before(other) == Some(false) || !(hidden || ranges.iter().all(|net| kept_out.contains(net))) {
-            continue;
-        }
-        let covered = |traffic: &Known<Traffic>| {
-            let by = other.rule.traffic.iter().filter_map(|traffic| traffic.is());
-            by.into_iter().any(|by| traffic.is().is_some_and(|traffic| by.covers(traffic)))
-        };
-        if hidden {
-            rule.traffic.iter_mut().filter(|traffic| covered(traffic)).for_each(|traffic| *traffic = Known::Unknown);
-        } else {
-            rule.traffic.retain(|traffic| !covered(traffic));
-        }
-    }
-    rule
 }
 
 impl Lens<'_> {
@@ -351,8 +305,7 @@ impl Lens<'_> {
     pub fn egress_of_group(&self, group: ResourceId) -> Option<Vec<Ingress>> {
         let resource = self.stack.resource(group);
         let mut rules = aws::ingress::read_out(self, resource);
-        let standalone = self.standalone_egress.get_or_init(|| Standalone::read(aws::ingress::standalone_out(self)));
-        rules.extend(standalone.of(group).cloned());
+        rules.extend(self.standalone_egress().of(group).cloned());
         (!rules.is_empty() || !aws::ingress::keeps_default_out(resource)).then_some(rules)
     }
 
@@ -382,8 +335,17 @@ impl Lens<'_> {
         said
     }
 
+    /// A rule that lets in, or out, of which nothing tells to which group it belongs.
+    pub(super) fn stray_rule(&self, inwards: bool) -> Option<ResourceId> {
+        if inwards { self.standalone_ingress().stray } else { self.standalone_egress().stray }
+    }
+
     pub(super) fn standalone_ingress(&self) -> &Standalone {
-        self.standalone_ingress.get_or_init(|| Standalone::read(aws::ingress::standalone(self)))
+        self.standalone_ingress.get_or_init(|| Standalone::read(self, aws::ingress::standalone(self)))
+    }
+
+    fn standalone_egress(&self) -> &Standalone {
+        self.standalone_egress.get_or_init(|| Standalone::read(self, aws::ingress::standalone_out(self)))
     }
 }
 

@@ -36,6 +36,7 @@ pub mod physical_names;
 mod places;
 pub mod policy;
 pub mod public_addresses;
+mod ranked;
 pub mod reach;
 mod references;
 mod region;

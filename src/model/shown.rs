@@ -141,12 +141,13 @@ fn may_hold_credentials(text: &str) -> bool {
 type Replace = fn(&Captures<'_>) -> String;
 
 static PATTERNS: LazyLock<Vec<(Regex, Replace)>> = LazyLock::new(|| {
-    let patterns: [(&str, Replace); 5] = [
+    let patterns: [(&str, Replace); 6] = [
         (PRIVATE_KEY, keep_first),
         (URL_PASSWORD, keep_first_and_last),
         (TOKEN, keep_first),
         (ASSIGNMENT, keep_name),
         (BEARER, keep_first),
+        (ARGUMENT, keep_argument),
     ];
     // A pattern that does not compile would mask nothing; a test compiles them all.
     patterns.into_iter().filter_map(|(pattern, replace)| Some((Regex::new(pattern).ok()?, replace))).collect()
@@ -174,6 +175,16 @@ const TOKEN: &str = concat!(
     r"|(eyJ)[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,}(?:\.[0-9A-Za-z_-]*)?",
     r"|(dop_v1_|shpat_|GOCSPX-|whsec_|dckr_pat_|\bhf_)[0-9A-Za-z_-]{16,}",
     r"|(ya29\.)[0-9A-Za-z_.-]{16,}",
+    // Whoever knows the address of a webhook may post.
+    r"|(://hooks\.slack\.com/(?:services|triggers|workflows)/)[0-9A-Za-z/_-]{16,}",
+    r"|(://(?:canary\.|ptb\.)?discord(?:app)?\.com/api/webhooks/)[0-9A-Za-z/_-]{16,}",
+    r"|(\.webhook\.office\.com/webhookb2/)[0-9A-Za-z/@_-]{16,}",
+);
+
+/// A value that follows an argument which says that it is secret: `--password x`.
+const ARGUMENT: &str = concat!(
+    r"(?i)(--[0-9a-z-]*(?:pass(?:word|wd|phrase)|secret|token|(?:api|access|secret)-?key)\s+)",
+    r#"([^\s"'-][^\s"']{5,})"#
 );
 
 /// A value given to a name that says it is secret: `password=x`, `"secretKey": "x"`, `?sig=x`.
@@ -219,6 +230,12 @@ fn keep_name(found: &Captures<'_>) -> String {
     let plain = value.trim_end_matches(['.', ':']).to_ascii_lowercase();
     let is_shown = value.starts_with('[') || value.ends_with(MASKED) || HARMLESS.contains(&plain.as_str());
     if is_shown { found[0].to_owned() } else { format!("{}{MASKED}", &found[1]) }
+}
+
+/// A word in small letters is a word of a sentence.
+fn keep_argument(found: &Captures<'_>) -> String {
+    let is_word = found[2].chars().all(char::is_lowercase);
+    if is_word { found[0].to_owned() } else { format!("{}{MASKED}", &found[1]) }
 }
 
 /// Secret access keys of AWS have no mark: forty characters of base64 that stand alone, of every kind. Digests in
@@ -280,7 +297,7 @@ mod tests {
 
     #[test]
     fn every_pattern_compiles() {
-        assert_eq!(PATTERNS.len(), 5);
+        assert_eq!(PATTERNS.len(), 6);
     }
 
     #[test]
@@ -304,6 +321,11 @@ mod tests {
             ("postgres://app:hunter2@db.example.com/x", "postgres://app:[masked]@db.example.com/x"),
             ("https://example.com/a?sig=hunter2&b=1", "https://example.com/a?sig=[masked]&b=1"),
             ("token=hunter2", "token=[masked]"),
+            ("run --db-password hunter2-x --user app", "run --db-password [masked] --user app"),
+            (
+                "https://hooks.slack.com/services/T0000ABCD/B0000ABCD/a8Kd03mQz71L",
+                "https://hooks.slack.com/services/[masked]",
+            ),
             ("Authorization: Bearer abcdefghijklmnop1234", "Authorization: Bearer [masked]"),
         ] {
             assert_eq!(shown(text), wanted);
@@ -316,6 +338,7 @@ mod tests {
             "Missing required property 'password'",
             "got an unexpected keyword argument 'secret_string'",
             "password: required field is not set",
+            "use --token together with --user",
             "urn:pulumi:dev::shop::aws:s3/bucketServerSideEncryptionConfigurationV2:BucketV2::logs",
             "da39a3ee5e6b4b0d3255bfef95601890afd80709",
             "/home/ci/shop/components/networking/subnets/private.py",

@@ -84,7 +84,16 @@ impl<'a> StateView<'a> {
 
     /// What the program asks for.
     pub fn input(self, name: &str) -> Known<Value<'a>> {
-        self.written(name).or_else(|| self.unwritten(name))
+        match self.written(name) {
+            Known::Is(_) if self.is_declared_secret(name) => Known::Secret,
+            input => input.or_else(|| self.unwritten(name)),
+        }
+    }
+
+    /// Whether the state declares that what the cloud answers under this name is secret: so is what it repeats.
+    pub fn is_declared_secret(self, name: &str) -> bool {
+        let secrets = self.node(self.state.fields.secret_outputs);
+        secrets.is_some_and(|list| list.items().any(|n| n.as_str().as_deref() == Some(name)))
     }
 
     /// An input that stands in the state.
@@ -111,8 +120,7 @@ impl<'a> StateView<'a> {
 
     /// An output; `member` is what stands under its name in the outputs.
     fn told(self, name: &str, member: Option<Node<'a>>) -> Known<Value<'a>> {
-        let secrets = self.node(self.state.fields.secret_outputs);
-        if secrets.is_some_and(|list| list.items().any(|n| n.as_str().as_deref() == Some(name))) {
+        if self.is_declared_secret(name) {
             return Known::Secret;
         }
         if self.state.fields.outputs.is_some() {
@@ -151,7 +159,7 @@ impl<'a> StateView<'a> {
         input: Known<Value<'a>>,
         output: impl FnOnce() -> Option<Node<'a>>,
     ) -> Known<Value<'a>> {
-        if matches!(input, Known::Secret) {
+        if matches!(input, Known::Secret) || self.is_declared_secret(name) {
             return Known::Secret;
         }
         let told = match self.state.origin {

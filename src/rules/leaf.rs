@@ -98,7 +98,7 @@ impl<'a> Leaf<'a> {
                 top = node;
             }
             if let Some(key) = node.key() {
-                if key.starts_with("__") {
+                if key.starts_with("__") || open.len() == 1 && state.is_declared_secret(&key) {
                     continue;
                 }
                 if keys == Keys::Visited {

@@ -8,6 +8,7 @@ use ipnet::IpNet;
 
 use super::ingress::traffic;
 use super::routing::SUBNET;
+use crate::lens::addresses::{AddressSet, Extent};
 use crate::lens::ingress::{Traffic, elements};
 use crate::lens::{By, Lens, Reference, class_of};
 use crate::model::{Known, PropertyPath, Resource, ResourceId, Value};
@@ -181,27 +182,50 @@ impl Acls {
 
     /// What an ACL says of traffic from or to some addresses.
     pub fn through(&self, acl: ResourceId, course: Course, net: &IpNet, what: Traffic) -> Passage {
-        let (mut through, mut denied): (Vec<Traffic>, Vec<Traffic>) = (Vec::new(), Vec::new());
+        let (mut through, mut verdicts): (Vec<Traffic>, Vec<Verdict>) = (Vec::new(), Vec::new());
+        let mut parts: Vec<IpNet> = Vec::new();
         for rule in self.rules(acl) {
             if matches!(rule.course, Known::Is(own) if own != course) {
                 continue;
             }
             let Some((allows, traffic, range)) = rule.known() else { return Passage::Unclear(rule.resource) };
-            let Some(both) = traffic.common(what) else { continue };
-            let same = range.addr().is_ipv4() == net.addr().is_ipv4();
-            if !(same && range.contains(net)) {
+            let overlaps = range.contains(net) || net.contains(&range);
+            let Some(both) = traffic.common(what).filter(|_| overlaps) else { continue };
+            // Rules of one kind may take all of the addresses together, as the two halves of the Internet do.
+            let beside = verdicts.iter().filter(|own| own.allows == allows && own.traffic.covers(both));
+            let together: AddressSet = beside.map(|own| own.range).chain([range]).collect();
+            let whole = together.contains(net);
+            verdicts.push(Verdict { allows, whole, traffic: both, range });
+            let mut refusals = verdicts.iter().filter(|own| !own.allows && own.whole);
+            if !allows || refusals.clone().any(|own| own.traffic.covers(both)) {
                 continue;
             }
-            if denied.iter().any(|denied| denied.covers(both)) {
-                continue;
-            }
-            if denied.iter().any(|denied| denied.common(both).is_some()) && allows {
+            if refusals.any(|own| own.traffic.common(both).is_some()) {
                 return Passage::Unclear(acl);
             }
-            if allows { through.push(both) } else { denied.push(both) }
+            if whole { through.push(both) } else { parts.push(range) }
         }
-        if through.is_empty() { Passage::Kept(acl) } else { Passage::Through(acl, through) }
+        // A few addresses of the Internet are not the Internet.
+        let some = if net.prefix_len() > 0 { !parts.is_empty() } else { extent(parts) != Extent::Narrow };
+        match (through.is_empty(), some) {
+            (false, _) => Passage::Through(acl, through),
+            (true, true) => Passage::Unclear(acl),
+            (true, false) => Passage::Kept(acl),
+        }
     }
+}
+
+fn extent(nets: Vec<IpNet>) -> Extent {
+    nets.into_iter().collect::<AddressSet>().extent()
+}
+
+/// What a rule says of some of the traffic.
+struct Verdict {
+    allows: bool,
+    /// With rules of its kind before it, of all the addresses.
+    whole: bool,
+    traffic: Traffic,
+    range: IpNet,
 }
 
 impl AclRule {

@@ -81,7 +81,8 @@ impl<'a> Lens<'a> {
         users.sort_unstable();
         users.dedup();
         let unused = users.is_empty() && edges.is_empty() && !is_default_group(&group.ty) && !self.is_exported(group);
-        let others = edges.iter().any(|(kind, _)| *kind != EdgeKind::Property);
+        // The engine lists what a property is computed from among the other dependencies, too.
+        let others = edges.iter().any(|(_, user)| users.binary_search(user).is_err());
         let mut behind = Behind { unused, only_balancers: !users.is_empty(), others, ..Behind::default() };
         for user in users {
             self.add_carrier(&mut behind, self.stack.resource(user));

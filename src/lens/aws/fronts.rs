@@ -8,7 +8,7 @@ use crate::lens::ingress::{Ports, Traffic, Transport};
 use crate::lens::reach::{Doubt, Why};
 use crate::lens::references::values_at;
 use crate::lens::{By, Lens, Reference, class_of, spelled, top_of};
-use crate::model::{Resource, ResourceId, Value};
+use crate::model::{Known, Resource, ResourceId, Value};
 
 const LISTENER: &str = "aws:lb/listener:Listener";
 const RULE: &str = "aws:lb/listenerRule:ListenerRule";
@@ -29,6 +29,8 @@ pub(in crate::lens) struct Front {
     pub(in crate::lens) hops: Vec<ResourceId>,
     /// Whether who asks is seen behind the balancer by its own address.
     pub(in crate::lens) keeps_source: bool,
+    /// Whether the balancer asks by itself for what it is asked for: others hand on packets.
+    pub(in crate::lens) asks_itself: bool,
 }
 
 /// What stands in front of whom.
@@ -57,7 +59,9 @@ impl Fronts {
         let mut fronts = Self::default();
         let mut senders: HashMap<ResourceId, Vec<Front>> = HashMap::new();
         for balancer in lens.of_class(BALANCER) {
-            let network = lens.texts(balancer, "loadBalancerType").seen.iter().any(|kind| kind == "network");
+            let kind = lens.texts(balancer, "loadBalancerType");
+            let network = kind.seen.iter().any(|kind| kind == "network");
+            let application = !kind.hidden && kind.seen.iter().all(|kind| kind == "application");
             for listener in lens.parts(balancer, Part::Listener) {
                 let front = Front {
                     balancer: balancer.id,
@@ -65,6 +69,7 @@ impl Fronts {
                     sends: None,
                     hops: vec![listener.id],
                     keeps_source: network,
+                    asks_itself: application,
                 };
                 fronts.senders(lens, listener, &front, &mut senders);
             }
@@ -78,6 +83,7 @@ impl Fronts {
                 sends: None,
                 hops: vec![listener.id, rule.id],
                 keeps_source: false,
+                asks_itself: true,
             };
             fronts.senders(lens, rule, &front, &mut senders);
         }
@@ -114,11 +120,7 @@ impl Fronts {
                         let mut front = front.clone();
                         front.hops.push(id);
                         front.sends = port(lens, lens.stack.resource(id), "port");
-                        front.keeps_source &= lens
-                            .texts(lens.stack.resource(id), "targetType")
-                            .seen
-                            .iter()
-                            .all(|kind| kind == "instance");
+                        front.keeps_source &= keeps_source(lens, lens.stack.resource(id));
                         senders.entry(id).or_default().push(front);
                     }
                 }
@@ -192,10 +194,24 @@ impl Fronts {
                         sends: *sends,
                         hops: by.into_iter().collect(),
                         keeps_source: false,
+                        asks_itself: true,
                     });
                 }
             }
         }
+    }
+}
+
+/// Whether a network load balancer hands on the address of who asks to a target group: always where packets have no
+/// connection, and otherwise as the group says, or by what it has in it (Elastic Load Balancing, Network Load Balancers,
+/// Client IP preservation, 2026-11).
+fn keeps_source<'a>(lens: &Lens<'a>, targets: &'a Resource) -> bool {
+    let texts = |path: &str| lens.texts(targets, path).seen;
+    let told = lens.state(targets).map_or(Known::Absent, |state| state.property("preserveClientIp"));
+    match told.read(Value::as_bool) {
+        _ if texts("protocol").iter().any(|protocol| protocol.ends_with("UDP")) => true,
+        Known::Is(keeps) => keeps,
+        _ => texts("targetType").iter().all(|kind| kind != "ip"),
     }
 }
 
@@ -229,11 +245,17 @@ impl<'a> Lens<'a> {
         };
         let mut answers = Vec::new();
         for listener in owner {
-            let udp = self.texts(listener, "protocol").seen.iter().any(|word| word.contains("UDP"));
-            let transport = if udp { Transport::Udp } else { Transport::Tcp };
+            let protocol = self.texts(listener, "protocol");
+            let transports: &[Transport] = match protocol.seen.first().map(AsRef::as_ref) {
+                Some("UDP") => &[Transport::Udp],
+                Some("TCP_UDP") => &[Transport::Tcp, Transport::Udp],
+                _ => &[Transport::Tcp],
+            };
             for port in ports(self, listener, read) {
                 let Some(port) = port else { return Err(Doubt::at(listener.id, top_of(read), Why::Unknown)) };
-                answers.push(Traffic::Ports(Ports { transport, first: port, last: port }));
+                answers.extend(
+                    transports.iter().map(|&transport| Traffic::Ports(Ports { transport, first: port, last: port })),
+                );
             }
         }
         if self.has_stray(Part::Listener) {
@@ -252,6 +274,13 @@ impl Lens<'_> {
         let bare = balancers
             .filter(|balancer| self.state(balancer).is_some_and(|state| state.property("securityGroups").is_absent()));
         bare.map(|balancer| balancer.id).collect()
+    }
+
+    /// Whether a load balancer only hands packets on, to something that is known: what is reached is that.
+    pub fn hands_on(&self, balancer: ResourceId) -> bool {
+        let resource = self.stack.resource(balancer);
+        let network = || self.texts(resource, "loadBalancerType").seen.iter().any(|kind| kind == "network");
+        class_of(&resource.ty) == BALANCER && network() && !self.behind_balancer(balancer).is_empty()
     }
 
     /// A load balancer in front of something.

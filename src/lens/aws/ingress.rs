@@ -130,6 +130,15 @@ pub(in crate::lens) fn groups<'a>(lens: &Lens<'a>) -> impl Iterator<Item = &'a R
     FORMS.iter().filter(|form| form.list.is_some()).flat_map(|form| lens.of_class(form.ty))
 }
 
+/// Whether nothing tells to which group a rule with a resource of its own belongs.
+pub(in crate::lens) fn is_stray(lens: &Lens<'_>, rule: &Ingress) -> bool {
+    let resource = lens.stack.resource(rule.resource);
+    let form = FORMS.iter().chain(&OUT).find(|form| *form.ty == *resource.ty && form.list.is_none());
+    let (Some(form), Some(state), true) = (form, lens.state(resource), rule.groups.is_empty()) else { return false };
+    // What is computed from something else than a group is the group of that: of a cluster, of another stack.
+    state.property(form.owner).is_hidden() && lens.graph().sources(resource.id, form.owner).next().is_none()
+}
+
 /// Every rule that has a resource of its own.
 pub(in crate::lens) fn standalone(lens: &Lens<'_>) -> Vec<Ingress> {
     let types = FORMS.iter().filter(|form| form.list.is_none());

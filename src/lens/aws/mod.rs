@@ -42,6 +42,7 @@ pub(super) mod routing;
 mod same_region;
 mod triggers;
 pub mod upgrades;
+mod workloads;
 mod zones;
 
 pub use arn::Arn;
@@ -66,7 +67,8 @@ pub use regional_text::{
 };
 pub use rest_api::{Deployed, Tied};
 pub use routes::Route;
-pub use routing::{Public, Routing, Way, Workload};
+pub use routing::{Routing, Way};
 pub use same_region::{Edge, Tie, ties};
 pub use triggers::Trigger;
+pub use workloads::{Public, Workload};
 pub use zones::Spread;

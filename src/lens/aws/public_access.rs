@@ -4,9 +4,9 @@
 
 use super::Part;
 use super::ownership::{BUCKET, BUCKET_ACL, Ownership, WHOLE_BUCKET};
-use crate::lens::policy::{Written, WrittenStatement};
+use crate::lens::policy::{Document, Effect, Set, Statement, Term, Written, WrittenStatement};
 use crate::lens::{By, Lens, class_of};
-use crate::model::{Known, Resource, StateView, Value};
+use crate::model::{Known, PropertyPath, Resource, StateView, Value};
 
 const ACCOUNT_BLOCK: &str = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
 const WEBSITE: &str = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration";
@@ -124,6 +124,49 @@ fn is_public(statement: WrittenStatement<'_>) -> bool {
     statement.text("Effect").as_deref() == Some("Allow")
         && !statement.has("Condition")
         && statement.principals().iter().any(|(kind, name)| everybody(kind, name))
+}
+
+/// Conditions that refuse only what nobody should do: requests without encryption on the way.
+const WAYS: [&str; 2] = ["aws:securetransport", "s3:tlsversion"];
+
+/// Whether the policy of a bucket refuses again, to everybody or to all but some, what it grants to everybody. A condition
+/// of a refusal may leave somebody.
+pub fn is_refused(state: StateView<'_>) -> bool {
+    let document = state.input("policy").read(|policy| Document::read(policy, &PropertyPath::of("policy")).ok());
+    let Known::Is(document) = document else { return false };
+    let everybody = |set: &Set| set.terms.iter().any(Term::is_everything);
+    let of_everybody = |statement: &&Statement| {
+        statement.conditions.is_empty() && statement.principals.as_ref().is_some_and(|set| !set.not && everybody(set))
+    };
+    let refusals: Vec<&Statement> = document
+        .of_effect(Effect::Deny)
+        .filter(|statement| statement.principals.as_ref().is_some_and(|set| set.not || everybody(set)))
+        .filter(|statement| {
+            let harmless = |key: &str| WAYS.iter().any(|way| key.eq_ignore_ascii_case(way));
+            statement.conditions.is_empty() || !statement.conditions.iter().all(|own| harmless(&own.key))
+        })
+        .collect();
+    let is_taken = |grant: &Statement| {
+        refusals.iter().any(|refusal| {
+            takes(refusal.actions.as_ref(), grant.actions.as_ref())
+                && takes(refusal.resources.as_ref(), grant.resources.as_ref())
+        })
+    };
+    let mut grants = document.of_effect(Effect::Allow).filter(of_everybody).peekable();
+    grants.peek().is_some() && grants.all(is_taken)
+}
+
+/// Whether a refusal names all that a grant names.
+fn takes(refused: Option<&Set>, granted: Option<&Set>) -> bool {
+    let (Some(refused), Some(granted)) = (refused, granted) else { return false };
+    let is_refused = |term: &Term| {
+        if refused.not {
+            !refused.terms.iter().any(|own| own.overlaps(term))
+        } else {
+            refused.terms.iter().any(|own| own.covers(term))
+        }
+    };
+    !granted.not && granted.terms.iter().all(is_refused)
 }
 
 /// Who really gets into a bucket that something opens.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::Arn;
 use super::holders::{INSTANCE, SCALING, SERVICE, TEMPLATES};
 use crate::lens::policy::{self, Ask, Document, Use};
-use crate::lens::{By, Lens, class_of};
+use crate::lens::{By, Lens, Reference, class_of};
 use crate::model::{Known, PropertyPath, Resource, ResourceId, Value};
 
 const ROLE: &str = "aws:iam/role:Role";
@@ -21,6 +21,8 @@ const URL: &str = "aws:lambda/functionUrl:FunctionUrl";
 /// Where a machine, or what machines are started with, names its profile.
 const PROFILED: [(&str, By); 3] =
     [("iamInstanceProfile", By::Name), ("iamInstanceProfile.name", By::Name), ("iamInstanceProfile.arn", By::Arn)];
+/// Where policies that are written elsewhere are named.
+pub const MANAGED: [&str; 2] = ["managedPolicyArns", "policyArn"];
 const BOUNDARY: &str = "permissionsBoundary";
 
 /// Where policies of their own are attached: the class, and the property that names the roles.
@@ -53,7 +55,7 @@ pub struct Role<'a> {
     pub mighty: Option<(ResourceId, PropertyPath)>,
     /// Its policies that can be read, each with the resource that it is written in.
     documents: Vec<(ResourceId, Document)>,
-    /// A policy of it that cannot be read.
+    /// A policy of it that cannot be read: of another stack, or not known yet.
     pub hidden: Option<(ResourceId, PropertyPath)>,
     trust: Option<Document>,
     arn: Option<String>,
@@ -177,14 +179,22 @@ impl<'a> Lens<'a> {
     }
 
     fn attach(&self, role: &mut Role<'a>, from: &'a Resource, property: &str) {
-        for text in self.texts(from, property).seen {
-            let arn = Arn::parse(&text).filter(|arn| arn.account == "aws");
-            let mighty = arn.is_some_and(|arn| MIGHTY.contains(&arn.resource.to_ascii_lowercase().as_str()));
-            if mighty && !role.bounded {
-                role.mighty.get_or_insert((from.id, PropertyPath::of(property)));
-            }
+        let texts = self.texts(from, property);
+        let own = self.reference(from, property, By::Arn, POLICY);
+        let here = || (from.id, PropertyPath::of(property));
+        let of_aws = |text: &str| Arn::parse(text).is_some_and(|arn| arn.account == "aws");
+        let is_mighty = |text: &str| {
+            let arn = Arn::parse(text).filter(|_| of_aws(text));
+            arn.is_some_and(|arn| MIGHTY.contains(&arn.resource.to_ascii_lowercase().as_str()))
+        };
+        if !role.bounded && texts.seen.iter().any(|text| is_mighty(text)) {
+            role.mighty.get_or_insert_with(here);
         }
-        for own in self.reference(from, property, By::Arn, POLICY).resources() {
+        let foreign = own.resources().is_empty() && texts.seen.iter().any(|text| !of_aws(text));
+        if foreign || own == Reference::Unknown {
+            role.hidden.get_or_insert_with(here);
+        }
+        for own in own.resources() {
             self.add_documents(role, self.stack.resource(*own));
         }
     }

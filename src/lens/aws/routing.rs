@@ -1,7 +1,11 @@
 //! Where the subnets of AWS networks send what goes outside: subnet, association, route table, default route.
 
-use hashbrown::{HashMap, HashSet};
+use std::borrow::Cow;
 
+use hashbrown::{HashMap, HashSet};
+use ipnet::IpNet;
+
+use super::workloads::Public;
 use crate::lens::references::values_at;
 use crate::lens::{By, Lens, Reference, class_of};
 use crate::model::{Known, Resource, ResourceId, Value};
@@ -13,7 +17,7 @@ const DEFAULT_TABLE: &str = "aws:ec2/defaultRouteTable:DefaultRouteTable";
 const MAIN: &str = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation";
 const ASSOCIATION: &str = "aws:ec2/routeTableAssociation:RouteTableAssociation";
 const ROUTE: &str = "aws:ec2/route:Route";
-const NAT: &str = "aws:ec2/natGateway:NatGateway";
+pub(super) const NAT: &str = "aws:ec2/natGateway:NatGateway";
 const ENDPOINT: &str = "aws:ec2/vpcEndpoint:VpcEndpoint";
 const ATTACHMENT: &str = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment";
 pub(in crate::lens) const INTERNET: &str = "aws:ec2/internetGateway:InternetGateway";
@@ -59,8 +63,8 @@ pub struct Routing {
     associated: HashMap<ResourceId, Vec<ResourceId>>,
     /// The tables that a network has made its main one.
     main: HashMap<ResourceId, Vec<ResourceId>>,
-    /// The default routes of a table, and where each is written; those of an unmanaged main table under its network.
-    ways: HashMap<ResourceId, Vec<(Way, ResourceId)>>,
+    /// The default routes of a table; those of an unmanaged main table under its network.
+    ways: HashMap<ResourceId, Vec<Default>>,
     /// What associates a subnet with a table.
     links: HashMap<ResourceId, Vec<ResourceId>>,
     /// An association or a route of which it is not known where it belongs.
@@ -70,13 +74,29 @@ pub struct Routing {
     /// Networks with a NAT gateway in them.
     translated: HashSet<ResourceId>,
     /// The subnets that are meant to be public, in the order of the input.
-    public: Vec<(ResourceId, Public)>,
+    pub(super) public: Vec<(ResourceId, Public)>,
     /// Networks with a subnet that is meant to be public.
     open: HashSet<ResourceId>,
     /// Networks with an endpoint of their own for some service.
     endpoints: HashSet<ResourceId>,
     /// The internet gateways of a network.
     gateways: HashMap<ResourceId, Vec<ResourceId>>,
+}
+
+/// A default route.
+#[derive(Debug)]
+struct Default {
+    leads: Leads,
+    /// Where it is written.
+    at: ResourceId,
+}
+
+/// Where a default route leads, and for which addresses.
+#[derive(Debug, Clone)]
+struct Leads {
+    way: Way,
+    /// It is for IPv6 only.
+    v6_only: bool,
 }
 
 impl Routing {
@@ -118,7 +138,8 @@ impl Routing {
         }
         for table in lens.of_class(TABLE).chain(lens.of_class(DEFAULT_TABLE)) {
             let ways = inline(lens, table);
-            routing.ways.entry(table.id).or_default().extend(ways.into_iter().map(|way| (way, table.id)));
+            let ways = ways.into_iter().map(|leads| Default { leads, at: table.id });
+            routing.ways.entry(table.id).or_default().extend(ways);
         }
         for route in lens.of_class(ROUTE) {
             routing.route(lens, route);
@@ -171,29 +192,36 @@ impl Routing {
 
     fn route<'a>(&mut self, lens: &Lens<'a>, route: &'a Resource) {
         let Some(state) = lens.state(route) else { return };
-        let Some(way) = way(&|name| state.property(name), &|class| {
+        let Some(leads) = leads(&|name| state.property(name), &|class| {
             lens.reference(route, name_of(class), By::Id, class).resources().to_vec()
         }) else {
             return;
         };
+        // What it leads to was taken away from the cloud: what comes of that is not known.
+        let gone = state.output("state").is().and_then(Value::as_str).is_some_and(|state| state == "blackhole");
+        let leads = if gone { Leads { way: Way::Unclear, ..leads } } else { leads };
         let mut tables = table_of(lens, route);
         if tables.is_empty() {
             tables = sources(lens, route, "routeTableId", VPC);
         }
         self.stray |= tables.is_empty() && lens.reference(route, "routeTableId", By::Id, TABLE) == Reference::Unknown;
         for table in tables {
-            self.ways.entry(table).or_default().push((way.clone(), route.id));
+            self.ways.entry(table).or_default().push(Default { leads: leads.clone(), at: route.id });
         }
     }
 
-    /// Where a subnet sends what goes outside.
+    /// Where a subnet sends what goes outside, by whatever kind of addresses.
     pub fn way_out(&self, subnet: ResourceId) -> Way {
-        self.route_out(subnet).0
+        self.routed(subnet, false).0
     }
 
     /// Where a subnet sends what goes outside, with what says so: what associates it with a table, the table, and where
-    /// the route is written.
+    /// the route is written. Where both kinds of addresses have a way out, it is that of IPv4.
     pub(in crate::lens) fn route_out(&self, subnet: ResourceId) -> (Way, Vec<ResourceId>) {
+        self.routed(subnet, true)
+    }
+
+    fn routed(&self, subnet: ResourceId, v4_first: bool) -> (Way, Vec<ResourceId>) {
         let unclear = (Way::Unclear, Vec::new());
         let tables: Vec<ResourceId> = match (self.associated.get(&subnet), self.networks.get(&subnet)) {
             // A table of another stack.
@@ -206,16 +234,19 @@ impl Routing {
             }
         };
         let links = self.links.get(&subnet).map_or(&[][..], Vec::as_slice);
-        let ways: Vec<(ResourceId, &Way, ResourceId)> = tables
+        let mut ways: Vec<(ResourceId, &Default)> = tables
             .iter()
-            .flat_map(|table| self.ways.get(table).into_iter().flatten().map(|(way, at)| (*table, way, *at)))
+            .flat_map(|table| self.ways.get(table).into_iter().flatten().map(|way| (*table, way)))
             .collect();
+        if v4_first && ways.iter().any(|(_, way)| !way.leads.v6_only) {
+            ways.retain(|(_, way)| !way.leads.v6_only);
+        }
         let one = |wanted: fn(&Way) -> bool| {
-            let (table, way, at) = ways.iter().find(|(_, way, _)| wanted(way))?;
-            let mut said = vec![*at];
-            said.extend((table != at).then_some(*table));
+            let (table, way) = ways.iter().find(|(_, way)| wanted(&way.leads.way))?;
+            let mut said = vec![way.at];
+            said.extend((*table != way.at).then_some(*table));
             said.extend(links);
-            Some(((*way).clone(), said))
+            Some((way.leads.way.clone(), said))
         };
         one(|way| *way == Way::Internet)
             .or_else(|| one(|way| *way == Way::Unclear))
@@ -267,44 +298,71 @@ fn sources(lens: &Lens<'_>, from: &Resource, input: &str, class: &str) -> Vec<Re
 }
 
 /// The default routes that a table lists itself.
-fn inline<'a>(lens: &Lens<'a>, table: &'a Resource) -> Vec<Way> {
+fn inline<'a>(lens: &Lens<'a>, table: &'a Resource) -> Vec<Leads> {
     let Some(state) = lens.state(table) else { return Vec::new() };
     let from = |class: &str| {
         let named = format!("routes[].{}", name_of(class));
         lens.reference(table, &named, By::Id, class).resources().to_vec()
     };
     let ways = values_at(state.property("routes"), "[]").into_iter().filter_map(|route| match route {
-        Known::Is(route) => way(&|name| route.get(name), &from),
-        Known::Unknown | Known::Secret => Some(Way::Unclear),
+        Known::Is(route) => leads(&|name| route.get(name), &from),
+        Known::Unknown | Known::Secret => Some(Leads { way: Way::Unclear, v6_only: false }),
         Known::Absent => None,
     });
     ways.collect()
 }
 
+/// Whether a route for this range is one for what nothing else is for: everything, or a half of it, as those write it
+/// who want to come before another default route.
+fn is_default(range: &str) -> bool {
+    matches!(range, "0.0.0.0/0" | "::/0") || range.parse::<IpNet>().is_ok_and(|range| range.prefix_len() <= 1)
+}
+
 /// Where a route leads, if it is a default one.
-fn way<'v>(property: &dyn Fn(&str) -> Known<Value<'v>>, from: &dyn Fn(&str) -> Vec<ResourceId>) -> Option<Way> {
+fn leads<'v>(property: &dyn Fn(&str) -> Known<Value<'v>>, from: &dyn Fn(&str) -> Vec<ResourceId>) -> Option<Leads> {
     let text = |name: &str| property(name).read(Value::as_str);
-    let blocks = ["destinationCidrBlock", "cidrBlock", "destinationIpv6CidrBlock", "ipv6CidrBlock"].map(text);
-    let default = blocks.iter().any(|block| matches!(block, Known::Is(text) if text == "0.0.0.0/0" || text == "::/0"));
-    if !default {
-        return blocks.iter().any(Known::is_hidden).then_some(Way::Unclear);
+    let [v4, v6] = [["destinationCidrBlock", "cidrBlock"], ["destinationIpv6CidrBlock", "ipv6CidrBlock"]]
+        .map(|names| names.map(text).into_iter().find(is_written).unwrap_or(Known::Absent));
+    let is = |block: &Known<Cow<'_, str>>| matches!(block, Known::Is(text) if is_default(text));
+    let v6_only = v4.is_absent();
+    if is(&v4) || is(&v6) {
+        return way(property, from).map(|way| Leads { way, v6_only });
     }
-    let given = |name: &str| match property(name) {
+    let given = |name: &str| is_given(&property(name));
+    // A list of ranges may hold all of them.
+    let listed = given("destinationPrefixListId") && (given("gatewayId") || given("natGatewayId"));
+    let hidden = v4.is_hidden() || v6.is_hidden();
+    (listed || hidden).then_some(Leads { way: Way::Unclear, v6_only: v6_only && !listed })
+}
+
+/// States write the empty text for a range that a route does not have.
+fn is_written(range: &Known<Cow<'_, str>>) -> bool {
+    !range.is_absent() && !matches!(range, Known::Is(text) if text.is_empty())
+}
+
+fn is_given(target: &Known<Value<'_>>) -> bool {
+    match target {
         Known::Absent => false,
         Known::Is(value) => !value.is_empty(),
         Known::Unknown | Known::Secret => true,
-    };
+    }
+}
+
+/// Where a default route leads.
+fn way<'v>(property: &dyn Fn(&str) -> Known<Value<'v>>, from: &dyn Fn(&str) -> Vec<ResourceId>) -> Option<Way> {
+    let given = |name: &str| is_given(&property(name));
     if OTHER_TARGETS.into_iter().any(given) {
         return Some(Way::Other);
     }
     if given("natGatewayId") {
         return Some(Way::Nat(from(NAT)));
     }
-    Some(match text("gatewayId") {
-        Known::Is(id) if id.starts_with("igw-") || !from(INTERNET).is_empty() => Way::Internet,
-        Known::Is(_) => Way::Other,
-        Known::Unknown | Known::Secret if !from(INTERNET).is_empty() => Way::Internet,
-        Known::Unknown | Known::Secret => Way::Unclear,
+    Some(match property("gatewayId").read(Value::as_str) {
+        Known::Is(id) if id.starts_with("igw-") => Way::Internet,
+        Known::Is(id) if id.starts_with("vgw-") || id == "local" => Way::Other,
+        Known::Is(_) if from(INTERNET).is_empty() => Way::Other,
+        Known::Unknown | Known::Secret if from(INTERNET).is_empty() => Way::Unclear,
+        Known::Is(_) | Known::Unknown | Known::Secret => Way::Internet,
         Known::Absent => return None,
     })
 }
@@ -322,73 +380,5 @@ impl<'a> Lens<'a> {
             [one] => Some(*one),
             _ => None,
         }
-    }
-}
-
-/// Why a subnet is taken for a public one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Public {
-    /// It is called so.
-    ByName,
-    /// What starts in it gets a public address.
-    ByAddress,
-}
-
-/// What runs in subnets and has to reach something outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Workload {
-    /// A container that starts with an image from outside.
-    Container,
-    /// A function, whose code is there already.
-    Function,
-}
-
-impl<'a> Lens<'a> {
-    /// The subnets that are meant to be public.
-    pub fn public_subnets(&self) -> Vec<(&'a Resource, Public)> {
-        let public = &self.routing().public;
-        public.iter().map(|(subnet, public)| (self.stack.resource(*subnet), *public)).collect()
-    }
-
-    fn public(&self, subnet: &'a Resource) -> Option<Public> {
-        let state = self.state(subnet)?;
-        if state.property("mapPublicIpOnLaunch").read(Value::as_bool) == Known::Is(true) {
-            return Some(Public::ByAddress);
-        }
-        let tag = self.texts(subnet, "tags.Name").seen;
-        let names = tag.iter().map(AsRef::as_ref).chain([subnet.urn.name()]);
-        let mut words = names.flat_map(|name| name.split(|c: char| !c.is_ascii_alphanumeric()));
-        let is_public = |word: &str| ["public", "dmz"].iter().any(|public| word.eq_ignore_ascii_case(public));
-        words.any(is_public).then_some(Public::ByName)
-    }
-
-    /// The NAT gateways with a public address, and the subnet that each is in.
-    pub fn public_nats(&self) -> Vec<(&'a Resource, Reference)> {
-        let kind = |nat: &'a Resource, name: &str| self.state(nat).map_or(Known::Absent, |state| state.property(name));
-        let public = |nat: &&'a Resource| {
-            let private = kind(nat, "connectivityType").read(Value::as_str);
-            let regional = kind(nat, "availabilityMode").read(Value::as_str);
-            let is_public =
-                matches!(&private, Known::Absent) || matches!(&private, Known::Is(kind) if kind == "public");
-            is_public && !matches!(regional, Known::Is(mode) if mode == "regional")
-        };
-        let nats = self.of_class(NAT).filter(public);
-        nats.map(|nat| (nat, self.reference(nat, "subnetId", By::Id, SUBNET))).collect()
-    }
-
-    /// What runs in subnets: the resource, where it names them, and which they are.
-    pub fn workloads(&self) -> Vec<(&'a Resource, Workload, &'static str, Reference)> {
-        let functions = self.of_class("aws:lambda/function:Function");
-        let functions = functions.map(|function| (function, Workload::Function, "vpcConfig.subnetIds"));
-        let services = self.of_class("aws:ecs/service:Service").filter(|service| self.is_fargate(service));
-        let services = services.map(|service| (service, Workload::Container, "networkConfiguration.subnets"));
-        let placed = functions.chain(services);
-        placed.map(|(user, kind, path)| (user, kind, path, self.reference(user, path, By::Id, SUBNET))).collect()
-    }
-
-    /// Whether AWS runs the containers of a service on machines that nobody sees.
-    pub fn is_fargate(&self, service: &'a Resource) -> bool {
-        let named = |path: &str| self.texts(service, path).seen.iter().any(|text| text.starts_with("FARGATE"));
-        named("launchType") || named("capacityProviderStrategies[].capacityProvider")
     }
 }

@@ -3,7 +3,8 @@
 use hashbrown::HashMap;
 use ipnet::IpNet;
 
-use crate::lens::ingress::{Ingress, Peer, Place, Ranked, Source, Traffic, Transport, elements, let_in};
+use crate::lens::ingress::{Ingress, Peer, Place, Source, Traffic, Transport, elements};
+use crate::lens::ranked::{Ranked, let_in};
 use crate::lens::{By, Lens};
 use crate::model::{Known, Resource, ResourceId, Value};
 

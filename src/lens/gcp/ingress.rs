@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use ipnet::{IpNet, Ipv4Net};
 
-use crate::lens::ingress::{Ingress, Peer, Place, Ranked, Source, Traffic, Transport, elements, let_in};
+use crate::lens::ingress::{Ingress, Peer, Place, Source, Traffic, Transport, elements};
+use crate::lens::ranked::{Ranked, let_in};
 use crate::lens::{By, Lens, Reference};
 use crate::model::{Known, Resource, ResourceId, StateView, Value};
 

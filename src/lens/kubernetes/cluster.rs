@@ -205,22 +205,30 @@ impl<'a> Lens<'a> {
         cluster.release().or_else(|| cluster.operated.iter().copied().find(near))
     }
 
-    /// Whether the namespace of an object is one that the stack makes, or the one of everybody who names none.
+    /// Whether the namespace of an object is one that the stack makes. `default` belongs to everybody who names none,
+    /// unless the stack makes the cluster.
     pub fn owns_namespace(&self, object: &'a Resource) -> bool {
         let from_stack = || {
             let mut sources = self.graph().sources(object.id, "metadata");
             sources.any(|id| kind_of(&self.stack.resource(id).ty) == Some("Namespace"))
         };
         match self.state(object).map(namespace_of) {
-            None | Some(Known::Absent) => true,
+            None | Some(Known::Absent) => self.is_in_own_cluster(object),
+            Some(Known::Is(name)) if name == "default" => from_stack() || self.is_in_own_cluster(object),
             Some(Known::Is(name)) => {
-                name == "default" || from_stack() || {
+                from_stack() || {
                     let named = self.cluster().by_name.get(&*name).into_iter().flatten();
                     named.copied().any(|id| kind_of(&self.stack.resource(id).ty) == Some("Namespace"))
                 }
             }
             Some(Known::Unknown | Known::Secret) => from_stack(),
         }
+    }
+
+    /// Whether what tells the provider of an object where its cluster is comes from a resource of the stack.
+    fn is_in_own_cluster(&self, object: &'a Resource) -> bool {
+        let provider = self.provider(object).and_then(|provider| provider.resource);
+        provider.is_some_and(|provider| self.graph().sources(provider, "kubeconfig").next().is_some())
     }
 
     /// The values at a path inside what describes the pods of an object, each with its own path.

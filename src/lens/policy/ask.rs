@@ -7,6 +7,9 @@ use super::term::{Set, Term};
 /// service).
 const PASSED_TO: &str = "iam:passedtoservice";
 
+/// The account of what a service takes a role on for: a role names its own there.
+const SOURCE_ACCOUNT: &str = "aws:sourceaccount";
+
 /// What is asked of a policy of an identity.
 #[derive(Debug, Clone, Copy)]
 pub struct Ask<'q> {
@@ -43,23 +46,29 @@ impl Document {
         self.hidden || self.of_effect(Effect::Deny).any(refuses)
     }
 
-    /// Whether the role may be taken by a service.
+    /// Whether the role may be taken by a service, for things of the account itself.
     pub fn trusts_service(&self, service: &str) -> bool {
-        let trusts = |statement: &Statement| {
-            names(statement.actions.as_ref(), &Term::action("sts:AssumeRole"))
-                && names(statement.principals.as_ref(), &Term::principal("Service", service))
+        let own = |statement: &Statement| {
+            statement.conditions.iter().all(|condition| condition.key.eq_ignore_ascii_case(SOURCE_ACCOUNT))
         };
-        self.of_effect(Effect::Allow).any(trusts)
+        self.lets_take(&Term::principal("Service", service), own)
     }
 
     /// Whether the role may be taken by a principal with this ARN.
     pub fn trusts(&self, arn: &str) -> bool {
-        let trusts = |statement: &Statement| {
-            statement.conditions.is_empty()
-                && names(statement.actions.as_ref(), &Term::action("sts:AssumeRole"))
-                && names(statement.principals.as_ref(), &Term::principal("AWS", arn))
+        self.lets_take(&Term::principal("AWS", arn), |statement| statement.conditions.is_empty())
+    }
+
+    /// Whether a principal may take the role, and no statement may refuse it.
+    fn lets_take(&self, who: &Term, holds: impl Fn(&Statement) -> bool) -> bool {
+        let take = Term::action("sts:AssumeRole");
+        let refuses = |statement: &Statement| {
+            may_name(statement.actions.as_ref(), &take) && may_name(statement.principals.as_ref(), who)
         };
-        self.of_effect(Effect::Allow).any(trusts)
+        let trusts = |statement: &Statement| {
+            holds(statement) && names(statement.actions.as_ref(), &take) && names(statement.principals.as_ref(), who)
+        };
+        !self.hidden && !self.of_effect(Effect::Deny).any(refuses) && self.of_effect(Effect::Allow).any(trusts)
     }
 }
 
@@ -140,5 +149,31 @@ mod tests {
         }
         let everywhere = Ask { on: None, ..pass };
         assert!(!allows(r#"{"Effect":"Allow","Action":"*","Resource":"arn:aws:iam::*:role/*"}"#, everywhere));
+    }
+
+    #[test]
+    fn a_role_is_taken_by_whom_its_policy_names_and_does_not_refuse() {
+        let lambda = r#""Action":"sts:AssumeRole","Principal":{"Service":"lambda.amazonaws.com"}"#;
+        let everybody = r#""Action":"sts:AssumeRole","Principal":{"AWS":"*"}"#;
+        let app = "arn:aws:iam::111122223333:role/app";
+        let document = |statements: &str| {
+            let document = json::Document::parse(format!(r#"{{"Statement":[{statements}]}}"#)).unwrap();
+            let value = Value::read(Some(document.root())).is().unwrap();
+            Document::read(value, &PropertyPath::of("assumeRolePolicy")).unwrap()
+        };
+        for (more, taken) in [
+            (String::new(), true),
+            (r#","Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"}}"#.to_owned(), true),
+            (r#","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:lambda:*:*:function:other"}}"#.to_owned(), false),
+            (format!(r#"}},{{"Effect":"Deny",{lambda}"#), false),
+        ] {
+            let document = document(&format!(r#"{{"Effect":"Allow",{lambda}{more}}}"#));
+            assert_eq!(document.trusts_service("lambda.amazonaws.com"), taken, "{more}");
+        }
+        assert!(document(&format!(r#"{{"Effect":"Allow",{everybody}}}"#)).trusts(app));
+        let refused = format!(
+            r#"{{"Effect":"Allow",{everybody}}},{{"Effect":"Deny","Action":"sts:*","Principal":{{"AWS":"{app}"}}}}"#
+        );
+        assert!(!document(&refused).trusts(app));
     }
 }

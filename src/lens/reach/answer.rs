@@ -215,6 +215,8 @@ pub enum Why {
     Default,
     /// It is in the default network of the account, which the stack does not describe.
     DefaultNetwork,
+    /// It names no security group and is in the default one of its network, which the stack does not describe.
+    DefaultGroup,
     /// Not every resource of the stack is in the input.
     NotWhole,
     /// This is not modelled.
@@ -251,6 +253,9 @@ impl Doubt {
             Why::Foreign => format!("{what} names something outside the stack"),
             Why::Default => format!("{what} is not written, and what holds then depends on the provider's version"),
             Why::DefaultNetwork => format!("{what} is in the default network, which the stack does not describe"),
+            Why::DefaultGroup => {
+                format!("{what} is in the default security group of its network, which the stack does not describe")
+            }
             Why::NotWhole => "the input does not show the whole stack".to_owned(),
             Why::NotModelled(thing) => format!("{thing} of {what} is not modelled"),
         }

@@ -45,7 +45,7 @@ impl<'a> Reach<'_, 'a> {
         }
         let mut seen = BTreeSet::new();
         for (target, front) in self.lens.fronts().all() {
-            if front.keeps_source || !seen.insert((front.balancer, target, front.sends)) {
+            if !front.asks_itself || !seen.insert((front.balancer, target, front.sends)) {
                 continue;
             }
             match self.undelivered(target, front) {

@@ -17,6 +17,8 @@ pub(super) enum Other<'r, 'a> {
     Nets(&'r [IpNet]),
     /// Something of the stack.
     Member(&'r Holder<'a>),
+    /// Something of the stack that hands on the address of who asks: only its groups count.
+    GroupsOf(&'r Holder<'a>),
 }
 
 /// What rules let through.
@@ -34,7 +36,13 @@ impl<'a> Reach<'_, 'a> {
     pub(super) fn admitted(&self, holder: &Holder<'a>, inwards: bool, other: &Other<'_, 'a>) -> Admitted {
         let mut admitted = Admitted::default();
         admitted.doubts.extend(holder.groups.doubt.clone());
-        for &group in &self.groups_of(holder) {
+        let groups = self.groups_of(holder);
+        if groups.is_empty() && admitted.doubts.is_empty() && !self.is_unguarded(holder) {
+            admitted.doubts.push(Doubt::of(holder.resource.id, Why::DefaultGroup));
+        }
+        let stray = self.lens.stray_rule(inwards);
+        admitted.doubts.extend(stray.map(|rule| Doubt::of(rule, Why::NotModelled("the security group"))));
+        for &group in &groups {
             let Some(rules) = (if inwards { Some(self.rules_in(group)) } else { self.rules_out(group) }) else {
                 admitted.rules.push((vec![Traffic::Everything], vec![Hop::of(group)], whole()));
                 continue;
@@ -101,7 +109,8 @@ impl<'a> Reach<'_, 'a> {
                 let all = !nets.is_empty() && nets.iter().all(|net| set.contains(net));
                 if all { (nets.first().copied(), None) } else { (None, hidden) }
             }
-            Other::Member(member) => self.lets_member(rule, group, member, hidden),
+            Other::Member(member) => self.lets_member(rule, group, (member, &self.ranges_of(member)), hidden),
+            Other::GroupsOf(member) => self.lets_group(rule, group, (member, whole()), hidden),
         }
     }
 
@@ -109,17 +118,41 @@ impl<'a> Reach<'_, 'a> {
         &self,
         rule: &Ingress,
         group: ResourceId,
-        member: &Holder<'a>,
+        (member, ranges): (&Holder<'a>, &[IpNet]),
         hidden: Option<Doubt>,
     ) -> (Option<IpNet>, Option<Doubt>) {
-        let own = self.groups_of(member);
-        let ranges = self.ranges_of(member);
         let stand_in = ranges.first().copied().unwrap_or_else(whole);
         let set: AddressSet = rule.peers.iter().flat_map(Peer::ranges).copied().collect();
         let world = matches!(set.extent(), Extent::World { v4: true, .. });
         if world || (!ranges.is_empty() && ranges.iter().all(|range| set.contains(range))) {
             return (Some(stand_in), None);
         }
+        let (net, mut doubt) = self.lets_group(rule, group, (member, stand_in), hidden);
+        if net.is_some() {
+            return (net, None);
+        }
+        let mut let_in = rule.peers.iter().flat_map(Peer::ranges);
+        // A part of its addresses may be its own, and what it is asked by may be in some of its subnets.
+        let touches =
+            |net: &IpNet| ranges.is_empty() || ranges.iter().any(|range| range.contains(net) || net.contains(range));
+        if doubt.is_none() && let_in.clone().any(touches) {
+            doubt = Some(Self::doubt_of(rule, None, Why::NotModelled("which single address is let in by a rule")));
+        }
+        if doubt.is_none() && let_in.any(|net| net.addr().is_ipv6()) && self.may_have_v6(member) {
+            doubt = Some(Self::doubt_of(rule, None, Why::NotModelled("IPv6")));
+        }
+        (None, doubt)
+    }
+
+    /// Whether a rule lets in the members of a group that something is in.
+    fn lets_group(
+        &self,
+        rule: &Ingress,
+        group: ResourceId,
+        (member, stand_in): (&Holder<'a>, IpNet),
+        hidden: Option<Doubt>,
+    ) -> (Option<IpNet>, Option<Doubt>) {
+        let own = self.groups_of(member);
         let mut doubt = hidden;
         for peer in &rule.peers {
             match &peer.source {
@@ -135,12 +168,14 @@ impl<'a> Reach<'_, 'a> {
                 _ => {}
             }
         }
-        // A part of its addresses may be its own.
-        let inside = |net: &IpNet| ranges.is_empty() || ranges.iter().any(|range| range.contains(net));
-        if doubt.is_none() && rule.peers.iter().flat_map(Peer::ranges).any(inside) {
-            doubt = Some(Self::doubt_of(rule, None, Why::NotModelled("which single address is let in by a rule")));
-        }
         (None, doubt)
+    }
+
+    /// Whether something is in a subnet that has addresses of IPv6, or may have.
+    fn may_have_v6(&self, member: &Holder<'a>) -> bool {
+        let subnets = member.subnets.ids.iter().filter_map(|subnet| self.lens.subnet(self.resource(*subnet)));
+        let mut ranges = subnets.flat_map(|subnet| &subnet.ranges);
+        ranges.any(|(_, range)| !matches!(range, Known::Is(net) if net.addr().is_ipv4()))
     }
 
     /// The groups of the stack that a peer names.

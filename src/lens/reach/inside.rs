@@ -3,8 +3,9 @@
 use super::groups::Other;
 use super::{Answer, Block, Doubt, Hop, Reach, Way, Why};
 use crate::lens::aws::acl::{Course, Passage};
+use crate::lens::aws::fronts::Front;
 use crate::lens::aws::holders::{Holder, HolderKind};
-use crate::lens::ingress::Traffic;
+use crate::lens::ingress::{Ports, Traffic, Transport};
 use crate::model::ResourceId;
 
 /// What connects networks.
@@ -34,16 +35,73 @@ impl<'a> Reach<'_, 'a> {
             if front.balancer == from.resource.id {
                 continue;
             }
-            let first = self.step(&from, &balancer, self.answers(&balancer).ok().flatten().as_deref(), false);
-            let second = self.step(&balancer, &to, None, false);
-            let Some(end) = second.ways.into_iter().next() else { continue };
-            for mut way in first.ways {
-                way.hops.extend(front.hops.iter().map(|id| Hop::of(*id)));
-                way.hops.extend(end.hops.iter().skip(1).cloned());
-                answer.ways.push(way);
-            }
+            let first = match self.answers(&balancer) {
+                Ok(answers) => self.step(&from, &balancer, answers.as_deref(), false),
+                Err(doubt) => Answer::doubt(doubt),
+            };
+            answer.and(self.behind(first, &to, front, &Other::Member(&from)));
         }
         if answer.ways.is_empty() { answer } else { Answer { ways: answer.ways, ..Answer::default() } }
+    }
+
+    /// On from a load balancer to something behind it. `first` is how who asks gets to the load balancer.
+    pub(super) fn behind(&self, first: Answer, to: &Holder<'a>, front: &Front, asks: &Other<'_, 'a>) -> Answer {
+        let mut answer = first;
+        if let Some(listens) = front.listens {
+            for way in &mut answer.ways {
+                way.traffic = Self::limited(&way.traffic, &at_port(listens, &way.traffic));
+            }
+            answer.ways.retain(|way| !way.traffic.is_empty());
+        }
+        let Some(balancer) = self.lens.holder(self.resource(front.balancer)).filter(|_| !answer.ways.is_empty()) else {
+            return answer;
+        };
+        let asked: Vec<Traffic> = answer.ways.iter().flat_map(|way| &way.traffic).copied().collect();
+        let sends = front.sends.map(|port| at_port(port, &asked));
+        let last = if front.keeps_source {
+            self.handed_on(&balancer, to, sends.as_deref(), asks)
+        } else {
+            self.step(&balancer, to, sends.as_deref(), self.is_unguarded(&balancer))
+        };
+        let Some(end) = last.ways.first() else { return last };
+        for way in &mut answer.ways {
+            way.hops.extend(front.hops.iter().map(|id| Hop::of(*id)));
+            way.hops.extend(end.hops.iter().filter(|hop| hop.resource != Some(front.balancer)).cloned());
+        }
+        answer
+    }
+
+    /// The last step from a load balancer that hands on the address of who asks: those must be let in, or its groups.
+    fn handed_on(
+        &self,
+        balancer: &Holder<'a>,
+        to: &Holder<'a>,
+        only: Option<&[Traffic]>,
+        asks: &Other<'_, 'a>,
+    ) -> Answer {
+        let mut answer = Answer::default();
+        for lets_in in [self.admitted(to, true, asks), self.admitted(to, true, &Other::GroupsOf(balancer))] {
+            answer.doubts.extend(lets_in.doubts);
+            for (traffic, rule, net) in lets_in.rules {
+                let traffic = only.map_or_else(|| traffic.clone(), |only| Self::limited(&traffic, only));
+                if traffic.is_empty() {
+                    continue;
+                }
+                let border = to.subnets.ids.first().map(|subnet| self.pass(*subnet, Course::In, &net, &traffic));
+                match border.unwrap_or(Ok((traffic, None))) {
+                    Ok((traffic, acl)) => {
+                        let hops = acl.map(Hop::of).into_iter().chain(rule).chain([Hop::of(to.resource.id)]);
+                        answer.ways.push(Way { traffic, hops: hops.collect() });
+                    }
+                    Err(Passage::Kept(acl)) => answer.blocks.push(Block::Acl(acl)),
+                    Err(_) => answer.doubts.push(Doubt::of(to.resource.id, Why::NotModelled("the network ACL"))),
+                }
+            }
+        }
+        if answer.ways.is_empty() && answer.doubts.is_empty() && answer.blocks.is_empty() {
+            answer.blocks.push(Block::NotLetIn(to.resource.id));
+        }
+        answer
     }
 
     /// One step inside a network. `only` is what the other side answers on.
@@ -143,4 +201,17 @@ impl<'a> Reach<'_, 'a> {
         let (traffic, other) = self.pass(*last, Course::In, from_net, &traffic)?;
         Ok((traffic, one.into_iter().chain(other).collect()))
     }
+}
+
+/// One port, of the protocols of some traffic.
+fn at_port(port: u16, like: &[Traffic]) -> Vec<Traffic> {
+    let has = |transport: Transport| {
+        like.iter().any(|traffic| match traffic {
+            Traffic::Everything => true,
+            Traffic::Ports(ports) => ports.transport == transport,
+            Traffic::Portless => false,
+        })
+    };
+    let transports = [Transport::Tcp, Transport::Udp].into_iter().filter(|transport| has(*transport));
+    transports.map(|transport| Traffic::Ports(Ports { transport, first: port, last: port })).collect()
 }

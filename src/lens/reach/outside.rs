@@ -80,7 +80,7 @@ impl<'a> Reach<'_, 'a> {
         }
         let other = nets.map_or(Other::World, Other::Nets);
         let mut admitted = self.admitted(holder, true, &other);
-        if holder.kind == HolderKind::Balancer && self.is_unguarded(holder) {
+        if self.is_unguarded(holder) {
             admitted.rules.push((vec![Traffic::Everything], Vec::new(), whole()));
         }
         let answers = match self.answers(holder) {
@@ -187,9 +187,10 @@ impl<'a> Reach<'_, 'a> {
     }
 
     /// A load balancer of the lower kind without groups lets everything in.
-    fn is_unguarded(&self, holder: &Holder<'a>) -> bool {
+    pub(super) fn is_unguarded(&self, holder: &Holder<'a>) -> bool {
         let none = holder.groups.ids.is_empty() && holder.groups.doubt.is_none();
-        none && self.lens.texts(holder.resource, "loadBalancerType").seen.iter().any(|kind| kind == "network")
+        none && holder.kind == HolderKind::Balancer
+            && self.lens.texts(holder.resource, "loadBalancerType").seen.iter().any(|kind| kind == "network")
     }
 
     /// What of some traffic gets through the border of a subnet.
@@ -220,39 +221,8 @@ impl<'a> Reach<'_, 'a> {
 
     /// To something behind a load balancer.
     fn through(&self, nets: Option<&[IpNet]>, holder: &Holder<'a>, front: &aws::fronts::Front, depth: usize) -> Answer {
-        let mut answer = self.entering(nets, front.balancer, depth + 1);
-        let tcp = |port: u16| vec![Traffic::Ports(Ports { transport: Transport::Tcp, first: port, last: port })];
-        if let Some(listens) = front.listens {
-            for way in &mut answer.ways {
-                way.traffic = Self::limited(&way.traffic, &tcp(listens));
-            }
-            answer.ways.retain(|way| !way.traffic.is_empty());
-        }
-        if answer.ways.is_empty() {
-            return answer;
-        }
-        let Some(balancer) = self.lens.holder(self.resource(front.balancer)) else { return answer };
-        let sends = front.sends.map(tcp);
-        let mut last = self.step(&balancer, holder, sends.as_deref(), self.is_unguarded(&balancer));
-        if front.keeps_source && last.ways.is_empty() {
-            let other = nets.map_or(Other::World, Other::Nets);
-            let admitted = self.admitted(holder, true, &other);
-            for (traffic, rule, _) in admitted.rules {
-                let traffic = sends.as_ref().map_or_else(|| traffic.clone(), |sends| Self::limited(&traffic, sends));
-                if !traffic.is_empty() {
-                    let hops = rule.into_iter().chain([Hop::of(holder.resource.id)]).collect();
-                    last.ways.push(Way { traffic, hops });
-                }
-            }
-        }
-        let Some(end) = last.ways.into_iter().next() else {
-            return Answer { ways: Vec::new(), ..last };
-        };
-        for way in &mut answer.ways {
-            way.hops.extend(front.hops.iter().map(|id| Hop::of(*id)));
-            way.hops.extend(end.hops.iter().filter(|hop| hop.resource != Some(front.balancer)).cloned());
-        }
-        answer
+        let first = self.entering(nets, front.balancer, depth + 1);
+        self.behind(first, holder, front, &nets.map_or(Other::World, Other::Nets))
     }
 
     /// From something in the stack to the Internet, or to some addresses.

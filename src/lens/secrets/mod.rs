@@ -1,81 +1,14 @@
 //! What is a secret: by its form, or by the name of the field it stands in. The value itself is never handed on.
 
 mod forms;
+mod names;
 mod weak;
 
 pub use forms::by_form;
+pub use names::{names_password, names_secret};
 pub use weak::{LONGEST, is_weak};
 
-use super::environment::words;
-
-/// Words of a name that say that a secret stands under it.
-const WORDS: [&str; 10] =
-    ["password", "passwd", "pwd", "passphrase", "secret", "secrets", "token", "credential", "credentials", "pass"];
-
-/// Two words that do so together.
-const PAIRS: [(&str, &str); 7] = [
-    ("api", "key"),
-    ("private", "key"),
-    ("secret", "key"),
-    ("encryption", "key"),
-    ("signing", "key"),
-    ("auth", "key"),
-    ("connection", "string"),
-];
-
-/// Last words of names that tell about a secret, and are none.
-const ABOUT: [&str; 47] = [
-    "algorithm",
-    "alias",
-    "arn",
-    "arns",
-    "bucket",
-    "class",
-    "count",
-    "days",
-    "duration",
-    "enabled",
-    "endpoint",
-    "expiration",
-    "expiry",
-    "field",
-    "file",
-    "format",
-    "header",
-    "hours",
-    "id",
-    "ids",
-    "issuer",
-    "key",
-    "length",
-    "limit",
-    "location",
-    "manager",
-    "minutes",
-    "mode",
-    "name",
-    "names",
-    "param",
-    "parameter",
-    "path",
-    "policy",
-    "prefix",
-    "provider",
-    "ref",
-    "region",
-    "rotation",
-    "source",
-    "store",
-    "strategy",
-    "table",
-    "timeout",
-    "ttl",
-    "type",
-    "uri",
-];
-
-/// More of them.
-const ABOUT_TOO: [&str; 8] = ["url", "urls", "usage", "use", "validity", "version", "seconds", "size"];
+use names::may_name_secret;
 
 /// Inputs whose schema says that they hold a secret, whatever the package.
 ///
@@ -103,15 +36,6 @@ const FIELDS: [&str; 20] = [
     "userPassword",
     "vpnSharedKey",
 ];
-
-/// Whether one of the words and fields that say "secret" may be in a name. Most names are told by this look at their
-/// letters: `pass`, `pwd`, `secret`, `token`, `credential`, `key`, `connection` begin or lie in all of them.
-fn may_name_secret(name: &str) -> bool {
-    name.as_bytes().windows(3).any(|three| {
-        let lower = [three[0] | 0x20, three[1] | 0x20, three[2] | 0x20];
-        matches!(&lower, b"pas" | b"pwd" | b"sec" | b"tok" | b"cre" | b"key" | b"nne")
-    })
-}
 
 /// Whether an input holds a secret by its schema.
 pub fn is_secret_field(name: &str) -> bool {
@@ -152,24 +76,6 @@ pub fn login_of(class: &str) -> Option<(&'static str, &'static str)> {
 /// Types that make a secret up.
 pub fn makes_secrets(ty: &str) -> bool {
     matches!(ty, "random:index/randomPassword:RandomPassword" | "random:index/randomBytes:RandomBytes")
-}
-
-/// Whether a name says that a password, and no other secret, stands under it.
-pub fn names_password(name: &str) -> bool {
-    const PASSWORDS: [&str; 5] = ["password", "passwd", "pwd", "pass", "passphrase"];
-    names_secret(name) && words(name).iter().any(|word| PASSWORDS.contains(&word.as_str()))
-}
-
-/// Whether a name that somebody chose, of a variable or an entry, says that a secret stands under it.
-pub fn names_secret(name: &str) -> bool {
-    if name.len() > 80 || !may_name_secret(name) {
-        return false;
-    }
-    let words = words(name);
-    let Some(last) = words.last().map(String::as_str) else { return false };
-    let paired = words.windows(2).any(|two| PAIRS.iter().any(|(a, b)| two[0] == *a && two[1] == *b));
-    let says = paired || words.iter().any(|word| WORDS.contains(&word.as_str()) || word == "apikey");
-    says && (paired && last == "key" || !ABOUT.contains(&last) && !ABOUT_TOO.contains(&last))
 }
 
 /// Texts that stand where a secret belongs and are none.
@@ -303,28 +209,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_secrets_are_told_from_names_about_them() {
-        for (name, says) in [
-            ("DB_PASSWORD", true),
-            ("apiKey", true),
-            ("API_KEY", true),
-            ("JWT_SECRET", true),
-            ("clientSecret", true),
-            ("GITHUB_TOKEN", true),
-            ("DB_SECRET_ARN", false),
-            ("API_KEY_PARAM", false),
-            ("secretName", false),
-            ("TOKEN_URL", false),
-            ("PASSWORD_LENGTH", false),
-            ("Author", false),
-            ("passthroughBehavior", false),
-            ("KEY", false),
-            ("monkey", false),
-        ] {
-            assert_eq!(names_secret(name), says, "{name}");
-        }
-        assert!(is_secret_field("masterPassword") && !is_secret_field("secretName"));
+    fn fields_for_secrets_are_known() {
         assert!(FIELDS.is_sorted());
+        assert!(is_secret_field("masterPassword") && !is_secret_field("secretName"));
     }
 
     #[test]

@@ -44,8 +44,8 @@ struct RuleRow<'a> {
     default: bool,
     /// One sentence without a full stop: what is wrong.
     summary: &'a str,
-    /// Codes of rules whose finding on the same or a related resource is the cause of this one.
-    hidden_by: &'a [&'a str],
+    /// Codes of rules whose finding on the same or a related resource is the cause of this one, or tells the same.
+    hidden_by: Vec<&'static str>,
     /// Whether the same fault in the same property of several resources of one type is one finding.
     folds_alike: bool,
     /// The page, in Markdown.
@@ -80,7 +80,7 @@ impl<'a> RuleRow<'a> {
             confidence: meta.confidence.name(),
             default: meta.default_on,
             summary: meta.summary,
-            hidden_by: meta.hidden_by,
+            hidden_by: meta.left_out_beside().collect(),
             folds_alike: meta.folds_alike,
             page: std::iter::once(SectionRow { title: None, text: summary }).chain(sections).collect(),
         }

@@ -18,12 +18,12 @@ pub fn write(meta: &Meta, rules: &[Meta], style: Style, out: &mut dyn Write) -> 
         writeln!(out, "\n{}", section.title.to_uppercase())?;
         paragraphs(&section.text, style, out)?;
     }
-    if !meta.hidden_by.is_empty() {
-        let name = |code: &&str| match rules.iter().find(|rule| rule.code == *code) {
-            Some(rule) => format!("{code} ({})", rule.id),
-            None => (*code).to_owned(),
-        };
-        let names: Vec<String> = meta.hidden_by.iter().map(name).collect();
+    let name = |code: &str| match rules.iter().find(|rule| rule.code == code) {
+        Some(rule) => format!("{code} ({})", rule.id),
+        None => code.to_owned(),
+    };
+    let names: Vec<String> = meta.left_out_beside().map(name).collect();
+    if !names.is_empty() {
         writeln!(out, "\nNOT TOLD BESIDE ITS CAUSE")?;
         writeln!(out, "{}", wrapped(&names.join(", "), "  ", style.width))?;
     }

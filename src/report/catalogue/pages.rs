@@ -55,8 +55,9 @@ fn of_family(letter: &str, rules: &[Meta]) -> String {
             meta.id,
             default_word(meta)
         );
-        if !meta.hidden_by.is_empty() {
-            let _ = write!(text, " · not told beside {}", meta.hidden_by.join(", "));
+        let beside: Vec<&str> = meta.left_out_beside().collect();
+        if !beside.is_empty() {
+            let _ = write!(text, " · not told beside {}", beside.join(", "));
         }
         let _ = write!(text, "\n\n{}\n", page.summary);
         for section in page.sections {

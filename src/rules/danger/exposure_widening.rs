@@ -13,7 +13,8 @@
 //! ## Not reported
 //!
 //! Rules of groups that are new (`sg-open-*` judge them); rules that were as wide before, wherever they were written;
-//! private ranges; a change that narrows. Ports 80 and 443 are one step milder: they are there to be open.
+//! private ranges; a change that narrows. What an open port means (`sg-open-*`) is told with it. Ports 80 and 443 are one
+//! step milder: they are there to be open.
 //!
 //! ## References
 //!
@@ -23,8 +24,8 @@ use super::switches::{self, Kind};
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
 use crate::graph::View;
 use crate::lens::Lens;
-use crate::lens::addresses::Extent;
-use crate::lens::ingress::{Ingress, Ports, Traffic, Transport};
+use crate::lens::addresses::{AddressSet, Extent};
+use crate::lens::ingress::{Ingress, Peer, Ports, Traffic, Transport};
 use crate::model::{Known, ResourceId};
 use crate::rules::{Cx, Rule};
 
@@ -80,14 +81,17 @@ fn compare(rule: &Ingress, before: &[&Ingress], cx: &Cx<'_>, out: &mut Sink<'_>)
         }
         return;
     }
-    let was_open = |traffic: Traffic| {
-        before.iter().any(|old| {
-            let covers = |own: &Known<Traffic>| own.as_ref().is().is_some_and(|own| own.covers(traffic));
-            at_least(old.extent(), extent) && old.traffic.iter().any(covers)
-        })
+    let as_wide = before.iter().filter(|old| at_least(old.extent(), extent));
+    let was_open: Vec<Traffic> = as_wide.flat_map(|old| &old.traffic).filter_map(|traffic| traffic.is()).collect();
+    let now_open = rule.traffic.iter().filter_map(|traffic| traffic.is());
+    // Several rules may have let in together what one lets in now.
+    let together = |traffic: Traffic| {
+        let covers = |old: &&&Ingress| old.traffic.iter().any(|own| own.is().is_some_and(|own| own.covers(traffic)));
+        let ranges = before.iter().filter(covers).flat_map(|old| &old.peers).flat_map(Peer::ranges);
+        at_least(ranges.copied().collect::<AddressSet>().extent(), extent)
     };
     let opened: Vec<Traffic> =
-        rule.traffic.iter().filter_map(|traffic| traffic.is()).filter(|traffic| !was_open(*traffic)).collect();
+        now_open.filter(|traffic| !is_taken_in(*traffic, &was_open) && !together(*traffic)).collect();
     if opened.is_empty() {
         out.pass_on(rule.resource);
         return;
@@ -105,6 +109,26 @@ fn compare(rule: &Ingress, before: &[&Ingress], cx: &Cx<'_>, out: &mut Sink<'_>)
     finding.severity(META.severity.lowered(steps)).at(path).key(what.join(" "));
     finding.related(rule.groups.iter().copied().filter(|group| *group != rule.resource));
     finding.fix("let in only the addresses that need it, or take the rule back");
+}
+
+/// Whether some traffic is part of other traffic, of one of it or of ranges of ports that lie side by side.
+fn is_taken_in(traffic: Traffic, others: &[Traffic]) -> bool {
+    let Traffic::Ports(wanted) = traffic else { return others.iter().any(|other| other.covers(traffic)) };
+    let mut parts: Vec<(u16, u16)> = others
+        .iter()
+        .filter_map(|other| match other.common(traffic)? {
+            Traffic::Ports(ports) => Some((ports.first, ports.last)),
+            _ => None,
+        })
+        .collect();
+    parts.sort_unstable();
+    let mut next = u32::from(wanted.first);
+    for (first, last) in parts {
+        if u32::from(first) <= next {
+            next = next.max(u32::from(last) + 1);
+        }
+    }
+    next > u32::from(wanted.last)
 }
 
 /// Whether the input leaves out what the resource was before.

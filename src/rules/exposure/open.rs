@@ -6,7 +6,7 @@ use crate::finding::{Reason, Severity, Sink};
 use crate::lens::Cloud;
 use crate::lens::addresses::Extent;
 use crate::lens::ingress::{Behind, Ingress, OpenIngress, Peer, Ports, Traffic, Transport};
-use crate::lens::reach::{Place, Reach, Way};
+use crate::lens::reach::{Block, Place, Reach, Way};
 use crate::model::{Known, PropertyPath, ResourceId};
 use crate::rules::Cx;
 
@@ -184,7 +184,8 @@ impl Open<'_> {
             if let Some(way) = answer.ways.iter().find(through) {
                 return Some(Reached::On(carrier, way.told(self.cx.stack)));
             }
-            if !answer.doubts.is_empty() {
+            let unfinished = |block: &Block| matches!(block, Block::NoRoute(id) if self.cx.lens.is_meant_public(*id));
+            if !answer.doubts.is_empty() || answer.blocks.iter().any(unfinished) {
                 return None;
             }
             shut.extend(answer.blocks.iter().map(|block| block.told(self.cx.stack)));

@@ -72,6 +72,7 @@ fn targets(cx: &Cx<'_>) -> BTreeSet<ResourceId> {
     targets.extend(cx.lens.unguarded_balancers());
     let behind: Vec<ResourceId> = targets.iter().flat_map(|front| cx.lens.behind_balancer(*front)).collect();
     targets.extend(behind);
+    targets.retain(|target| !cx.lens.hands_on(*target));
     targets
 }
 

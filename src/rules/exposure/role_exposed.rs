@@ -50,7 +50,11 @@ impl Rule for RoleExposed {
             let (taker, way) = match on_the_internet(cx, role.resource.id, &reach) {
                 Ok(Some(reached)) => reached,
                 Ok(None) => {
-                    out.pass_on(role.resource.id);
+                    // What runs with it may be among what is not seen.
+                    match cx.not_whole() {
+                        Some(reason) => out.undetermined(role.resource.id, reason),
+                        None => out.pass_on(role.resource.id),
+                    }
                     continue;
                 }
                 Err(doubt) => {

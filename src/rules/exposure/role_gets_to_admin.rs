@@ -14,7 +14,8 @@
 //! ## Not reported
 //!
 //! Roles that may do everything themselves, and those with a permissions boundary; rights under a condition other than on
-//! `iam:PassedToService`; rights that a statement may refuse. Roles outside the stack. A policy that is not known before
+//! `iam:PassedToService`; rights that a statement may refuse; roles whose trust has a condition other than on the account
+//! of the source. Roles outside the stack. A policy that is not known before
 //! the deployment is an open question where a mighty role is there.
 //!
 //! ## References
@@ -24,9 +25,9 @@
 
 use super::role_exposed::on_the_internet;
 use crate::finding::{Meta, Reason, Severity, Sink};
-use crate::lens::aws::roles::{Role, Step};
+use crate::lens::aws::roles::{MANAGED, Role, Step};
 use crate::lens::reach::Reach;
-use crate::model::ResourceId;
+use crate::model::{PropertyPath, ResourceId};
 use crate::rules::{Cx, Rule};
 
 const META: Meta =
@@ -56,11 +57,19 @@ impl Rule for RoleGetsToAdmin {
                 // A policy that refuses it may be among what is not seen.
                 (Some(_), _, Some(reason)) => out.undetermined(role.resource.id, reason),
                 (Some(((step, by), other)), _, None) => report(cx, role, other, step, by, &reach, out),
-                (None, Some((by, path)), _) => out.undetermined(*by, Reason::Unknown(path.clone())),
+                (None, Some((by, path)), _) => out.undetermined(*by, why_hidden(cx, *by, path)),
                 (None, None, _) => out.pass_on(role.resource.id),
             }
         }
     }
+}
+
+/// A policy of another stack is named, and what it says is not seen.
+fn why_hidden(cx: &Cx<'_>, at: ResourceId, path: &PropertyPath) -> Reason {
+    let state = cx.lens.state(cx.stack.resource(at));
+    let named = path.top().is_some_and(|top| MANAGED.contains(&top));
+    let known = state.is_some_and(|state| !state.at(path).is_hidden());
+    if named && known { Reason::External } else { Reason::Unknown(path.clone()) }
 }
 
 fn report(
@@ -83,6 +92,10 @@ fn report(
     if let Some((at, path)) = &other.mighty {
         finding.evidence(format!("`{path}` of `{}` allows everything", cx.stack.resource(*at).urn.name()));
         finding.related([*at]);
+    }
+    if let Some((at, path)) = &role.hidden {
+        let name = cx.stack.resource(*at).urn.name();
+        finding.evidence(format!("unless `{path}` of `{name}` refuses it, which cannot be seen"));
     }
     if let Ok(Some((taker, way))) = on_the_internet(cx, role.resource.id, reach) {
         finding.severity(Severity::High).related([taker]);

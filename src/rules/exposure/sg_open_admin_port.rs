@@ -33,6 +33,7 @@ use crate::rules::{Cx, Rule};
 
 const META: Meta =
     Meta::new("C001", "sg-open-admin-port", Severity::High, "a port for administration is open to every address")
+        .told_by(&["J008"])
         .docs(include_str!("sg_open_admin_port.rs"));
 
 const GRADES: Grades = Grades { reachable: Severity::Critical, usual: Severity::High, unused: Severity::High };

@@ -31,6 +31,7 @@ use crate::finding::{Meta, Severity, Sink};
 use crate::rules::{Cx, Rule};
 
 const META: Meta = Meta::new("C004", "sg-open-all-ports", Severity::High, "nearly every port is open to every address")
+    .told_by(&["J008"])
     .docs(include_str!("sg_open_all_ports.rs"));
 
 const GRADES: Grades = Grades { reachable: Severity::Critical, usual: Severity::High, unused: Severity::High };

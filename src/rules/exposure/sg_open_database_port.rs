@@ -29,6 +29,7 @@ use crate::rules::{Cx, Rule};
 
 const META: Meta =
     Meta::new("C002", "sg-open-database-port", Severity::High, "the port of a database is open to every address")
+        .told_by(&["J008"])
         .docs(include_str!("sg_open_database_port.rs"));
 
 const GRADES: Grades = Grades { reachable: Severity::Critical, usual: Severity::High, unused: Severity::High };

@@ -34,6 +34,7 @@ const META: Meta = Meta::new(
     Severity::High,
     "the port of a file server or console is open to every address",
 )
+.told_by(&["J008"])
 .docs(include_str!("sg_open_file_or_mgmt_port.rs"));
 
 const GRADES: Grades = Grades { reachable: Severity::High, usual: Severity::High, unused: Severity::Medium };

@@ -35,6 +35,7 @@ const META: Meta = Meta::new(
     "a port that is not for the web or mail is open to every address",
 )
 .opt_in()
+.told_by(&["J008"])
 .docs(include_str!("sg_open_other_port.rs"));
 
 const GRADES: Grades = Grades { reachable: Severity::Medium, usual: Severity::Medium, unused: Severity::Low };

@@ -22,7 +22,7 @@
 use super::services::opened;
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::addresses::Extent;
-use crate::lens::ingress::{Ingress, Peer, Traffic};
+use crate::lens::ingress::{Ingress, Peer, Source, Traffic};
 use crate::lens::reach::traffic_told;
 use crate::model::{Known, ResourceId};
 use crate::rules::{Cx, Rule};
@@ -87,7 +87,12 @@ fn report(cx: &Cx<'_>, group: ResourceId, rule: &Ingress, traffic: &[Traffic], w
     let said = || cx.lens.said_of(rule);
     let restricted = traffic.iter().any(|traffic| opened(*traffic, said).is_some());
     let whom: Vec<String> = rule.peers.iter().flat_map(Peer::ranges).take(3).map(|net| format!("`{net}`")).collect();
-    let whom = if whom.is_empty() { "members of a group".to_owned() } else { whom.join(", ") };
+    let of_list = rule.peers.iter().any(|peer| matches!(peer.source, Known::Is(Source::ForeignList)));
+    let whom = match (whom.is_empty(), of_list) {
+        (false, _) => whom.join(", "),
+        (true, true) => "the addresses of a prefix list".to_owned(),
+        (true, false) => "members of a group".to_owned(),
+    };
     let ports: Vec<String> = traffic.iter().map(|traffic| traffic_told(*traffic)).collect();
     let place = |rule: &Ingress| {
         let (name, path) = (cx.stack.resource(rule.resource).urn.name(), rule.path());

@@ -12,8 +12,8 @@
 //!
 //! ## Not reported
 //!
-//! Targets of which a group, a rule, a port or the network cannot be seen; load balancers without groups, and those that
-//! hand on the address of the client; other clouds.
+//! Targets of which a group, a rule, a port or the network cannot be seen; load balancers without groups, and those of
+//! networks, which hand on packets; other clouds.
 //!
 //! ## References
 //!
@@ -66,13 +66,16 @@ fn report(cx: &Cx<'_>, group: ResourceId, all: &[Undelivered], out: &mut Sink<'_
         return out.pass_on(group);
     }
     let name = |id: ResourceId| format!("`{}`", cx.stack.resource(id).urn.name());
-    let names = |ids: &[ResourceId]| ids.iter().map(|id| name(*id)).collect::<Vec<_>>().join(", ");
+    let groups = |ids: &[ResourceId]| {
+        let names: Vec<String> = ids.iter().map(|id| name(*id)).collect();
+        format!("{} {}", if names.len() == 1 { "group" } else { "groups" }, names.join(", "))
+    };
     let where_to = shut.port.map_or_else(|| "on any port".to_owned(), |port| format!("on port {port}"));
     let why = match (shut.kept_in.is_empty(), shut.kept_out.is_empty()) {
-        (false, true) => format!("{} does not let it out", names(&shut.kept_in)),
-        (true, _) => format!("{} does not let it in", names(&shut.kept_out)),
+        (false, true) => format!("no rule of {} lets it out", groups(&shut.kept_in)),
+        (true, _) => format!("no rule of {} lets it in", groups(&shut.kept_out)),
         (false, false) => {
-            format!("{} does not let it in, and {} does not let it out", names(&shut.kept_out), names(&shut.kept_in))
+            format!("no rule of {} lets it in, and none of {} out", groups(&shut.kept_out), groups(&shut.kept_in))
         }
     };
     let message =

@@ -11,16 +11,16 @@
 //!
 //! ## Not reported
 //!
-//! A statement with a condition, which is not judged; a bucket that its own block, the block of the account in the same
-//! stack or the ownership of its objects keeps shut. A bucket without a block in the stack is an open question, as every
-//! new bucket has one and somebody may have switched it off elsewhere.
+//! A statement with a condition, which is not judged; what another statement refuses again; a bucket that its own block,
+//! the block of the account in the same stack or the ownership of its objects keeps shut. A bucket without a block in the
+//! stack is an open question, as every new bucket has one and somebody may have switched it off elsewhere.
 //!
 //! ## References
 //!
 //! Amazon S3 User Guide, Blocking public access, and Controlling ownership of objects.
 
 use crate::finding::{Meta, Reason, Severity, Sink};
-use crate::lens::aws::public_access::{Opening, Standing, hidden_opening, may_open, opening};
+use crate::lens::aws::public_access::{Opening, Standing, hidden_opening, is_refused, may_open, opening};
 use crate::model::{PropertyPath, Resource, TypeToken};
 use crate::rules::{Cx, Rule};
 
@@ -58,6 +58,7 @@ impl Rule for StoragePublic {
                 return out.undetermined(subject.id, cx.not_whole().unwrap_or(Reason::External));
             }
             (Standing::Unclear, _) => return out.undetermined(subject.id, Reason::Unknown(PropertyPath::of("bucket"))),
+            (Standing::Open, Opening::Policy) if is_refused(state) => return out.pass(),
             (Standing::Open, Opening::Policy) => "its policy names everybody, without a condition",
             (Standing::Open, Opening::List) => "its access control list names everybody",
         };

@@ -20,7 +20,7 @@
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::secrets::{by_form, looks_secret, names_secret};
-use crate::model::{Known, PropertyPath, StateView, Value};
+use crate::model::{Known, PropertyPath, ResourceId, StateView, Value};
 use crate::rules::{Cx, Rule};
 
 const META: Meta = Meta::new("G009", "secret-in-stack-output", Severity::High, "an output of the stack shows a secret")
@@ -36,20 +36,39 @@ impl Rule for SecretInStackOutput {
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
         let Some(root) = cx.stack.root() else { return };
         let Some(outputs) = cx.lens.state(root).and_then(StateView::outputs) else { return };
+        // What is exported as an object shows what is in it.
+        let mut open: Vec<(PropertyPath, String, Known<Value<'_>>)> = Vec::new();
         for (name, value) in outputs.members() {
-            let Known::Is(Some(text)) = value.read(|value| Some(Value::as_str(value))) else { continue };
-            let kind = match by_form(&text) {
-                Some(kind) => kind,
-                None if names_secret(&name) && looks_secret(&text) => "a secret by its name",
-                None => {
-                    out.pass_on(root.id);
-                    continue;
+            open.push((PropertyPath::of(&name), name.into_owned(), value));
+            while let Some((path, name, value)) = open.pop() {
+                let Known::Is(value) = value else { continue };
+                if value.is_object() {
+                    open.extend(value.members().map(|(name, inside)| {
+                        let path = path.clone().name(&name);
+                        (path, name.into_owned(), inside)
+                    }));
+                } else if value.is_list() {
+                    let items = value.items().enumerate();
+                    // A list called `secrets` may be one of their names.
+                    open.extend(items.map(|(place, inside)| (path.clone().index(place), String::new(), inside)));
+                } else if let Some(text) = value.as_str() {
+                    judge(root.id, path, &name, &text, out);
                 }
-            };
-            let count = text.chars().count();
-            let message = format!("output `{}` shows {kind}, {count} characters", crate::model::shown(&name));
-            let finding = out.fail(root.id, message).at(PropertyPath::of(&name)).key(name.into_owned());
-            finding.fix("export it as a secret, or not at all");
+            }
         }
     }
+}
+
+/// Says what one text shows; `name` is the nearest name above it.
+fn judge(root: ResourceId, path: PropertyPath, name: &str, text: &str, out: &mut Sink<'_>) {
+    let kind = match by_form(text) {
+        Some(kind) => kind,
+        None if names_secret(name) && looks_secret(text) => "a secret by its name",
+        None => return out.pass_on(root),
+    };
+    let count = text.chars().count();
+    let told = if path.segments().len() == 1 { name.to_owned() } else { path.to_string() };
+    let message = format!("output `{}` shows {kind}, {count} characters", crate::model::shown(&told));
+    let finding = out.fail(root, message).key(told).at(path);
+    finding.fix("export it as a secret, or not at all");
 }

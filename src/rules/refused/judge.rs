@@ -50,7 +50,8 @@ pub(super) fn judge(row: &Row, asked: &Asked<'_>, subject: &Resource, out: &mut 
     let (Some(inputs), Some(at)) = (asked.inputs(), spelled(&subject.ty, &row.at)) else { return };
     let is_new = |input: &str| spelled(&subject.ty, input).is_some_and(|input| asked.is_new(top(&input)));
     // What the provider fills in is legal.
-    if asked.state.is_default(top(&at)) || !(asked.is_new(top(&at)) || row.others().any(is_new)) {
+    let declared = asked.state.is_declared_secret(top(&at));
+    if declared || asked.state.is_default(top(&at)) || !(asked.is_new(top(&at)) || row.others().any(is_new)) {
         return;
     }
     for (parent, path, value) in instances(&at, inputs) {

@@ -22,6 +22,7 @@ use super::asked::{Asked, Recorded};
 use super::{judge, row};
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::aws::{is_example_id, is_label};
+use crate::lens::environment::Environment;
 use crate::lens::{Cloud, class_of, is_program, is_user_keyed};
 use crate::model::{Resource, TypeToken, shown_within};
 use crate::rules::{Cx, Leaf, Rule, Strings};
@@ -52,9 +53,10 @@ impl Rule for PlaceholderValue {
             judge::judge(row, &asked, subject, out);
         }
         // What does no harm while people try things out: in production somebody waits for the mail.
-        if is_production(cx) {
-            let mild = out.findings.iter_mut().skip(first).filter(|found| found.severity == Severity::Info);
-            mild.for_each(|found| found.severity = Severity::Medium);
+        for mild in out.findings.iter_mut().skip(first).filter(|found| found.severity == Severity::Info) {
+            if cx.lens.environment().kind == Environment::Production {
+                mild.severity = Severity::Medium;
+            }
         }
     }
 
@@ -79,13 +81,6 @@ impl Rule for PlaceholderValue {
             .key(id)
             .fix("name a resource of the stack, or look the id up");
     }
-}
-
-/// Whether the stack is called one of production.
-fn is_production(cx: &Cx<'_>) -> bool {
-    const WORDS: [&str; 4] = ["live", "prd", "prod", "production"];
-    let name = cx.stack.name.stack.as_deref().unwrap_or_default();
-    name.split(['-', '_', '.']).any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 /// Domains that belong to nobody (RFC 2606, RFC 6761); each with all below it.

@@ -123,6 +123,9 @@ pub(super) struct Unique {
     /// Inputs that tell one group of names from another: the VPC of a security group.
     #[serde(default)]
     pub(super) per: Vec<String>,
+    /// Names that differ in nothing but the case of letters are one.
+    #[serde(default)]
+    pub(super) any_case: bool,
     /// When the row holds.
     #[serde(default)]
     pub(super) when: Vec<Condition>,

@@ -124,7 +124,10 @@ fn key(cx: &Cx<'_>, row: &Unique, resource: &Resource, state: StateView<'_>) -> 
     let name = match &row.at(&resource.ty) {
         // Names that Pulumi makes are unique.
         Some(at) if state.is_default(at) => Known::Absent,
-        Some(at) => state.input(at).read(|value| value.as_text().map(Cow::into_owned)),
+        Some(at) => state
+            .input(at)
+            .read(Value::as_text)
+            .read(|name| Some(if row.any_case { name.to_ascii_lowercase() } else { name.into_owned() })),
         None => Known::Is(String::new()),
     };
     name.and_then(|name| if name.is_empty() && row.at.is_some() { Known::Absent } else { Known::Is((group, name)) })

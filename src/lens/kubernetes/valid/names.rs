@@ -51,7 +51,7 @@ fn is_label_value(text: &str) -> bool {
 /// Whether a text is the key of a label: a name, with a domain and a slash in front or without.
 fn is_label_key(text: &str) -> bool {
     let (domain, name) = text.split_once('/').map_or((None, text), |(domain, name)| (Some(domain), name));
-    let hosts = |domain: &str| domain.len() <= 253 && domain.split('.').all(|label| is_dns_label(label, 63));
+    let hosts = |domain: &str| domain.len() <= 253 && domain.split('.').all(|label| is_dns_label(label, 253));
     !name.is_empty() && is_label_value(name) && domain.is_none_or(hosts)
 }
 
