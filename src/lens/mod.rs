@@ -42,6 +42,7 @@ pub mod secrets;
 pub mod ssh_keys;
 pub mod stateful;
 mod syntax;
+pub mod tags;
 mod texts;
 pub mod times;
 pub mod transit;
