@@ -39,7 +39,7 @@ pub struct Detected {
 /// Tags of so many resources are read.
 const LOOKED_AT: usize = 256;
 
-const PRODUCTION: [&str; 5] = ["prod", "production", "prd", "live", "prod1"];
+const PRODUCTION: [&str; 4] = ["prod", "production", "prd", "live"];
 const OTHER: [&str; 20] = [
     "ci",
     "demo",
@@ -66,11 +66,11 @@ const OTHER: [&str; 20] = [
 /// The keys of configuration and tags that name the environment.
 const KEYS: [&str; 4] = ["environment", "env", "stage", "deploymentenvironment"];
 
-/// What a name says: one of its words is that of an environment. Words are parted by `-`, `_`, `.`, `/`, `:`, blanks and
-/// capital letters, so that neither `product` nor `devices` says anything.
+/// What a name says: one of its words is that of an environment, with a number or without (`dev2`, `pr123`). Words are
+/// parted by `-`, `_`, `.`, `/`, `:`, blanks and capital letters, so that neither `product` nor `devices` says anything.
 pub fn of_name(name: &str) -> Environment {
     let words = words(name);
-    let says = |of: &[&str]| words.iter().any(|word| of.contains(&word.as_str()));
+    let says = |of: &[&str]| words.iter().any(|word| of.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())));
     // `pre-prod` and `non-prod` are not production.
     let denied = words.iter().any(|word| word == "pre" || word == "non");
     match (says(&PRODUCTION) && !denied, says(&OTHER) || denied && says(&PRODUCTION)) {
@@ -265,6 +265,9 @@ mod tests {
             ("shopProd", Environment::Production),
             ("dev", Environment::Other),
             ("pr-123", Environment::Other),
+            ("pr123", Environment::Other),
+            ("shop-dev2", Environment::Other),
+            ("prod2", Environment::Production),
             ("pre-prod", Environment::Other),
             ("nonprod", Environment::Other),
             ("product", Environment::Unknown),

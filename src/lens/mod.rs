@@ -45,6 +45,7 @@ mod spelling;
 pub mod ssh_keys;
 pub mod stateful;
 mod syntax;
+pub mod tags;
 mod texts;
 pub mod times;
 pub mod transit;

@@ -81,14 +81,21 @@ pub enum Rights {
 pub(super) struct Policies {
     /// The names of those that AWS manages.
     managed: Vec<String>,
-    /// One that somebody wrote, or whose ARN is not known.
+    /// One that is not managed by AWS, or whose ARN is not known.
     own: bool,
+    /// One that is written where it applies.
+    written: bool,
 }
 
 impl Policies {
-    /// Whether all of them are of AWS and among these.
-    pub(super) fn is_only(&self, names: &[&str]) -> bool {
+    /// Whether all of them but those that are written where they apply are of AWS and among these.
+    pub(super) fn attaches_only(&self, names: &[&str]) -> bool {
         !self.own && self.managed.iter().all(|name| names.contains(&name.as_str()))
+    }
+
+    /// Whether one is written where it applies.
+    pub(super) fn is_written(&self) -> bool {
+        self.written
     }
 }
 
@@ -133,7 +140,7 @@ impl<'a> Lens<'a> {
                     let of_role = policies.entry(*role).or_default();
                     match policy {
                         Some(property) => self.read_arns(attachment, property, of_role),
-                        None => of_role.own = true,
+                        None => of_role.written = true,
                     }
                 }
             }
@@ -142,7 +149,7 @@ impl<'a> Lens<'a> {
             let own = policies.entry(role.id).or_default();
             self.read_arns(role, "managedPolicyArns", own);
             let inline = self.in_force(role, "inlinePolicies");
-            own.own |= inline.iter().any(|policy| match policy {
+            own.written |= inline.iter().any(|policy| match policy {
                 Known::Is(policy) => !policy.is_empty(),
                 hidden => hidden.is_hidden(),
             });
@@ -167,7 +174,8 @@ impl<'a> Lens<'a> {
 
 fn judge(policies: Option<&Policies>, stray: bool, groups: &'static [&'static [&'static str]]) -> Rights {
     let none = Policies::default();
-    let Policies { managed, own } = policies.unwrap_or(&none);
+    let Policies { managed, own, written } = policies.unwrap_or(&none);
+    let own = *own || *written;
     let has = |names: &[&str]| managed.iter().any(|name| names.contains(&name.as_str()));
     let lacking = groups.iter().copied().find(|group| !has(group) && !has(&ALL));
     match lacking {
@@ -179,7 +187,7 @@ fn judge(policies: Option<&Policies>, stray: bool, groups: &'static [&'static [&
             }
         }
         None => Rights::Enough,
-        Some(_) if *own || stray => Rights::Unclear,
+        Some(_) if own || stray => Rights::Unclear,
         Some(group) => Rights::Lacks(group),
     }
 }

@@ -40,6 +40,9 @@ const SEND_NOTHING: [&str; 11] = [
     "CloudWatchLambdaInsightsExecutionRolePolicy",
 ];
 
+/// What a function needs for its dead letters: to send to a queue, to publish to a topic.
+const SENDS: [&str; 2] = ["sqs:SendMessage", "sns:Publish"];
+
 #[derive(Debug, Clone, Copy)]
 enum Sender {
     Service(&'static str),
@@ -149,9 +152,9 @@ impl<'a> Lens<'a> {
         let (policies, stray) = rights;
         match policies.get(&role.id) {
             _ if *stray => Standing::Unclear,
-            Some(own) if own.is_only(&SEND_NOTHING) => Standing::RoleLacks(role.id),
-            Some(_) => Standing::Unclear,
-            None => Standing::RoleLacks(role.id),
+            Some(own) if !own.attaches_only(&SEND_NOTHING) => Standing::Unclear,
+            Some(own) if own.is_written() && self.may_do(role, &SENDS) => Standing::Unclear,
+            _ => Standing::RoleLacks(role.id),
         }
     }
 }

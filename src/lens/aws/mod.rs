@@ -1,6 +1,8 @@
 //! AWS.
 
+mod accounts;
 pub mod acl;
+pub mod alarms;
 mod arn;
 mod balanced;
 mod baseline;
@@ -24,6 +26,7 @@ pub mod limits;
 pub mod listeners;
 mod literal;
 pub mod log_delivery;
+pub mod log_groups;
 mod multi_region;
 mod named_arn;
 mod origins;

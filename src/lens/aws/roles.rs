@@ -137,6 +137,18 @@ impl<'a> Lens<'a> {
         roles
     }
 
+    /// Whether a policy that is written for a role may allow one of these actions, on whatever: one that cannot be seen may.
+    pub(super) fn may_do(&self, role: &'a Resource, actions: &[&str]) -> bool {
+        let mut own = self.role(role);
+        for policy in self.of_class(ROLE_POLICY) {
+            if self.reference(policy, "role", By::Name, ROLE).resources().contains(&role.id) {
+                self.add_documents(&mut own, policy);
+            }
+        }
+        own.hidden.is_some()
+            || own.documents.iter().any(|(_, document)| actions.iter().any(|action| document.may_allow(action)))
+    }
+
     fn role(&self, resource: &'a Resource) -> Role<'a> {
         let mut role = Role {
             resource,

@@ -46,7 +46,8 @@ impl<'a> Lens<'a> {
                 match state.at(&PropertyPath::parse(path)) {
                     Known::Absent => {}
                     Known::Unknown | Known::Secret => spreads.push((resource, None)),
-                    Known::Is(list) if list.is_empty() || !list.is_list() => {}
+                    // A balancer that leaves one of its two lists empty fills the other.
+                    Known::Is(list) if !list.is_list() || list.is_empty() && class == BALANCER => {}
                     Known::Is(list) => spreads.push((resource, Some(self.spread(resource, path, inside, list)))),
                 }
             }

@@ -2,6 +2,7 @@
 
 use super::document::{Document, Effect, Statement};
 use super::term::{Set, Term};
+use crate::model::Known;
 
 /// What lets a role be handed only to some services (IAM User Guide, Granting a user permissions to pass a role to an AWS
 /// service).
@@ -35,6 +36,15 @@ impl Document {
             };
             action && resource && statement.holds_for(ask.service)
         })
+    }
+
+    /// Whether a statement may allow an action, on whatever resource: one that cannot be seen may.
+    pub fn may_allow(&self, action: &str) -> bool {
+        let action = Term::action(action);
+        let allows = |statement: &Statement| {
+            statement.effect != Known::Is(Effect::Deny) && may_name(statement.actions.as_ref(), &action)
+        };
+        self.hidden || self.statements.iter().any(allows)
     }
 
     /// Whether a statement may refuse it, whatever others allow: one that cannot be seen, or one with a condition, may.

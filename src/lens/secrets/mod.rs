@@ -73,6 +73,19 @@ pub fn login_of(class: &str) -> Option<(&'static str, &'static str)> {
     }
 }
 
+/// Whether resources of a class are there to keep a secret, or a value that others read as they would read one.
+pub fn keeps_secrets(class: &str) -> bool {
+    matches!(
+        class,
+        "aws:secretsmanager/secretVersion:SecretVersion"
+            | "aws:ssm/parameter:Parameter"
+            | "azure-native:keyvault:Secret"
+            | "azure:keyvault/secret:Secret"
+            | "gcp:secretmanager/secretVersion:SecretVersion"
+            | "kubernetes:core/v1:Secret"
+    )
+}
+
 /// Types that make a secret up.
 pub fn makes_secrets(ty: &str) -> bool {
     matches!(ty, "random:index/randomPassword:RandomPassword" | "random:index/randomBytes:RandomBytes")

@@ -7,12 +7,13 @@
 //!
 //! ## What to do
 //!
-//! Write the resources of the component, and give them `parent` (`opts` with `parent=self`).
+//! Write the resources of the component, and give them `parent` (`opts` with `parent=self`): what has `dependsOn` of a
+//! component waits for the resources in it, and for nothing where there are none.
 //!
 //! ## Not reported
 //!
 //! Off unless selected: programs work without `parent`, and many that are content with their components lack it. A
-//! component with outputs, or one that something depends on; a component with an input that is not known yet: its
+//! component with outputs, or one that an input is computed from; a component with an input that is not known yet: its
 //! children may only be made once it is.
 //!
 //! ## References
@@ -22,7 +23,7 @@
 use crate::finding::{Meta, Reason, Severity, Sink};
 use crate::graph::{EdgeKind, View};
 use crate::json::Node;
-use crate::model::{Known, PropertyPath, Resource, Value, is_unknown};
+use crate::model::{Known, PropertyPath, Resource, ResourceId, Value, is_unknown};
 use crate::rules::{Cx, Rule};
 
 const META: Meta = Meta::new("A081", "component-without-children", Severity::Low, "a component has nothing in it")
@@ -43,12 +44,7 @@ impl Rule for ComponentWithoutChildren {
             } else if let Some(reason) = cx.not_whole().or_else(|| unfolded(cx, component)) {
                 out.undetermined(component.id, reason);
             } else {
-                let message = format!(
-                    "component `{}` ({}) has no resources in it",
-                    component.urn.name(),
-                    component.ty.friendly()
-                );
-                out.fail(component.id, message).fix("write its resources and give them `parent`, or remove it");
+                report(cx, component, out);
             }
         }
     }
@@ -64,13 +60,33 @@ fn is_component(resource: &Resource) -> bool {
         && state.is_some_and(|state| !state.custom && !state.external)
 }
 
-/// Whether something is in it, comes out of it or waits for it.
+fn report(cx: &Cx<'_>, component: &Resource, out: &mut Sink<'_>) {
+    let (name, ty) = (component.urn.name(), component.ty.friendly());
+    let waiting: Vec<ResourceId> = users(cx, component).map(|(_, user)| user).collect();
+    let message = match waiting.first() {
+        None => format!("component `{name}` ({ty}) has no resources in it"),
+        Some(first) => {
+            let first = cx.stack.resource(*first).urn.name();
+            format!("component `{name}` ({ty}) has no resources in it: `{first}` depends on it and waits for nothing")
+        }
+    };
+    let finding = out.fail(component.id, message).related(waiting);
+    finding.fix("write its resources and give them `parent`, or remove it");
+}
+
+/// What names it, but for the provider of what is in it.
+fn users<'a>(cx: &Cx<'a>, component: &Resource) -> impl Iterator<Item = (EdgeKind, ResourceId)> + use<'a> {
+    let stack = cx.stack;
+    let users = stack.graph().users(component.id).filter(|(edge, _)| edge.kind != EdgeKind::Provider);
+    users.map(|(edge, user)| (edge.kind, user)).filter(move |(_, user)| stack.resource(*user).exists())
+}
+
+/// Whether something is in it, or comes out of it.
 fn is_used(cx: &Cx<'_>, component: &Resource) -> bool {
-    let mut users = cx.stack.graph().users(component.id);
     let state = cx.stack.view(component, View::After);
     let outputs = state.and_then(crate::model::StateView::outputs);
     outputs.is_some_and(|outputs| !outputs.is_empty())
-        || users.any(|(edge, user)| edge.kind != EdgeKind::Provider && cx.stack.resource(user).exists())
+        || users(cx, component).any(|(kind, _)| kind != EdgeKind::Dependency)
 }
 
 /// The input that is not known yet: a plugin makes the children once it is.

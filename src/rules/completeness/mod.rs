@@ -1,5 +1,6 @@
 //! Family A: what is half built. A resource needs others, or a property, to be of use; the table says which.
 
+mod alarm_watches_nothing;
 mod answer;
 mod api_parts_of_different_apis;
 mod cluster;
@@ -10,6 +11,7 @@ mod deployment_without_method_dependency;
 mod fault;
 mod join;
 mod lb_target_mismatch;
+mod log_group_of_nobody;
 mod nat_in_private_subnet;
 mod nat_route_loop;
 mod need;
@@ -74,6 +76,8 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
     rules.push(Box::new(cluster_range_missing::ClusterRangeMissing));
     rules.push(Box::new(private_endpoint_beside_public::PrivateEndpointBesidePublic));
     rules.push(Box::new(private_nodes_without_nat::PrivateNodesWithoutNat));
+    rules.push(Box::new(log_group_of_nobody::LogGroupOfNobody));
+    rules.push(Box::new(alarm_watches_nothing::AlarmWatchesNothing));
     rules.extend(cluster::rules());
     rules
 }

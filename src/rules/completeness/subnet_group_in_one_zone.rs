@@ -49,6 +49,7 @@ impl Rule for SubnetGroupInOneZone {
                 continue;
             };
             match &spread.zones {
+                _ if spread.count == 0 => report(cx, resource, &spread, "is in no subnet", out),
                 _ if spread.count == 1 => report(cx, resource, &spread, "is in one subnet", out),
                 Some(zones) if zones.len() == 1 => report(cx, resource, &spread, "has subnets in one zone only", out),
                 Some(_) => out.pass_on(resource.id),

@@ -13,8 +13,9 @@
 //!
 //! Values that are themselves marked; short or plain words, which are equal by chance. What G008 reports by its name or its
 //! form. In a preview and in a state without `--show-secrets` a marked value cannot be seen, and nothing is compared with it;
-//! there only what is computed from a random password, and is as long as it, is told. The value is never shown, nor a part
-//! of it.
+//! there only what is computed from a random password, and is as long as it, is told, and an output in the open under the
+//! name of an input that is marked. Digests, which some providers keep in place of a value. The value is never shown, nor a
+//! part of it.
 //!
 //! ## References
 //!
@@ -76,7 +77,11 @@ impl Rule for SecretnessLost {
 
     /// What is equal to a value that is marked elsewhere in the state.
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        if !cx.stack.kind.is_state() || !cx.stack.may_have("plaintext") {
+        if !cx.stack.kind.is_state() || !cx.stack.may_have(SIGNATURE) {
+            return;
+        }
+        answered_in_the_open(cx, out);
+        if !cx.stack.may_have(PLAINTEXT) {
             return;
         }
         let mut secrets = HashSet::new();
@@ -105,6 +110,41 @@ impl Rule for SecretnessLost {
             }
         }
     }
+}
+
+/// Inputs that are marked, and that the provider gave back without the mark.
+fn answered_in_the_open(cx: &Cx<'_>, out: &mut Sink<'_>) {
+    for resource in cx.stack.resources.iter().filter(|resource| resource.is_managed()) {
+        let Some(state) = cx.lens.state(resource) else { continue };
+        let (Some(inputs), Some(outputs)) = (state.inputs(), state.outputs()) else { continue };
+        if memchr::memmem::find(inputs.node().text().as_bytes(), SIGNATURE.as_bytes()).is_none() {
+            continue;
+        }
+        for (name, _) in inputs.members().filter(|(_, value)| matches!(value, Known::Secret)) {
+            let Known::Is(text) = outputs.get(&name).read(Value::as_str) else { continue };
+            let is_same = value_of(inputs.node().get(&name)).is_none_or(|marked| marked == text);
+            // What is computed from a secret is marked, too: a name or an ARN shows nothing.
+            let is_secret = is_secret_field(&name) || names_secret(&name);
+            if is_same && is_secret && text.len() > 3 && !is_digest(&text) {
+                let path = PropertyPath::of(&name);
+                let finding =
+                    out.fail(resource.id, format!("output `{path}` shows what is marked as secret in the inputs"));
+                finding.key(path.to_string()).at(path);
+                finding.fix("name it in `additionalSecretOutputs`, and change the value where it was deployed");
+            }
+        }
+    }
+}
+
+/// What a marked value is, where the export tells.
+fn value_of(marked: Option<Node<'_>>) -> Option<String> {
+    let plain = marked?.get(PLAINTEXT)?.as_str()?;
+    Some(Document::parse(plain.into_owned()).ok()?.root().as_str()?.into_owned())
+}
+
+/// Whether a text is the SHA-1 or SHA-256 of another one.
+fn is_digest(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Every string of the inputs of a resource.

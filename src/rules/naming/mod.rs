@@ -9,6 +9,7 @@ mod k8s_recommended_labels;
 mod name_contradicts_content;
 mod stack_undocumented;
 mod tag_key_inconsistent;
+mod unprintable_name;
 
 use super::Rule;
 
@@ -23,5 +24,6 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(stack_undocumented::StackUndocumented),
         Box::new(hierarchy_flat::HierarchyFlat),
         Box::new(k8s_recommended_labels::K8sRecommendedLabels),
+        Box::new(unprintable_name::UnprintableName),
     ]
 }

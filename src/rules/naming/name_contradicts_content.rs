@@ -11,17 +11,20 @@
 //!
 //! ## Not reported
 //!
-//! Names that say nothing of regions, zones or engines, or several things at once. Values that are not known. Copies, which
+//! Names that say nothing of regions, zones, engines or environments, or several things at once. Values that are not known. Copies, which
 //! are named after where they come from. Runs only when it is selected.
 //!
 //! ## References
 //!
 //! AWS General Reference, regions; Amazon RDS API, engines.
 
+use std::borrow::Cow;
+
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::aws::{is_region, region_of_zone};
 use crate::lens::class_of;
-use crate::lens::physical_names::engine_of;
+use crate::lens::environment::{Detected, Environment, Said};
+use crate::lens::physical_names::{self, engine_of};
 use crate::model::{PropertyPath, Resource, StateView, TypeToken, Value, shown_within};
 use crate::rules::{Cx, Rule};
 
@@ -69,6 +72,15 @@ impl Rule for NameContradictsContent {
             out.fail(subject.id, message).at(PropertyPath::of("availabilityZone")).key("zone").fix("rename it");
             return;
         }
+        if let Some((path, told)) = of_another_environment(cx.lens.environment(), state, name) {
+            let message = format!("`{}` is called after another environment", shown_within(&told, 80));
+            let finding = out.fail(subject.id, message).key("environment");
+            finding.evidence(cx.lens.environment().why.clone()).fix("take the name of the environment from the stack");
+            if let Some(path) = path {
+                finding.at(path);
+            }
+            return;
+        }
         out.pass();
     }
 }
@@ -111,6 +123,41 @@ fn engine_said(class: &str, state: StateView<'_>, name: &str) -> Option<(&'stati
     let [(_, said, engines)] = said[..] else { return None };
     let fits = engines.iter().any(|part| engine.contains(part));
     (!fits).then(|| (input, *said, shown_within(&engine, 40)))
+}
+
+/// The name, in the program or in the cloud, that says another environment than the stack, and the input that holds it.
+fn of_another_environment<'a>(
+    environment: &Detected,
+    state: StateView<'a>,
+    name: &'a str,
+) -> Option<(Option<PropertyPath>, Cow<'a, str>)> {
+    let (Said::ByName, of_stack) = (environment.said, environment.kind) else { return None };
+    let differs = |text: &str| match environment_in(text) {
+        Some(said) => of_stack != Environment::Unknown && said != of_stack && !is_copy(text),
+        None => false,
+    };
+    if differs(name) {
+        return Some((None, Cow::Borrowed(name)));
+    }
+    let written = physical_names::inputs().find_map(|input| {
+        let text = state.input(input).is().and_then(Value::as_str).filter(|text| differs(text))?;
+        Some((PropertyPath::of(input), text))
+    });
+    written.map(|(path, text)| (Some(path), text))
+}
+
+/// The environment that a name says. Words that mean something else as well (`test`, `live`, `stage`) say nothing.
+fn environment_in(name: &str) -> Option<Environment> {
+    const PRODUCTION: [&str; 3] = ["prd", "prod", "production"];
+    const OTHER: [&str; 7] = ["dev", "development", "qa", "sandbox", "staging", "stg", "uat"];
+    let has = |words: &[&str]| {
+        name.split(['-', '_', '/', '.']).any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
+    };
+    match (has(&PRODUCTION), has(&OTHER)) {
+        (true, false) => Some(Environment::Production),
+        (false, true) => Some(Environment::Other),
+        _ => None,
+    }
 }
 
 /// The letter of the zone that a name ends with: `web-1a`, `private-eu-west-1b`.

@@ -11,8 +11,9 @@
 //!
 //! ## Not reported
 //!
-//! What waits indirectly, or for a component that contains the other. Pairs in which the other takes a value from this
-//! one. Pairs that mostly work although the order is open are hints (shown when the rule is selected).
+//! What waits indirectly, for a component that contains the other, or for one that is told because of the same. Pairs in
+//! which the other takes a value from this one. Pairs that mostly work although the order is open are hints (shown when the
+//! rule is selected).
 //!
 //! The pairs, what goes wrong, and where that is known from stand in `tables/order.toml`.
 //!
@@ -62,12 +63,39 @@ pub(super) fn check(cx: &Cx<'_>, pairs: &[Pair], out: &mut Sink<'_>) {
         if first.is_empty() {
             continue;
         }
+        let mut gaps = Vec::new();
         for later in of_types(cx, &pair.later).filter(|later| later.is_managed()) {
             if holds(cx, later, &pair.conditions) == Some(true) {
-                judge(cx, pair, (later, &first), &mut reaches, out);
+                gaps.extend(judge(cx, pair, (later, &first), &mut reaches, out));
+            }
+        }
+        for gap in &gaps {
+            if follows_another(gap, &gaps, &reaches) {
+                out.pass_on(gap.later.id);
+            } else {
+                report(cx, pair, gap, out);
             }
         }
     }
+}
+
+/// A resource that does not wait for others.
+struct Gap<'p, 'a> {
+    later: &'a Resource,
+    missing: Vec<(ResourceId, &'p First)>,
+}
+
+/// Whether a resource waits for one that ought to wait for the same: once that one does, so does this.
+fn follows_another(gap: &Gap<'_, '_>, gaps: &[Gap<'_, '_>], reaches: &HashMap<ResourceId, Reach>) -> bool {
+    let waits = |one: ResourceId, other: ResourceId| reaches.get(&one).is_some_and(|reach| reach.waits_for(other));
+    let lacks = |other: &Gap<'_, '_>, id: ResourceId| other.missing.iter().any(|(missing, _)| *missing == id);
+    let (own, mut missing) = (gap.later.id, gap.missing.iter());
+    missing.all(|(id, _)| {
+        gaps.iter().any(|other| {
+            let other_id = other.later.id;
+            other_id != own && waits(own, other_id) && !waits(other_id, own) && lacks(other, *id)
+        })
+    })
 }
 
 /// The classes that wait, or what they begin with.
@@ -116,9 +144,12 @@ impl<'p, 'a> Known<'p, 'a> {
     fn related(&self, cx: &Cx<'a>, later: &'a Resource, shares: &[Marks<'a>]) -> Vec<ResourceId> {
         let mut agreeing = self.by_share.iter().zip(shares).map(|(known, marks)| known.sharing(marks));
         let Some(mut found) = agreeing.next() else {
+            // What is in no region (a role, an API that is switched on) is near to what is in any.
+            let home = cx.lens.home(later);
+            let is_near = |other: Option<&str>| home.is_none() || other.is_none() || home == other;
             let same_place = |id: &&ResourceId| {
                 let other = cx.stack.resource(**id);
-                reach::provider(cx, later.id) == reach::provider(cx, **id) && cx.lens.home(later) == cx.lens.home(other)
+                reach::provider(cx, later.id) == reach::provider(cx, **id) && is_near(cx.lens.home(other))
             };
             return self.all.iter().filter(same_place).copied().filter(|id| *id != later.id).collect();
         };
@@ -130,13 +161,13 @@ impl<'p, 'a> Known<'p, 'a> {
     }
 }
 
-fn judge<'a>(
+fn judge<'p, 'a>(
     cx: &Cx<'a>,
     pair: &Pair,
-    (later, first): (&'a Resource, &[Known<'_, '_>]),
+    (later, first): (&'a Resource, &[Known<'p, '_>]),
     reaches: &mut HashMap<ResourceId, Reach>,
     out: &mut Sink<'_>,
-) {
+) -> Option<Gap<'p, 'a>> {
     let marks: Vec<Marks<'_>> = pair.shares.iter().map(|share| Marks::of(cx, later, share)).collect();
     let mut missing: Vec<(ResourceId, &First)> = Vec::new();
     for known in first {
@@ -148,7 +179,7 @@ fn judge<'a>(
         let waits: Vec<bool> = related.iter().map(|id| reach.waits_for(*id)).collect();
         if pair.one_is_enough && waits.contains(&true) {
             out.pass_on(later.id);
-            return;
+            return None;
         }
         for id in related.iter().zip(waits).filter(|(_, waits)| !waits).map(|(id, _)| *id) {
             // What takes a value from this one cannot come before it.
@@ -162,13 +193,13 @@ fn judge<'a>(
     missing.retain(|(id, _)| !is_witnessed(cx, pair, *id, reach));
     if missing.is_empty() {
         out.pass_on(later.id);
-        return;
+        return None;
     }
     if let Some(reason) = reach.unseen(cx, later, missing.iter().map(|(id, _)| *id)) {
         out.undetermined(later.id, reason);
-        return;
+        return None;
     }
-    report(cx, pair, later, &missing, out);
+    Some(Gap { later, missing })
 }
 
 /// Whether a resource waits for another that cannot be made before this one.
@@ -181,7 +212,7 @@ fn is_witnessed(cx: &Cx<'_>, pair: &Pair, first: ResourceId, reach: &Reach) -> b
     })
 }
 
-fn report(cx: &Cx<'_>, pair: &Pair, later: &Resource, missing: &[(ResourceId, &First)], out: &mut Sink<'_>) {
+fn report(cx: &Cx<'_>, pair: &Pair, Gap { later, missing }: &Gap<'_, '_>, out: &mut Sink<'_>) {
     const SHOWN: usize = 5;
     let ids: HashSet<ResourceId> = missing.iter().map(|(id, _)| *id).collect();
     let mut ids: Vec<ResourceId> = ids.into_iter().collect();

@@ -13,8 +13,8 @@
 //!
 //! ## Not reported
 //!
-//! Queues of other stacks; roles with a policy that somebody wrote, which may allow it; queues with a policy, whatever it
-//! says.
+//! Queues of other stacks; roles with a policy of which a part cannot be seen, or one that lets them send anywhere; queues
+//! with a policy, whatever it says.
 //!
 //! ## References
 //!

@@ -280,7 +280,10 @@ fn beside<'a>(
     value: Known<Value<'a>>,
     others: &[String],
 ) -> Known<Option<Fault>> {
+    let own = row.at.rsplit('.').next().map(|name| name.trim_end_matches("[]"));
     let value = match value {
+        // What is around it is hidden: whether it is set cannot be seen.
+        hidden if hidden.is_hidden() && path.names().next_back() != own => return hidden.and_then(|_| Known::Unknown),
         Known::Is(value) if value.is_empty() || value.as_text().is_some_and(|text| row.allows(&text)) => {
             return Known::Absent;
         }

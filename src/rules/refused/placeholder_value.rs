@@ -12,7 +12,8 @@
 //! ## Not reported
 //!
 //! Properties where an example does no harm: tags, descriptions, variables of programs. Private zones. Ids of resources
-//! that run with them. Numbers of accounts, which may be those of a sandbox.
+//! that run with them. Numbers of accounts, which may be those of a sandbox. A word such as `PLACEHOLDER` as the first value
+//! of a secret, and in small letters, where it may be a word.
 //!
 //! ## References
 //!
@@ -21,8 +22,9 @@
 use super::asked::{Asked, Recorded};
 use super::{judge, row};
 use crate::finding::{Meta, Severity, Sink};
-use crate::lens::aws::{is_example_id, is_label};
+use crate::lens::aws::{is_description, is_example_id, is_label};
 use crate::lens::environment::Environment;
+use crate::lens::secrets::{keeps_secrets, names_secret};
 use crate::lens::{Cloud, class_of, is_program, is_user_keyed};
 use crate::model::{Resource, TypeToken, shown_within};
 use crate::rules::{Cx, Leaf, Rule, Strings};
@@ -61,10 +63,14 @@ impl Rule for PlaceholderValue {
     }
 
     fn strings(&self) -> Option<Strings> {
-        Some(Strings::from_length(9).with(b"-"))
+        // An id has a hyphen, a placeholder one of the letters.
+        Some(Strings::from_length(8).with(b"-CR"))
     }
 
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
+        if PLACEHOLDERS.contains(&&*leaf.text) {
+            return never_filled_in(leaf, out);
+        }
         if !is_example_id(&leaf.text) || Cloud::of_package(leaf.resource.ty.package()) != Some(Cloud::Aws) {
             return;
         }
@@ -80,6 +86,21 @@ impl Rule for PlaceholderValue {
             .at(path)
             .key(id)
             .fix("name a resource of the stack, or look the id up");
+    }
+}
+
+/// What people write where a value is to come.
+const PLACEHOLDERS: [&str; 6] = ["CHANGE_ME", "CHANGEME", "PLACEHOLDER", "REPLACE-ME", "REPLACE_ME", "REPLACEME"];
+
+/// A first value of a secret is often such a word, and replaced by hand; what a password is has a rule of its own.
+fn never_filled_in(leaf: &Leaf<'_>, out: &mut Sink<'_>) {
+    let path = leaf.path();
+    let is_secret = keeps_secrets(class_of(&leaf.resource.ty)) || path.names().any(names_secret);
+    if !is_secret && !is_label(&path) && !is_description(&path) {
+        out.fail(leaf.resource.id, format!("`{}` was never filled in", leaf.text))
+            .at(path)
+            .key(&*leaf.text)
+            .fix("put the value in");
     }
 }
 

@@ -171,7 +171,7 @@ static SERVICES: [Service; 20] = services! {
         "aws:sns/";
     "autoscaling": "aws:autoscaling/", "aws:appautoscaling/";
     "azure": "azure-native:";
-    "cloudwatch": "aws-native:logs:", "aws:cloudwatch/", "aws:scheduler/";
+    "cloudwatch": "aws-native:logs:", "aws:cloudwatch/", "aws:scheduler/", "aws:xray/";
     "cognito": "aws:cognito/";
     "dynamodb": "aws:dynamodb/";
     "ec2": "aws:ec2/", "aws:vpc/";

@@ -7,6 +7,7 @@ mod data_residency;
 mod default_and_explicit_provider_regions_differ;
 mod groups;
 mod invalid_region_or_zone;
+mod mixed_accounts;
 mod mixed_regions;
 mod must_be_us_east_1;
 mod region_never_set;
@@ -31,5 +32,6 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(zone_concentration::ZoneConcentration),
         Box::new(data_residency::DataResidency),
         Box::new(backup_in_same_region_only::BackupInSameRegionOnly),
+        Box::new(mixed_accounts::MixedAccounts),
     ]
 }

@@ -7,14 +7,16 @@
 //! Set the tag at the resource or, for all at once, in the provider (`defaultTags`, `defaultLabels`).
 //!
 //! ## Not reported
-//! Where a glob such as `*` means many types: resources that show no tags at all, since their type may have none. Name
-//! the type to require them there, too. Tags that are not known yet. Tags that the provider adds count.
+//! Where a glob such as `*` means many types: resources that show no tags at all, unless their type is one of those that
+//! are known to take some. Name the type to require them there, too. Tags that are not known yet. Tags that the provider adds count.
 //!
 //! ## References
 //!
 //! The configuration of this tool: `[require]`.
 
 use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
+use crate::lens::class_of;
+use crate::lens::tags::{ADDED_BY_CONFIGURATION, can_be_tagged};
 use crate::model::{Known, PropertyPath, Resource, StateView, TypeToken, Value};
 use crate::rules::{Cx, Rule};
 
@@ -49,7 +51,7 @@ impl Rule for RequiredTagMissing {
             let Some(state) = cx.lens.state(subject) else { continue };
             let tags = Tags::of(cx, subject, state);
             let is_one_type = !glob.glob().glob().contains(['*', '?', '[', '{']);
-            if tags.at.is_none() && !is_one_type {
+            if tags.at.is_none() && !is_one_type && !can_be_tagged(class_of(&subject.ty)) {
                 continue;
             }
             for name in names {
@@ -108,6 +110,9 @@ impl Tags {
                 tags.take(path.clone(), in_place(provider, &path));
             }
             tags.at = at;
+        }
+        if provider.is_none() && cx.stack.config.contains_key(ADDED_BY_CONFIGURATION) {
+            tags.hidden.get_or_insert(Reason::Unknown(PropertyPath::of("tagsAll")));
         }
         if provider.is_none() && cx.stack.coverage.hides_resources() {
             tags.hidden = tags.hidden.or_else(|| cx.not_whole());

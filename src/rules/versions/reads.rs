@@ -19,7 +19,7 @@ enum Form {
     /// As the vendor writes it.
     #[default]
     Plain,
-    /// `OpenSearch_2.5`
+    /// `OpenSearch_2.5`, `Elasticsearch_7.8`
     Opensearch,
     /// `NODE|18-lts`
     Stack,
@@ -100,7 +100,12 @@ impl Read {
         let (name, version) = match self.form {
             Form::Plain => (Cow::Borrowed(self.product_of(state)?), written.to_string()),
             Form::Opensearch => {
-                (Cow::Borrowed(self.product_of(state)?), written.strip_prefix("OpenSearch_")?.to_owned())
+                let (engine, version) = written.split_once('_')?;
+                let product = match engine {
+                    "OpenSearch" => self.product_of(state),
+                    older => self.products.get(older).map(String::as_str),
+                };
+                (Cow::Borrowed(product?), version.to_owned())
             }
             Form::Ami => (Cow::Borrowed(self.product_of(state)?), written.starts_with("AL2_").then(|| "2".to_owned())?),
             Form::Stack => stack(&written)?,
