@@ -2,26 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+mod support {
+    pub(crate) mod formats;
+}
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use serde_json::{Value, json};
+use support::formats::FORMATS;
 
-const SHARED: [&str; 12] = [
-    "table",
-    "json",
-    "ndjson",
-    "sarif",
-    "junit",
-    "github",
-    "gitlab-codequality",
-    "gitlab-sast",
-    "md",
-    "html",
-    "csv",
-    "agent",
-];
 /// Names of resources that would act in one medium or another.
 const NAMES: [&str; 10] = [
     "<script>alert(1)</script>",
@@ -167,7 +158,7 @@ fn no_name_acts_and_no_secret_is_told_by_any_command_in_any_format() {
         let saved = run(&folder, &[command, &["-o", "json"][..]].concat());
         assert!(serde_json::from_str::<Value>(&saved).is_ok(), "{command:?}");
         fs::write(folder.join("run.json"), saved).unwrap();
-        for format in SHARED {
+        for format in FORMATS {
             let args = [command, &["-o", format][..]].concat();
             is_tame(format, &run(&folder, &args), &args);
             let args = ["render", "run.json", "-o", format];
@@ -299,7 +290,7 @@ fn a_secret_that_a_rule_finds_in_the_open_is_shown_by_no_format() {
         let file = format!("{kind}.json");
         fs::write(folder.join(&file), written_in_the_open(kind)).unwrap();
         let args = ["check", &file, "-v", "--select", "all", "--now", "2026-11-28"];
-        for format in SHARED {
+        for format in FORMATS {
             run(&folder, &[&args[..], &["-o", format]].concat());
         }
         let report: Value = serde_json::from_str(&run(&folder, &[&args[..], &["-o", "json"]].concat())).unwrap();

@@ -2,28 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+mod support {
+    pub(crate) mod formats;
+}
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use serde_json::{Value, json};
+use support::formats::FORMATS;
 
 /// Part of every value that is planted, in capitals, small letters and digits as made-up passwords are.
 const PLANTED: &str = "Zq8LwX2nV5bT";
-const FORMATS: [&str; 12] = [
-    "table",
-    "json",
-    "ndjson",
-    "sarif",
-    "junit",
-    "github",
-    "gitlab-codequality",
-    "gitlab-sast",
-    "md",
-    "html",
-    "csv",
-    "agent",
-];
 
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("plain_secrets").join(name);
