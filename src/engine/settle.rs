@@ -115,6 +115,7 @@ fn fold_alike(run: &mut Run) {
     let stack = &run.stack;
     let mut firsts: HashMap<(&str, TypeToken, String, String, Severity), usize> = HashMap::new();
     let mut kept: Vec<Found> = Vec::with_capacity(run.findings.len());
+    let mut folded: HashMap<usize, Vec<ResourceId>> = HashMap::new();
     for found in run.findings.drain(..) {
         let (Some(id), true) = (found.finding.resource, found.meta.folds_alike) else {
             kept.push(found);
@@ -125,6 +126,10 @@ fn fold_alike(run: &mut Run) {
         let key = (found.meta.code, stack.resource(id).ty.clone(), path, message.clone(), *severity);
         if let Some(&first) = firsts.get(&key) {
             kept[first].finding.related.push(id);
+            // Two elements of one list are one place.
+            if kept[first].finding.resource != Some(id) {
+                folded.entry(first).or_default().push(id);
+            }
             kept[first].faults.extend(found.faults);
             run.folded += 1;
         } else {
@@ -132,15 +137,12 @@ fn fold_alike(run: &mut Run) {
             kept.push(found);
         }
     }
-    for found in kept.iter_mut().filter(|found| found.meta.folds_alike) {
-        let own = found.finding.resource;
-        let others = found.finding.related.iter().filter(|id| Some(**id) != own).count();
-        if others > 0 {
-            let name = |id: &ResourceId| format!("`{}`", shown(stack.resource(*id).urn.name()));
-            let listed = found.finding.related.iter().take(3).map(name).collect::<Vec<_>>().join(", ");
-            let more = if others > 3 { format!(" and {} more", others - 3) } else { String::new() };
-            found.finding.evidence(format!("the same in {listed}{more}"));
-        }
+    for (index, found) in kept.iter_mut().enumerate() {
+        let Some(others) = folded.get(&index) else { continue };
+        let name = |id: &ResourceId| format!("`{}`", shown(stack.resource(*id).urn.name()));
+        let listed = others.iter().take(3).map(name).collect::<Vec<_>>().join(", ");
+        let more = if others.len() > 3 { format!(" and {} more", others.len() - 3) } else { String::new() };
+        found.finding.evidence(format!("the same in {listed}{more}"));
     }
     run.findings = kept;
 }

@@ -7,9 +7,12 @@ use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 /// Writes a value as JSON, indented.
 pub(super) fn pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Printable(PrettyFormatter::new()));
+    // Most of what is written at once is a few bytes.
+    let mut out = io::BufWriter::with_capacity(1 << 16, out);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Printable(PrettyFormatter::new()));
     value.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    out.write_all(b"\n")?;
+    out.flush()
 }
 
 /// Writes a value as one line of JSON.
@@ -25,6 +28,10 @@ struct Printable<F>(F);
 impl<F: Formatter> Formatter for Printable<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
+        // As UTF-8 they are 7f, or begin with c2; most texts hold neither.
+        if memchr::memchr2(0x7f, 0xc2, fragment.as_bytes()).is_none() {
+            return writer.write_all(fragment.as_bytes());
+        }
         while let Some(at) = rest.find(|c: char| ('\u{7f}'..='\u{9f}').contains(&c)) {
             writer.write_all(&rest.as_bytes()[..at])?;
             let mut chars = rest[at..].chars();
