@@ -131,7 +131,9 @@ fn in_parts<R: Read>(
     let cut = |at: u64| Ok(guess(&window(at)?).map(|found| at + found as u64));
     let cuts: Vec<Option<u64>> =
         (1..count as u64).into_par_iter().map(|n| cut(n * length)).collect::<io::Result<_>>()?;
-    let starts: Vec<u64> = std::iter::once(0).chain(cuts.into_iter().flatten()).collect();
+    let mut starts: Vec<u64> = std::iter::once(0).chain(cuts.into_iter().flatten()).collect();
+    starts.sort_unstable();
+    starts.dedup();
     let read = |n: usize| -> io::Result<Option<Text>> {
         let end = starts.get(n + 1).copied().unwrap_or(u64::MAX);
         let size = usize::try_from(end.min(starts[n] + 2 * length) - starts[n]).unwrap_or_default();

@@ -14,7 +14,8 @@
 //!
 //! An ACL with a rule for high ports that reaches some of the addresses: whom it is meant for is not known. Requests to
 //! many ports at once; requests that go out under a rule for all traffic; UDP. ACLs that no subnet is in. Where a rule
-//! of the ACL cannot be seen, or not all of them are in the input, it is an open question.
+//! of the ACL cannot be seen, or not all of them are in the input, it is an open question. Where only functions stand in
+//! its subnets, which serve nobody, and nothing of the stack is there for them to ask, it is told as a fact.
 //!
 //! ## References
 //!
@@ -22,10 +23,12 @@
 
 use ipnet::IpNet;
 
-use crate::finding::{Confidence, Meta, Reason, Severity, Sink};
+use crate::finding::{Confidence, Finding, Meta, Reason, Severity, Sink};
+use crate::graph::EdgeKind;
 use crate::lens::aws::acl::{AclRule, Course, Passage};
+use crate::lens::class_of;
 use crate::lens::ingress::{Ports, Traffic, Transport};
-use crate::model::{Known, ResourceId};
+use crate::model::{Known, Resource, ResourceId};
 use crate::rules::{Cx, Rule};
 
 const META: Meta = Meta::new(
@@ -39,6 +42,8 @@ const META: Meta = Meta::new(
 
 /// The ports that most clients choose from: what every system and load balancer uses is among them.
 const REPLIES: Traffic = Traffic::Ports(Ports { transport: Transport::Tcp, first: 32768, last: u16::MAX });
+
+const SUBNET: &str = "aws:ec2/subnet:Subnet";
 
 /// From so many ports on nobody chose them one by one.
 const MANY: u32 = 1000;
@@ -64,8 +69,11 @@ impl Rule for NaclBlocksReturnTraffic {
 
 fn check(cx: &Cx<'_>, acl: ResourceId, out: &mut Sink<'_>) {
     let acls = cx.lens.acls();
-    let unanswered = [Course::In, Course::Out].into_iter().find_map(|course| unanswered(cx, acl, course));
-    let Some(asked) = unanswered else { return out.pass_on(acl) };
+    let unanswered: Vec<Asked<'_>> =
+        [Course::In, Course::Out].into_iter().filter_map(|course| unanswered(cx, acl, course)).collect();
+    let matters = |asked: &&Asked<'_>| matters(cx, asked, &acls.subnets_of(acl));
+    let worst = unanswered.iter().find(matters);
+    let Some(asked) = worst.or(unanswered.first()) else { return out.pass_on(acl) };
     let hidden = acls.rules(acl).iter().find(|rule| rule.known().is_none());
     if let Some(rule) = hidden {
         return out.undetermined(rule.resource, Reason::Unknown(rule.path.clone()));
@@ -80,7 +88,44 @@ fn check(cx: &Cx<'_>, acl: ResourceId, out: &mut Sink<'_>) {
     if subnets.is_empty() && !acls.is_default(acl) {
         return out.pass_on(acl);
     }
-    report(cx, acl, &asked, subnets, out);
+    let finding = report(cx, acl, asked, subnets, out);
+    if worst.is_none() {
+        let why = "only functions are in its subnets, and nothing of the stack is there for them to ask";
+        finding.severity(Severity::Info).evidence.insert(0, why.to_owned());
+    }
+}
+
+/// What belongs to a network itself.
+const NETWORK: [&str; 4] = [
+    "aws:ec2/natGateway:NatGateway",
+    "aws:ec2/networkAcl:NetworkAcl",
+    "aws:ec2/networkAclAssociation:NetworkAclAssociation",
+    "aws:ec2/routeTableAssociation:RouteTableAssociation",
+];
+
+/// What stands in a subnet, as far as the stack shows it.
+fn tenants<'a>(cx: &Cx<'a>, subnet: ResourceId) -> impl Iterator<Item = &'a Resource> {
+    let stack = cx.stack;
+    let users = stack.graph().users(subnet).filter(|(edge, _)| edge.kind == EdgeKind::Property);
+    users
+        .map(|(_, user)| stack.resource(user))
+        .filter(|user| user.is_managed() && !NETWORK.contains(&class_of(&user.ty)))
+}
+
+/// Whether requests that get no reply may be made. What a subnet is for that nobody of the stack is in, nobody knows.
+fn matters(cx: &Cx<'_>, asked: &Asked<'_>, subnets: &[ResourceId]) -> bool {
+    let serves = |tenant: &Resource| class_of(&tenant.ty) != "aws:lambda/function:Function";
+    let is_empty = subnets.iter().all(|subnet| tenants(cx, *subnet).next().is_none());
+    if is_empty {
+        return true;
+    }
+    match asked.course {
+        Course::In => subnets.iter().any(|subnet| tenants(cx, *subnet).any(serves)),
+        Course::Out => {
+            let inside = matches!(asked.net, IpNet::V4(net) if net.addr().is_private() && net.prefix_len() >= 8);
+            !inside || cx.lens.of_class(SUBNET).any(|subnet| tenants(cx, subnet.id).any(serves))
+        }
+    }
 }
 
 /// A request that an ACL lets through, without a reply.
@@ -117,7 +162,13 @@ fn is_answered(cx: &Cx<'_>, acl: ResourceId, asked: &Asked<'_>) -> bool {
     })
 }
 
-fn report(cx: &Cx<'_>, acl: ResourceId, asked: &Asked<'_>, subnets: Vec<ResourceId>, out: &mut Sink<'_>) {
+fn report<'o>(
+    cx: &Cx<'_>,
+    acl: ResourceId,
+    asked: &Asked<'_>,
+    subnets: Vec<ResourceId>,
+    out: &'o mut Sink<'_>,
+) -> &'o mut Finding {
     let Asked { ports, net, .. } = asked;
     let name = cx.stack.resource(acl).urn.name();
     let ports = if ports.first == ports.last {
@@ -139,8 +190,8 @@ fn report(cx: &Cx<'_>, acl: ResourceId, asked: &Asked<'_>, subnets: Vec<Resource
     }
     finding.key(back).related(subnets);
     if asked.rule.resource == acl {
-        finding.at(asked.rule.path.clone());
+        finding.at(asked.rule.path.clone())
     } else {
-        finding.related([asked.rule.resource]);
+        finding.related([asked.rule.resource])
     }
 }
