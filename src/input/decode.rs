@@ -29,12 +29,12 @@ pub(super) fn text(bytes: Vec<u8>) -> Result<Text, Error> {
     }
     match bytes.as_slice() {
         [] => Err(Error::Empty),
-        [0xef, 0xbb, 0xbf, text @ ..] => utf8(text),
+        [0xef, 0xbb, 0xbf, ..] => utf8(bytes.split_off(3)),
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
         // JSON begins with an ASCII character: a zero as the second byte is UTF-16 without a mark.
         [first, 0, ..] if *first != 0 => utf16(&bytes, u16::from_le_bytes),
-        bytes => utf8(bytes),
+        _ => utf8(bytes),
     }
 }
 
@@ -56,13 +56,12 @@ fn damaged(format: &'static str, error: &dyn std::error::Error) -> Error {
     Error::Compression { format, why: error.to_string() }
 }
 
-fn utf8(bytes: &[u8]) -> Result<Text, Error> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let offset = error.valid_up_to();
-        let line = crate::json::position(bytes, offset).0;
+fn utf8(bytes: Vec<u8>) -> Result<Text, Error> {
+    String::from_utf8(bytes).map(Text::unindented).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let line = crate::json::position(error.as_bytes(), offset).0;
         Error::NotText { line, offset }
-    })?;
-    Ok(Text::unindented(text.to_owned()))
+    })
 }
 
 /// Go writes U+FFFD for what is no character, and so does this.
