@@ -45,11 +45,7 @@ impl Document {
         if let Some(first) = Self::read_first(&first, &mut later) {
             return Ok(std::iter::once(first).chain(later.into_iter().map(|part| part.document)).collect());
         }
-        let whole = later.iter().fold(first, |mut text, part| {
-            text.append(&part.document.text);
-            text
-        });
-        Self::parse(whole).map(|whole| vec![whole])
+        Self::parse_whole(first, later.iter().map(|part| &part.document)).map(|whole| vec![whole])
     }
 
     /// One document of those that [`Document::parse_parts`] gave.
@@ -59,11 +55,13 @@ impl Document {
         if first.goes_on.is_none() {
             return Ok(first);
         }
-        let whole = documents.fold(first.text.without_rest(), |mut text, part| {
-            text.append(&part.text);
-            text
-        });
-        Self::parse(whole)
+        Self::parse_whole(first.text.without_rest(), documents.as_slice())
+    }
+
+    /// Reads what was cut as one text.
+    fn parse_whole<'p>(mut text: Text, later: impl IntoIterator<Item = &'p Self>) -> Result<Self, Rejected> {
+        later.into_iter().for_each(|part| text.append(&part.text));
+        Self::parse(text)
     }
 
     /// The first document, when all parts fit.
@@ -88,12 +86,10 @@ impl Document {
 }
 
 /// The offset behind a comma at which an element of the outermost list may begin: at an object whose first key is that
-/// of a resource or of a step.
+/// of a resource.
 pub fn guess(text: &[u8]) -> Option<usize> {
-    let opens = |key: usize| {
+    memchr::memmem::find_iter(text, b"\"urn\":").find_map(|key| {
         let brace = last_visible(&text[..key]).filter(|&at| text[at] == b'{')?;
         last_visible(&text[..brace]).filter(|&at| text[at] == b',').map(|comma| comma + 1)
-    };
-    let first = |key: &[u8]| memchr::memmem::find_iter(text, key).find_map(opens);
-    first(b"\"urn\":").or_else(|| first(b"\"op\":"))
+    })
 }

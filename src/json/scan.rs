@@ -50,6 +50,7 @@ impl Document {
     /// Reads elements of a list, each a new root, up to what is no comma, or up to the last comma when the text ends
     /// there.
     pub(super) fn read_elements(&mut self) -> Result<Scanned, Error> {
+        self.check_length(0)?;
         let Self { text, entries, keys, escaped_keys, roots, .. } = self;
         let mut scanner = Scanner::new(text.as_bytes(), Found { entries, keys, escaped_keys }, 0);
         loop {
@@ -69,17 +70,18 @@ impl Document {
 
     /// A scanner for a new root.
     fn scanner(&mut self, at: usize) -> Result<Scanner<'_>, Error> {
-        if self.text.len() > MAX_LEN {
-            return Err(Error {
-                offset: MAX_LEN,
-                started: at,
-                expected: "at most 4 GiB of JSON",
-                found: "more".to_owned(),
-            });
-        }
+        self.check_length(at)?;
         self.roots.push(offset(self.entries.len()));
         let Self { text, entries, keys, escaped_keys, .. } = self;
         Ok(Scanner::new(text.as_bytes(), Found { entries, keys, escaped_keys }, at))
+    }
+
+    /// Offsets are counted with 32 bits.
+    fn check_length(&self, started: usize) -> Result<(), Error> {
+        if self.text.len() <= MAX_LEN {
+            return Ok(());
+        }
+        Err(Error { offset: MAX_LEN, started, expected: "at most 4 GiB of JSON", found: "more".to_owned() })
     }
 
     pub(super) fn expect_end(&self, at: usize) -> Result<(), Error> {
@@ -92,19 +94,19 @@ impl Document {
 }
 
 /// Where a scanner notes what it finds.
-pub(super) struct Found<'a> {
-    pub(super) entries: &'a mut Vec<Entry>,
-    pub(super) keys: &'a mut Keys,
-    pub(super) escaped_keys: &'a mut Vec<u32>,
+struct Found<'a> {
+    entries: &'a mut Vec<Entry>,
+    keys: &'a mut Keys,
+    escaped_keys: &'a mut Vec<u32>,
 }
 
-pub(super) struct Scanner<'a> {
+struct Scanner<'a> {
     text: &'a [u8],
     found: Found<'a>,
     /// Entries of the containers that are open, outermost first.
     open: Vec<u32>,
     /// The most containers that were open at once.
-    pub(super) deepest: usize,
+    deepest: usize,
     at: usize,
     started: usize,
     /// The key of the value that comes next.
@@ -118,7 +120,7 @@ pub(super) struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(text: &'a [u8], found: Found<'a>, at: usize) -> Self {
+    fn new(text: &'a [u8], found: Found<'a>, at: usize) -> Self {
         Self {
             text,
             found,
