@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
     /// The component that the resource is in, where the same happens to the component as a whole.
     fn component_of(&self, resource: &Resource, view: View, op: &Op) -> Option<ResourceId> {
         let graph = self.stack.graph_of(view);
-        let (_, parent) = graph.needs(resource.id).find(|(edge, _)| edge.kind == EdgeKind::Parent)?;
+        let parent = graph.parent(resource.id)?;
         let component = self.stack.resource(parent);
         let whole = component.op == *op && component.latest().is_some_and(|state| !state.custom);
         // Everything of a new stack is in the new stack: that explains nothing.

@@ -2,7 +2,7 @@
 
 use globset::GlobMatcher;
 
-use crate::graph::{EdgeKind, Stack};
+use crate::graph::Stack;
 use crate::lens::owner::owner_tag;
 use crate::model::{Resource, ResourceId};
 
@@ -62,7 +62,7 @@ impl Owners {
             if let Some((_, owner)) = self.components.iter().find(|(glob, _)| ty.is_meant_by(glob)) {
                 return Some(owner.clone());
             }
-            id = stack.graph().needs(id).find(|(edge, _)| edge.kind == EdgeKind::Parent)?.1;
+            id = stack.graph().parent(id)?;
         }
         None
     }

@@ -1,18 +1,14 @@
 //! The edges: from a resource to what it needs.
 
-use std::borrow::Cow;
-use std::hash::BuildHasher;
-
-use hashbrown::hash_table::Entry;
-use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
+use hashbrown::{HashMap, HashSet};
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 use rayon::prelude::*;
 
+use super::links::{Index, Links};
 use crate::graph::{Stack, View};
-use crate::json::Node;
-use crate::model::{ProviderRef, Resource, ResourceId, StateView, WORTH_THREADS};
+use crate::model::{ResourceId, WORTH_THREADS};
 
 /// Why one resource needs another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -72,7 +68,8 @@ pub struct Edge {
 pub struct Graph {
     edges: DiGraph<(), Edge, u32>,
     properties: Vec<Box<str>>,
-    /// Resources of which some reference makes no edge, or leads to one that stands behind them; ascending.
+    /// Resources of which some reference makes no edge, or leads to one that stands behind them, or to a provider with
+    /// another id; ascending.
     loose: Vec<ResourceId>,
 }
 
@@ -117,6 +114,20 @@ impl Graph {
         self.properties.push(input.into());
         names.insert(input.into(), number);
         number
+    }
+
+    /// What contains a resource.
+    pub fn parent(&self, id: ResourceId) -> Option<ResourceId> {
+        self.needed_as(id, EdgeKind::Parent)
+    }
+
+    /// What manages a resource, where the input shows it.
+    pub fn provider(&self, id: ResourceId) -> Option<ResourceId> {
+        self.needed_as(id, EdgeKind::Provider)
+    }
+
+    fn needed_as(&self, id: ResourceId, kind: EdgeKind) -> Option<ResourceId> {
+        self.needs(id).find(|(edge, _)| edge.kind == kind).map(|(_, target)| target)
     }
 
     /// What a resource needs: each edge with its target.
@@ -170,7 +181,8 @@ impl Graph {
         Some(seen)
     }
 
-    /// Whether every reference of a resource leads to one that stands before it in the input.
+    /// Whether every reference of a resource leads to one that stands before it in the input, that to its provider by URN
+    /// and id.
     pub fn leads_back(&self, id: ResourceId) -> bool {
         self.loose.binary_search(&id).is_err()
     }
@@ -182,204 +194,6 @@ impl Graph {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the graph is built with 32-bit node numbers")]
-fn number(node: NodeIndex<u32>) -> ResourceId {
+pub(super) fn number(node: NodeIndex<u32>) -> ResourceId {
     node.index() as ResourceId
-}
-
-/// The entries of one URN: the live one, and the one that waits to be deleted.
-#[derive(Default, Clone, Copy)]
-struct Targets {
-    live: Option<ResourceId>,
-    doomed: Option<ResourceId>,
-}
-
-impl Targets {
-    fn of(id: ResourceId, doomed: bool) -> Self {
-        if doomed { Self { live: None, doomed: Some(id) } } else { Self { live: Some(id), doomed: None } }
-    }
-
-    /// A resource that waits to be deleted means the entry that does so too, a live one the live entry; a single
-    /// candidate is taken as it is.
-    fn meant(self, doomed: bool) -> Option<ResourceId> {
-        if doomed { self.doomed.or(self.live) } else { self.live.or(self.doomed) }
-    }
-
-    fn any(self) -> ResourceId {
-        self.live.or(self.doomed).unwrap_or_default()
-    }
-}
-
-/// Finds the entries of a URN.
-struct Index<'a> {
-    stack: &'a Stack,
-    hasher: DefaultHashBuilder,
-    /// By the hash of the URN, which stands in the resource.
-    targets: HashTable<Targets>,
-    /// By URNs that resources had before a rename: states that did not change still use them.
-    renamed: HashMap<Cow<'a, str>, Targets>,
-}
-
-impl<'a> Index<'a> {
-    fn of(stack: &'a Stack, view: View) -> Self {
-        let hasher = DefaultHashBuilder::default();
-        let mut targets: HashTable<Targets> = HashTable::with_capacity(stack.resources.len());
-        let mut renamed = HashMap::new();
-        for resource in &stack.resources {
-            let Some(state) = stack.view(resource, view) else { continue };
-            let own = Targets::of(resource.id, state.state().delete);
-            let hash = hasher.hash_one(&*resource.urn);
-            let urn = |targets: &Targets| &*stack.resource(targets.any()).urn;
-            match targets.entry(hash, |t| urn(t) == &*resource.urn, |t| hasher.hash_one(urn(t))) {
-                Entry::Vacant(entry) => {
-                    entry.insert(own);
-                }
-                Entry::Occupied(mut entry) => {
-                    let known = entry.get_mut();
-                    *known = Targets { live: own.live.or(known.live), doomed: own.doomed.or(known.doomed) };
-                }
-            }
-            let before = stack.view(resource, View::Before).filter(|_| resource.step.is_some());
-            if let Some(old) = before.and_then(|before| before.text("urn")).filter(|old| **old != *resource.urn) {
-                renamed.insert(old, own);
-            }
-        }
-        Self { stack, hasher, targets, renamed }
-    }
-
-    fn find(&self, urn: &str) -> Option<Targets> {
-        let stack = self.stack;
-        let own = self.targets.find(self.hasher.hash_one(urn), |t| &*stack.resource(t.any()).urn == urn);
-        own.or_else(|| self.renamed.get(urn)).copied()
-    }
-}
-
-/// The references of some resources that lead to a resource.
-struct Links<'i, 'a> {
-    targets: &'i Index<'a>,
-    found: Vec<Link>,
-    /// See [`Graph::leads_back`].
-    loose: Vec<ResourceId>,
-    /// The names of inputs that are computed from something.
-    names: Vec<Box<str>>,
-    numbers: HashMap<Box<str>, u32>,
-    /// The last URNs that were looked for: of a parent, and others in turn.
-    recent: [(&'a str, Option<Targets>); RECENT],
-    turn: usize,
-    /// The last provider that was looked for, as it was written.
-    provider: (&'a str, Option<Targets>),
-}
-
-const RECENT: usize = 8;
-
-/// A reference, with the number of the input's name among these links.
-struct Link {
-    from: ResourceId,
-    target: ResourceId,
-    kind: EdgeKind,
-    property: u32,
-}
-
-impl<'i, 'a> Links<'i, 'a> {
-    fn of(stack: &'a Stack, view: View, targets: &'i Index<'a>, resources: &'a [Resource]) -> Self {
-        let (found, loose, names, numbers) = (Vec::new(), Vec::new(), Vec::new(), HashMap::new());
-        // No resource has an empty URN, or it is found as well as any.
-        let recent = [("", targets.find("")); RECENT];
-        let mut links = Self { targets, found, loose, names, numbers, recent, turn: 0, provider: recent[0] };
-        for resource in resources {
-            if let Some(state) = stack.view(resource, view) {
-                links.connect(resource, state);
-            }
-        }
-        links
-    }
-
-    fn connect(&mut self, resource: &Resource, state: StateView<'a>) {
-        let from = resource.id;
-        let doomed = state.state().delete;
-        for (name, kind) in
-            [("parent", EdgeKind::Parent), ("deletedWith", EdgeKind::DeletedWith), ("viewOf", EdgeKind::ViewOf)]
-        {
-            if let Some(urn) = state.field(name) {
-                self.link(from, doomed, urn, kind, 0);
-            }
-        }
-        for (name, kind) in [("dependencies", EdgeKind::Dependency), ("replaceWith", EdgeKind::ReplaceWith)] {
-            for urn in state.field(name).into_iter().flat_map(Node::items) {
-                self.link(from, doomed, urn, kind, 0);
-            }
-        }
-        for (input, urns) in state.field("propertyDependencies").into_iter().flat_map(Node::members) {
-            if urns.is_empty() {
-                continue;
-            }
-            let property = self.name(&input);
-            for urn in urns.items() {
-                self.link(from, doomed, urn, EdgeKind::Property, property);
-            }
-        }
-        match state.text("provider") {
-            Some(Cow::Borrowed(text)) => {
-                if self.provider.0 != text {
-                    let urn = ProviderRef::split(text).map(|(urn, _)| urn);
-                    self.provider = (text, urn.and_then(|urn| self.targets.find(urn)));
-                }
-                self.link_to(from, doomed, self.provider.1, EdgeKind::Provider, 0);
-            }
-            Some(Cow::Owned(text)) => {
-                let urn = ProviderRef::split(&text).map(|(urn, _)| Cow::Owned(urn.to_owned()));
-                self.link_urn(from, doomed, urn, EdgeKind::Provider, 0);
-            }
-            None => {}
-        }
-    }
-
-    /// The entries of a URN. What a resource needs is told several times, and its parent is mostly that of the resource
-    /// before it: they are remembered.
-    fn find(&mut self, urn: &'a str, kind: EdgeKind) -> Option<Targets> {
-        if let Some((_, known)) = self.recent.iter().find(|(known, _)| *known == urn) {
-            return *known;
-        }
-        let found = self.targets.find(urn);
-        let place = if kind == EdgeKind::Parent {
-            0
-        } else {
-            self.turn = (self.turn + 1) % (RECENT - 1);
-            1 + self.turn
-        };
-        self.recent[place] = (urn, found);
-        found
-    }
-
-    fn name(&mut self, input: &str) -> u32 {
-        if let Some(&known) = self.numbers.get(input) {
-            return known;
-        }
-        let number = number(NodeIndex::new(self.names.len()));
-        self.names.push(input.into());
-        self.numbers.insert(input.into(), number);
-        number
-    }
-
-    fn link(&mut self, from: ResourceId, doomed: bool, urn: Node<'a>, kind: EdgeKind, property: u32) {
-        self.link_urn(from, doomed, urn.as_str(), kind, property);
-    }
-
-    fn link_urn(&mut self, from: ResourceId, doomed: bool, urn: Option<Cow<'a, str>>, kind: EdgeKind, property: u32) {
-        let targets = match urn {
-            Some(Cow::Borrowed(urn)) => self.find(urn, kind),
-            Some(Cow::Owned(urn)) => self.targets.find(&urn),
-            None => None,
-        };
-        self.link_to(from, doomed, targets, kind, property);
-    }
-
-    fn link_to(&mut self, from: ResourceId, doomed: bool, targets: Option<Targets>, kind: EdgeKind, property: u32) {
-        let target = targets.and_then(|targets| targets.meant(doomed));
-        if target.is_none_or(|target| target >= from) && self.loose.last() != Some(&from) {
-            self.loose.push(from);
-        }
-        if let Some(target) = target.filter(|&target| target != from) {
-            self.found.push(Link { from, target, kind, property });
-        }
-    }
 }

@@ -17,6 +17,8 @@ mod scan;
 mod string;
 mod text;
 
+use std::sync::OnceLock;
+
 use entry::Entry;
 pub use error::Error;
 use keys::Keys;
@@ -38,6 +40,8 @@ pub struct Document {
     /// The list whose further elements are the roots of the documents behind this one.
     goes_on: Option<u32>,
     is_continuation: bool,
+    /// See [`Document::once`].
+    answer: OnceLock<bool>,
 }
 
 /// A text that is not what was looked for, and why.
@@ -144,6 +148,7 @@ impl Document {
             roots: Vec::new(),
             goes_on: None,
             is_continuation: false,
+            answer: OnceLock::new(),
         }
     }
 
@@ -192,6 +197,12 @@ impl Document {
     /// Whether an object may have a member of this name: a look at the table of keys, for what is rare.
     pub fn may_have(&self, key: &str) -> bool {
         self.keys.has_others || self.keys.find(&self.text, key).is_some()
+    }
+
+    /// The answer to a question about the whole text, which is asked only once: there is one question that many values
+    /// depend on, and it is the same for all who ask.
+    pub(crate) fn once(&self, ask: impl FnOnce(&str) -> bool) -> bool {
+        *self.answer.get_or_init(|| ask(&self.text))
     }
 
     /// Line and column of a byte offset, both from 1, in the text as it was read; the column counts characters.

@@ -102,13 +102,26 @@ impl<'a> Node<'a> {
 
     /// The string, unescaped; lone surrogates become U+FFFD.
     pub fn as_str(self) -> Option<Cow<'a, str>> {
-        let entry = self.entry();
-        let raw = || &self.document.text[entry.start() + 1..entry.end() - 1];
-        match entry.form() {
-            Form::Plain => Some(Cow::Borrowed(raw())),
-            Form::Escaped => Some(unescape(raw())),
+        match self.entry().form() {
+            Form::Plain => self.written().map(Cow::Borrowed),
+            Form::Escaped => self.written().map(unescape),
             _ => None,
         }
+    }
+
+    /// The string as it is written, without its quotes.
+    #[inline]
+    pub fn written(self) -> Option<&'a str> {
+        let start = self.offset() + 1;
+        self.written_length().map(|length| &self.document.text[start..start + length])
+    }
+
+    /// How long a string is as it is written, without its quotes, in bytes: no shorter than what it says. This is known
+    /// without a look at the text.
+    #[inline]
+    pub fn written_length(self) -> Option<usize> {
+        let entry = self.entry();
+        matches!(entry.form(), Form::Plain | Form::Escaped).then(|| entry.end() - entry.start() - 2)
     }
 
     /// The boolean.

@@ -9,10 +9,11 @@ use rayon::prelude::*;
 
 use super::origins::Candidates;
 use super::places::each_at;
+use super::region::{self, Regions};
 use super::texts::top_of;
 use super::{Lens, class_of};
 use crate::json::Kind;
-use crate::model::{Known, Origin, Resource, ResourceId, StateView, Value, WORTH_THREADS};
+use crate::model::{Known, Origin, Resource, ResourceId, StateView, Value};
 
 /// The identity of a resource that another property carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +88,9 @@ fn text_of(value: Known<Value<'_>>) -> Option<Cow<'_, str>> {
     value.is()?.as_str()
 }
 
+/// Of so many resources a processor keeps near what is read of them.
+const NEAR: usize = 256;
+
 /// Finds resources by identity.
 #[derive(Debug)]
 pub(super) struct Identities {
@@ -105,19 +109,19 @@ struct Identity {
 impl Identities {
     fn of(lens: &Lens<'_>) -> Self {
         let hasher = DefaultHashBuilder::default();
-        let all = |resources: &[Resource]| {
-            let mut all = Vec::with_capacity(resources.len() * 2);
-            for resource in resources {
-                Self::add(lens, &hasher, resource, &mut all);
-            }
-            all
-        };
-        let resources = &lens.stack.resources;
-        let parts: Vec<Vec<Identity>> = if resources.len() < WORTH_THREADS {
-            vec![all(resources)]
-        } else {
-            resources.par_chunks(WORTH_THREADS / 4).map(all).collect()
-        };
+        let all = Self::those_of(lens, &hasher, &lens.stack.resources);
+        Self::indexed(hasher, vec![all])
+    }
+
+    fn those_of(lens: &Lens<'_>, hasher: &DefaultHashBuilder, resources: &[Resource]) -> Vec<Identity> {
+        let mut all = Vec::with_capacity(resources.len() * 2);
+        for resource in resources {
+            Self::add(lens, hasher, resource, &mut all);
+        }
+        all
+    }
+
+    fn indexed(hasher: DefaultHashBuilder, parts: Vec<Vec<Identity>>) -> Self {
         let mut table = HashTable::with_capacity(parts.iter().map(Vec::len).sum());
         for identity in parts.into_iter().flatten() {
             table.insert_unique(identity.hash, identity, |known: &Identity| known.hash);
@@ -170,12 +174,18 @@ impl<'a> Lens<'a> {
         self.find_any(by, text).into_iter().filter(|&id| class_of(&self.stack.resource(id).ty) == class).collect()
     }
 
-    /// Reads identities and regions now. On a large stack this is done by several threads, and must not be left to a rule
-    /// that is itself one of many pieces of work: a thread that waits for the others may pick up a piece that wants them
-    /// too, and would wait for itself.
+    /// Reads identities, regions and subnets now. On a large stack this is done by several threads, and must not be left
+    /// to a rule that is itself one of many pieces of work: a thread that waits for the others may pick up a piece that
+    /// wants them too, and would wait for itself.
     pub fn read_ahead(&self) {
-        self.identities.get_or_init(|| Identities::of(self));
-        self.regions_of();
+        let hasher = DefaultHashBuilder::default();
+        // Few resources at once: what is read of them for the one is near when it is read for the other.
+        let read = |resources| (Identities::those_of(self, &hasher, resources), region::told(self.stack, resources));
+        let (identities, told): (Vec<_>, Vec<_>) = self.stack.resources.par_chunks(NEAR).map(read).unzip();
+        rayon::join(
+            || self.identities.get_or_init(|| Identities::indexed(hasher.clone(), identities)),
+            || self.regions.get_or_init(|| Regions::with(self.stack, told.into_iter().flatten())),
+        );
         self.subnets();
     }
 

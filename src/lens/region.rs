@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 
 use hashbrown::HashMap;
-use rayon::prelude::*;
 
 use super::Lens;
 use super::aws::{Arn, is_global, region_of_zone};
-use crate::graph::{EdgeKind, InputKind, Stack, View};
-use crate::model::{Known, PropertyPath, ProviderRef, Resource, ResourceId, StateView, Value, WORTH_THREADS};
+use crate::graph::{InputKind, Stack, View};
+use crate::model::{Known, PropertyPath, ProviderRef, Resource, ResourceId, StateView, Value};
 
 /// Whose names of regions a resource uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -86,7 +85,12 @@ pub(super) struct Regions {
 const NOWHERE: u16 = u16::MAX;
 
 impl Regions {
-    pub(super) fn of<'s>(stack: &'s Stack) -> Self {
+    pub(super) fn of(stack: &Stack) -> Self {
+        Self::with(stack, told(stack, &stack.resources))
+    }
+
+    /// With what each resource tells, in their order.
+    pub(super) fn with<'s>(stack: &'s Stack, told: impl IntoIterator<Item = Told<'s>>) -> Self {
         let mut regions = Self::default();
         for (key, value) in &stack.config {
             let Some((package, "region" | "location")) = key.split_once(':') else { continue };
@@ -99,18 +103,8 @@ impl Regions {
             let number = regions.of_provider(stack, resource, package);
             regions.providers.insert(resource.id, number);
         }
-        let told = |resource: &'s Resource| Told::by(stack, resource);
-        let all: Vec<Told<'_>> = if stack.resources.len() < WORTH_THREADS {
-            stack.resources.iter().map(told).collect()
-        } else {
-            stack.resources.par_iter().map(told).collect()
-        };
-        regions.of = stack
-            .resources
-            .iter()
-            .zip(all)
-            .map(|(resource, told)| regions.of_resource(stack, resource, told))
-            .collect();
+        let all = stack.resources.iter().zip(told);
+        regions.of = all.map(|(resource, told)| regions.of_resource(stack, resource, told)).collect();
         regions
     }
 
@@ -150,9 +144,8 @@ impl Regions {
             Told::Nothing => return NOWHERE,
             Told::Inherits(state) => state,
         };
-        let provider = stack.graph().needs(resource.id).find(|(edge, _)| edge.kind == EdgeKind::Provider);
-        let inherited = match provider {
-            Some((_, id)) => self.providers.get(&id).copied(),
+        let inherited = match stack.graph().provider(resource.id) {
+            Some(id) => self.providers.get(&id).copied(),
             None if hides_default(state) => self.configured.get(resource.ty.package()).copied(),
             None => None,
         };
@@ -166,8 +159,13 @@ impl Regions {
     }
 }
 
+/// What each of some resources tells.
+pub(super) fn told<'s>(stack: &'s Stack, resources: &'s [Resource]) -> Vec<Told<'s>> {
+    resources.iter().map(|resource| Told::by(stack, resource)).collect()
+}
+
 /// What a resource itself tells of its region.
-enum Told<'a> {
+pub(super) enum Told<'a> {
     Name(Cow<'a, str>),
     /// It cannot be known, or is no region.
     Nothing,
@@ -320,8 +318,7 @@ impl<'a> Lens<'a> {
 
     /// The provider that manages a resource; nothing where the input names none.
     pub fn provider<'s>(&'s self, resource: &'a Resource) -> Option<Provider<'s>> {
-        let edge = self.stack.graph().needs(resource.id).find(|(edge, _)| edge.kind == EdgeKind::Provider);
-        if let Some((_, id)) = edge {
+        if let Some(id) = self.stack.graph().provider(resource.id) {
             let name = self.stack.resource(id).urn.name();
             let region = self.provider_region(id);
             return Some(Provider {

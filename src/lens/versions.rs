@@ -55,14 +55,7 @@ impl Lens<'_> {
     /// the input does not tell are left out.
     pub fn bound(&self) -> &[Bound] {
         self.bound.get_or_init(|| {
-            let mut users: BTreeMap<String, Vec<ResourceId>> = BTreeMap::new();
-            for resource in self.stack.resources.iter().filter(|resource| resource.is_managed()) {
-                let Some(text) = self.state(resource).and_then(|state| state.text("provider")) else { continue };
-                match users.get_mut(&*text) {
-                    Some(of) => of.push(resource.id),
-                    None => drop(users.insert(text.into_owned(), vec![resource.id])),
-                }
-            }
+            let users = self.users_of_providers();
             let bound = |(reference, resources): (String, Vec<ResourceId>)| {
                 let version = self.version_of_provider(&reference)?;
                 let urn = Urn::new(ProviderRef::split(&reference)?.0);
@@ -74,6 +67,28 @@ impl Lens<'_> {
             all.sort_by(|a, b| a.package.cmp(&b.package));
             all
         })
+    }
+
+    /// The managed resources by what they name as their provider.
+    fn users_of_providers(&self) -> BTreeMap<String, Vec<ResourceId>> {
+        let (mut by_text, mut by_provider) = (BTreeMap::<String, Vec<_>>::new(), BTreeMap::<_, Vec<_>>::new());
+        let text = |id: ResourceId| self.state(self.stack.resource(id)).and_then(|state| state.text("provider"));
+        let graph = self.graph();
+        for Resource { id, .. } in self.stack.resources.iter().filter(|resource| resource.is_managed()) {
+            // Where the graph tells the provider, its text is that of all who have it.
+            if let Some(provider) = graph.provider(*id).filter(|_| graph.leads_back(*id)) {
+                by_provider.entry(provider).or_default().push(*id);
+            } else if let Some(text) = text(*id) {
+                by_text.entry(text.into_owned()).or_default().push(*id);
+            }
+        }
+        for users in by_provider.into_values() {
+            if let Some(text) = users.first().and_then(|first| text(*first)) {
+                by_text.entry(text.into_owned()).or_default().extend(users);
+            }
+        }
+        by_text.values_mut().for_each(|users| users.sort_unstable());
+        by_text
     }
 
     /// The version of the package that manages a resource: the name of a default provider tells it, a provider that the

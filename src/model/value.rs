@@ -126,7 +126,10 @@ impl<'a> Value<'a> {
         };
         match node.kind() {
             Kind::Null => Known::Absent,
-            Kind::String => Self::text(node).and_then(|_| Known::Is(Value(node))),
+            Kind::String => match Self::placeholder(node) {
+                None => Known::Is(Value(node)),
+                Some(hidden) => hidden,
+            },
             Kind::Object => Self::special(node),
             _ => Known::Is(Value(node)),
         }
@@ -134,12 +137,24 @@ impl<'a> Value<'a> {
 
     /// Reads a string; anything else is absent.
     pub fn text(node: Node<'a>) -> Known<Cow<'a, str>> {
-        match node.as_str() {
-            None => Known::Absent,
-            Some(text) if text == MASK => Known::Secret,
-            Some(text) if is_unknown(&text) => Known::Unknown,
-            Some(text) => Known::Is(text),
+        match Self::placeholder(node) {
+            None => node.as_str().map_or(Known::Absent, Known::Is),
+            Some(hidden) => hidden,
         }
+    }
+
+    /// What a string that is no value of its own stands for. Most strings are told by their length: the text of a large
+    /// input is far away, and is not looked at before somebody needs it. Nobody writes these with escapes.
+    fn placeholder<T>(node: Node<'a>) -> Option<Known<T>> {
+        const MASKED: usize = MASK.len();
+        const HIDDEN: usize = UNKNOWN.len();
+        let unknown = match node.written_length()? {
+            MASKED => return (node.written()? == MASK).then_some(Known::Secret),
+            ..HIDDEN => false,
+            HIDDEN => is_unknown(node.written()?),
+            _ => node.document().once(is_unknown) && is_unknown(node.written()?),
+        };
+        unknown.then_some(Known::Unknown)
     }
 
     fn special(node: Node<'a>) -> Known<Value<'a>> {
@@ -211,7 +226,7 @@ impl<'a> Value<'a> {
     /// Whether this is an empty string, list or object.
     pub fn is_empty(self) -> bool {
         match self.0.kind() {
-            Kind::String => self.0.as_str().is_some_and(|text| text.is_empty()),
+            Kind::String => self.0.written_length() == Some(0),
             Kind::Array | Kind::Object => self.0.is_empty(),
             _ => false,
         }

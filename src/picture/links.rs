@@ -54,8 +54,7 @@ impl<'a> Links<'a> {
 
     /// The resource that contains a resource.
     pub fn parent(&self, id: ResourceId) -> Option<ResourceId> {
-        let mut needs = self.graph(id).needs(id).filter(|(edge, _)| edge.kind == EdgeKind::Parent);
-        needs.next().map(|(_, parent)| parent)
+        self.graph(id).parent(id)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Findings as rows of the machine-readable result.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::document::Text;
@@ -93,12 +94,19 @@ pub(super) fn urn(stack: &Stack, id: Option<ResourceId>) -> Option<&str> {
     id.map(|id| &*stack.resource(id).urn)
 }
 
+/// So many findings are worth a second thread.
+const MANY: usize = 1024;
+
 /// The rows of one input.
-pub(super) fn of_run(run: &Run, input: Option<usize>) -> impl Iterator<Item = FindingRow<'_>> {
-    run.findings.iter().map(move |found| {
+pub(super) fn of_run<'a>(run: &'a Run, input: Option<usize>) -> Vec<FindingRow<'a>> {
+    let row = |found: &'a Found| {
         let blocking = run.gate.refuses(found.finding.severity, found.finding.confidence);
         FindingRow { input, blocking, ..finding(&run.stack, found) }
-    })
+    };
+    if run.findings.len() < MANY {
+        return run.findings.iter().map(row).collect();
+    }
+    run.findings.par_iter().map(row).collect()
 }
 
 /// The rows of one input that do not count.

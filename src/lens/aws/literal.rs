@@ -42,31 +42,42 @@ pub fn is_example_image(id: &str) -> bool {
 /// Whether a text is the id of a network resource or disk, or ends with that of a key or certificate, that documentation and
 /// answers use as an example: nobody has it. Images have a list of their own.
 pub fn is_example_id(text: &str) -> bool {
-    const KINDS: [&str; 12] =
-        ["acl", "eipalloc", "eni", "igw", "nat", "pcx", "rtb", "sg", "subnet", "vol", "vpc", "vpce"];
-    const DIGITS: [&str; 10] = [
-        "01234567890abcdef",
-        "0123456789abcdef0",
-        "0abcdef1234567890",
-        "12345",
-        "12345678",
-        "1234567890abcdef0",
-        "abc123",
-        "abcd1234",
-        "abcdef12",
-        "abcdef1234567890a",
-    ];
     if let Some((kind, digits)) = text.split_once('-')
-        && KINDS.contains(&kind)
+        && is_network_or_disk(kind)
     {
         let alike = digits.len() >= 3 && digits.bytes().all(|b| matches!(b, b'x' | b'X'))
             || matches!(digits.len(), 8 | 17) && digits.bytes().all(|b| b == b'0');
-        return alike || DIGITS.contains(&digits);
+        return alike || is_example_of_digits(digits);
     }
     text.starts_with("arn:aws")
         && ["12345678-1234-1234-1234-123456789012", "00000000-0000-0000-0000-000000000000"]
             .into_iter()
             .any(|uuid| text.strip_suffix(uuid).is_some_and(|rest| rest.ends_with('/')))
+}
+
+// What almost every text is compared with is written as patterns, which need no call.
+
+fn is_network_or_disk(kind: &str) -> bool {
+    matches!(
+        kind,
+        "acl" | "eipalloc" | "eni" | "igw" | "nat" | "pcx" | "rtb" | "sg" | "subnet" | "vol" | "vpc" | "vpce"
+    )
+}
+
+fn is_example_of_digits(digits: &str) -> bool {
+    matches!(
+        digits,
+        "01234567890abcdef"
+            | "0123456789abcdef0"
+            | "0abcdef1234567890"
+            | "12345"
+            | "12345678"
+            | "1234567890abcdef0"
+            | "abc123"
+            | "abcd1234"
+            | "abcdef12"
+            | "abcdef1234567890a"
+    )
 }
 
 /// Eight hexadecimal digits, or seventeen.

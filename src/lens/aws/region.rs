@@ -40,14 +40,21 @@ fn region_length(text: &str) -> Option<usize> {
         rest = rest.strip_prefix(partition).unwrap_or(rest);
     }
     let rest = rest.strip_prefix('-')?;
-    let (_, rest) = DIRECTIONS.iter().find_map(|word| Some((word, rest.strip_prefix(word)?.strip_prefix('-')?)))?;
+    let (word, rest) = rest.split_once('-')?;
+    if !is_direction(word) {
+        return None;
+    }
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     (1..=2).contains(&digits).then(|| text.len() - rest.len() + digits)
 }
 
-/// The words in names of regions. One that begins with another comes after it and is found by what follows it.
-const DIRECTIONS: [&str; 9] =
-    ["central", "north", "northeast", "northwest", "south", "southeast", "southwest", "east", "west"];
+/// Whether it is one of the words in names of regions.
+fn is_direction(word: &str) -> bool {
+    matches!(
+        word,
+        "central" | "north" | "northeast" | "northwest" | "south" | "southeast" | "southwest" | "east" | "west"
+    )
+}
 
 /// The letters of the zones of a region; nothing for a region that is not in the list.
 ///

@@ -56,10 +56,31 @@ const KNOWN: [&str; 46] = [
 /// As long as the longest of them.
 pub const LONGEST: usize = 16;
 
+/// With which letters and digits those of each length begin, a bit each: most texts are told by that.
+const BEGINNINGS: [u64; LONGEST + 1] = {
+    let mut beginnings = [0; LONGEST + 1];
+    let mut at = 0;
+    while at < KNOWN.len() {
+        let known = KNOWN[at].as_bytes();
+        beginnings[known.len()] |= bit(known[0]);
+        at += 1;
+    }
+    beginnings
+};
+
+/// A bit for each of 64 bytes that stand one behind the other in ASCII; capital letters share those of small ones.
+const fn bit(byte: u8) -> u64 {
+    1 << ((byte | 0x20) % 64)
+}
+
 /// Whether a password is one that everybody knows.
 pub fn is_weak(password: &str) -> bool {
+    let beginnings = BEGINNINGS.get(password.len()).copied().unwrap_or_default();
+    if !password.bytes().next().is_some_and(|first| beginnings & bit(first) != 0) {
+        return false;
+    }
     let small = || password.bytes().map(|byte| byte.to_ascii_lowercase());
-    (4..=LONGEST).contains(&password.len()) && KNOWN.binary_search_by(|known| known.bytes().cmp(small())).is_ok()
+    KNOWN.binary_search_by(|known| known.bytes().cmp(small())).is_ok()
 }
 
 #[cfg(test)]

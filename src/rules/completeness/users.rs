@@ -21,10 +21,7 @@ pub(super) fn of<'a>(cx: &Cx<'a>, resource: &Resource, except: &[Box<str>]) -> i
 /// The components around a resource, nearest first.
 pub(super) fn around<'a>(cx: &Cx<'a>, resource: &Resource) -> impl Iterator<Item = &'a Resource> {
     let stack = cx.stack;
-    let parent = move |id: ResourceId| {
-        let mut needs = stack.graph().needs(id).filter(|(edge, _)| edge.kind == EdgeKind::Parent);
-        needs.next().map(|(_, parent)| stack.resource(parent))
-    };
+    let parent = move |id: ResourceId| stack.graph().parent(id).map(|parent| stack.resource(parent));
     // A damaged state may be its own ancestor.
     std::iter::successors(parent(resource.id), move |whole| parent(whole.id)).take(64)
 }

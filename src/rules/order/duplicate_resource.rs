@@ -22,7 +22,6 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 
-use super::reach::provider;
 use super::redundant::{ROWS, Twice};
 use super::related::{ByMark, Marks};
 use crate::finding::{Meta, Severity, Sink};
@@ -53,7 +52,10 @@ impl Rule for DuplicateResource {
         for resource in sharing.filter(|one| one.exists() && one.ty.provider_package().is_none()) {
             let Some(state) = cx.lens.state(resource).filter(|state| state.state().custom) else { continue };
             let Some(id) = state.id().is().filter(|id| looks_like(id).is_some()) else { continue };
-            by_id.entry((id, class_of(&resource.ty), provider(cx, resource.id))).or_default().push(resource);
+            by_id
+                .entry((id, class_of(&resource.ty), cx.stack.graph().provider(resource.id)))
+                .or_default()
+                .push(resource);
         }
         let mut shared: Vec<_> = by_id.into_iter().filter(|(_, same)| same.len() > 1).collect();
         shared.sort_by_key(|(_, same)| same[0].id);

@@ -149,7 +149,7 @@ impl<'p, 'a> Known<'p, 'a> {
             let is_near = |other: Option<&str>| home.is_none() || other.is_none() || home == other;
             let same_place = |id: &&ResourceId| {
                 let other = cx.stack.resource(**id);
-                reach::provider(cx, later.id) == reach::provider(cx, **id) && is_near(cx.lens.home(other))
+                cx.stack.graph().provider(later.id) == cx.stack.graph().provider(**id) && is_near(cx.lens.home(other))
             };
             return self.all.iter().filter(same_place).copied().filter(|id| *id != later.id).collect();
         };

@@ -56,8 +56,7 @@ impl Rule for OrphanProvider {
 }
 
 fn is_made_by_component(cx: &Cx<'_>, provider: &Resource) -> bool {
-    let mut needs = cx.stack.graph().needs(provider.id).filter(|(edge, _)| edge.kind == EdgeKind::Parent);
-    needs.any(|(_, parent)| !cx.stack.resource(parent).ty.is_stack())
+    cx.stack.graph().parent(provider.id).is_some_and(|parent| !cx.stack.resource(parent).ty.is_stack())
 }
 
 /// A damaged entry has rules of its own.

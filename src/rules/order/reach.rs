@@ -80,10 +80,7 @@ fn is_custom(cx: &Cx<'_>, id: ResourceId) -> bool {
 /// The resources around a resource, without the stack itself.
 fn around<'a>(cx: &Cx<'a>, resource: ResourceId) -> impl Iterator<Item = ResourceId> + use<'a> {
     let (stack, graph) = (cx.stack, cx.stack.graph());
-    let parent = move |id: &ResourceId| {
-        let mut needs = graph.needs(*id).filter(|(edge, _)| edge.kind == EdgeKind::Parent);
-        needs.next().map(|(_, parent)| parent).filter(|parent| !stack.resource(*parent).ty.is_stack())
-    };
+    let parent = move |id: &ResourceId| graph.parent(*id).filter(|parent| !stack.resource(*parent).ty.is_stack());
     // A damaged state may be its own ancestor.
     std::iter::successors(parent(&resource), parent).take(64)
 }
@@ -115,10 +112,4 @@ pub(super) fn only_waits(cx: &Cx<'_>, resource: ResourceId, other: ResourceId) -
     let needs = || cx.stack.graph().needs(resource).filter(|(_, id)| *id == other);
     let waits = needs().any(|(edge, _)| edge.kind == EdgeKind::Dependency);
     told && waits && needs().all(|(edge, _)| edge.kind == EdgeKind::Dependency)
-}
-
-/// The provider that manages a resource.
-pub(super) fn provider(cx: &Cx<'_>, id: ResourceId) -> Option<ResourceId> {
-    let mut needs = cx.stack.graph().needs(id).filter(|(edge, _)| edge.kind == EdgeKind::Provider);
-    needs.next().map(|(_, provider)| provider)
 }

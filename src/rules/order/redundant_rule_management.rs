@@ -22,7 +22,7 @@
 
 use std::collections::BTreeSet;
 
-use super::reach::{provider, tells_links};
+use super::reach::tells_links;
 use super::redundant::{Exclusive, Inline, Part, ROWS, Rows};
 use super::related::{ByMark, Marks, holds};
 use crate::finding::{Confidence, Meta, Severity, Sink};
@@ -166,5 +166,5 @@ fn exclusive(cx: &Cx<'_>, row: &Exclusive, out: &mut Sink<'_>) {
 
 /// Names and texts mean the same only under one provider.
 fn same_place(cx: &Cx<'_>, claim: &Resource, other: ResourceId) -> bool {
-    provider(cx, claim.id) == provider(cx, other)
+    cx.stack.graph().provider(claim.id) == cx.stack.graph().provider(other)
 }

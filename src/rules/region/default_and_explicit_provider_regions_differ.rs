@@ -23,7 +23,6 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Meta, Severity, Sink};
-use crate::graph::EdgeKind;
 use crate::lens::Cloud;
 use crate::lens::aws::names_region;
 use crate::model::{Resource, ResourceId};
@@ -74,7 +73,7 @@ impl Rule for DefaultAndExplicitProviderRegionsDiffer {
 
 /// The component that a resource is a part of; the stack is none.
 fn component_of(cx: &Cx<'_>, resource: &Resource) -> Option<ResourceId> {
-    let parent = cx.stack.graph().needs(resource.id).find(|(edge, _)| edge.kind == EdgeKind::Parent)?.1;
+    let parent = cx.stack.graph().parent(resource.id)?;
     let parent = cx.stack.resource(parent);
     let is_component = parent.latest().is_some_and(|state| !state.custom) && !parent.ty.is_stack();
     is_component.then_some(parent.id)

@@ -137,7 +137,6 @@ impl<'a> Entries<'a> {
     }
 
     fn check_names(at: usize, entry: &Entry<'_>, found: &mut Vec<Violation>) {
-        let ty = entry.text("type").unwrap_or_default();
         let place = || format!("place {at}: {}", named(&entry.urn));
         let mut add = |rule, message: &str, fix| {
             found.push(Violation::new(rule, Some(entry.id), message.to_owned(), fix).evidence([place()]));
@@ -147,10 +146,10 @@ impl<'a> Entries<'a> {
             add("H020", "an entry of the state has no URN", restore);
         } else if !entry.urn.is_valid() {
             add("H020", "the URN of an entry of the state is none: a URN has four parts", restore);
-        } else if is_provider(&ty) && !is_provider(entry.urn.own_type()) {
+        } else if is_provider(&entry.ty) && !is_provider(entry.urn.own_type()) {
             add("H020", "the URN of a provider names another type than its entry", restore);
         }
-        if ty.is_empty() {
+        if entry.written_type().is_none() {
             add("H021", "an entry of the state has no type", restore);
         }
         if !entry.state.custom && entry.text("id").is_some() {
@@ -183,6 +182,11 @@ impl<'a> Entry<'a> {
     /// A field that holds a text, unless it is empty.
     pub(super) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
         self.field(name).and_then(Node::as_str).filter(|text| !text.is_empty())
+    }
+
+    /// The type, unless only the URN tells it.
+    pub(super) fn written_type(&self) -> Option<&str> {
+        self.field("type").is_some_and(|ty| ty.written_length() != Some(0)).then(|| self.ty.written())
     }
 
     /// A field.

@@ -9,7 +9,7 @@ use super::{Violation, named};
 use crate::finding::Severity;
 use crate::graph::Stack;
 use crate::json::Node;
-use crate::model::{PropertyPath, ProviderRef, ResourceId, TypeToken, Urn, split_urn};
+use crate::model::{PropertyPath, ProviderRef, ResourceId, STACK, Urn, split_urn};
 
 /// Looks at every reference of every entry.
 pub(super) fn check(stack: &Stack, entries: &Entries<'_>, deployment: Node<'_>, found: &mut Vec<Violation>) {
@@ -19,13 +19,17 @@ pub(super) fn check(stack: &Stack, entries: &Entries<'_>, deployment: Node<'_>, 
     let needs_providers = needs_providers(entries, deployment);
     entries.each(found, &|at, entry, found| {
         let mut broken = Broken::new(entries, at, entry);
-        // Most entries of most states are in order.
-        if graph.is_none_or(|graph| !graph.leads_back(entry.id)) {
-            broken.look();
+        // Most entries of most states are in order: then the graph tells what they refer to.
+        let Some(graph) = graph.filter(|graph| graph.leads_back(entry.id)) else {
+            return broken.look(&providers, needs_providers, found);
+        };
+        if let Some(parent) = graph.parent(entry.id) {
+            broken.look_at_types(&stack.resource(parent).urn, found);
         }
-        broken.look_at_parent(found);
-        broken.look_at_provider(&providers, needs_providers, found);
-        broken.report(found);
+        if graph.provider(entry.id).is_none() {
+            broken.look_at_provider(&providers, needs_providers, found);
+            broken.report(found);
+        }
     });
 }
 
@@ -50,8 +54,6 @@ struct Broken<'e, 'a> {
     entries: &'e Entries<'a>,
     at: usize,
     entry: &'e Entry<'a>,
-    /// That the parent holds is known.
-    parent_holds: bool,
     /// References that hold.
     holding: Vec<Cow<'e, str>>,
     missing: Vec<String>,
@@ -72,7 +74,7 @@ impl<'e, 'a> Broken<'e, 'a> {
     fn new(entries: &'e Entries<'a>, at: usize, entry: &'e Entry<'a>) -> Self {
         let (missing, inputs, later, related) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let holding = Vec::new();
-        Self { entries, at, entry, parent_holds: true, holding, missing, only_empty: true, inputs, later, related }
+        Self { entries, at, entry, holding, missing, only_empty: true, inputs, later, related }
     }
 
     fn fault(&self, urn: &str) -> Option<Fault> {
@@ -87,8 +89,14 @@ impl<'e, 'a> Broken<'e, 'a> {
         }
     }
 
-    fn look(&mut self) {
-        self.parent_holds = false;
+    fn look(mut self, providers: &HashMap<String, usize>, needed: bool, found: &mut Vec<Violation>) {
+        self.look_at_dependencies();
+        self.look_at_parent(found);
+        self.look_at_provider(providers, needed, found);
+        self.report(found);
+    }
+
+    fn look_at_dependencies(&mut self) {
         for (at, urn) in self.entry.field("dependencies").into_iter().flat_map(Node::items).enumerate() {
             self.refer(urn, || format!("dependencies[{at}]"), None);
         }
@@ -139,8 +147,7 @@ impl<'e, 'a> Broken<'e, 'a> {
         let orphan = |message: String, fact: String| {
             Violation::new("H014", Some(self.entry.id), message, REPAIR).evidence([fact])
         };
-        let fault = if self.parent_holds { None } else { self.fault(parent) };
-        match fault {
+        match self.fault(parent) {
             Some(Fault::Later(at)) => self.note_later("parent", parent, at),
             Some(Fault::Itself) => {
                 found.push(orphan("it is its own parent".to_owned(), format!("parent: {}", named(parent))));
@@ -153,6 +160,11 @@ impl<'e, 'a> Broken<'e, 'a> {
             }
             None => {}
         }
+        self.look_at_types(&Urn::new(parent), found);
+    }
+
+    /// A URN names the types of what contains its resource.
+    fn look_at_types(&self, parent: &Urn, found: &mut Vec<Violation>) {
         if let Some(expected) = self.expected_types(parent) {
             let message = "its URN does not name the types of its parent".to_owned();
             let facts = [
@@ -170,25 +182,21 @@ impl<'e, 'a> Broken<'e, 'a> {
     }
 
     /// The chain of types that the URN must name, if it names another.
-    fn expected_types(&self, parent: &str) -> Option<String> {
-        let own = self.entry.text("type")?;
-        if split_urn(parent).nth(2) == Some("pulumi:pulumi:Stack") && *self.entry.urn.qualified_type() == *own {
+    fn expected_types(&self, parent: &Urn) -> Option<String> {
+        let own = self.entry.written_type()?;
+        if split_urn(parent).nth(2) == Some(STACK) && self.entry.urn.qualified_type() == own {
             return None;
         }
-        let parent = &Urn::new(parent);
         // The engine itself lives with types that hold the separator of URNs.
         if own.contains("::") || !self.entry.urn.is_valid() || !parent.is_valid() {
             return None;
         }
         let chain = self.entry.urn.qualified_type();
-        let holds = if TypeToken::new(parent.own_type()).is_stack() {
-            *chain == *own
-        } else {
-            let rest = chain.strip_prefix(parent.qualified_type()).and_then(|rest| rest.strip_prefix('$'));
-            rest == Some(&*own)
-        };
-        let prefix = || if TypeToken::new(parent.own_type()).is_stack() { "" } else { parent.qualified_type() };
-        (!holds).then(|| [prefix(), &own].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("$"))
+        let prefix = if parent.own_type() == STACK { "" } else { parent.qualified_type() };
+        let rest = chain.strip_prefix(prefix);
+        let rest = if prefix.is_empty() { rest } else { rest.and_then(|rest| rest.strip_prefix('$')) };
+        let expected = [prefix, own].into_iter().filter(|part| !part.is_empty());
+        (rest != Some(own)).then(|| expected.collect::<Vec<_>>().join("$"))
     }
 
     fn look_at_provider(&mut self, providers: &HashMap<String, usize>, needed: bool, found: &mut Vec<Violation>) {
