@@ -45,6 +45,7 @@ pub fn before(
         notes: Vec::new(),
         outcome: Outcome::default(),
         documents: std::mem::take(&mut parts.documents),
+        told: None,
     };
     let run = check(Stack::new(then), rules, selection, expectations);
     let mut before = Before::default();

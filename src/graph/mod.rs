@@ -6,7 +6,9 @@ mod mentioned;
 mod outcome;
 mod recorded;
 mod stack;
+mod told;
 
 pub use edges::{Edge, EdgeKind, Graph};
 pub use outcome::{Enforcement, Operation, Outcome, Progress, Violation};
 pub use stack::{Coverage, Diagnostic, InputKind, Parts, Severity, Stack, StackName, View};
+pub use told::{By, Chapter, Identity, OwnRegion, Told};

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
-use crate::graph::{Graph, Outcome};
+use crate::graph::{Graph, Outcome, Told};
 use crate::json::{Document, Node};
 use crate::model::{DocumentId, Resource, ResourceId, State, StateView, TypeToken, Urn, WORTH_THREADS};
 
@@ -197,6 +197,7 @@ pub struct Stack {
     /// What became of the steps and what policies said, from a form that tells it.
     pub outcome: Outcome,
     pub(super) documents: Vec<Document>,
+    told: Option<Told>,
     index: Index,
     after: Graph,
     before: OnceLock<Graph>,
@@ -229,6 +230,8 @@ pub struct Parts {
     pub outcome: Outcome,
     /// The documents that states point into.
     pub documents: Vec<Document>,
+    /// What these resources tell by themselves, if the reader has gathered it.
+    pub told: Option<Told>,
 }
 
 /// Where the resources are, by what people call them.
@@ -280,10 +283,12 @@ impl Stack {
             notes: parts.notes,
             outcome: parts.outcome,
             documents: parts.documents,
+            told: None,
             index: Index::default(),
             after: Graph::default(),
             before: OnceLock::new(),
         };
+        stack.told = parts.told.filter(|told| told.is_of(&stack.resources));
         for (id, resource) in (0..).zip(stack.resources.iter_mut()) {
             resource.id = id;
         }
@@ -311,7 +316,13 @@ impl Stack {
             notes: self.notes,
             outcome: self.outcome,
             documents: self.documents,
+            told: None,
         }
+    }
+
+    /// What the resources tell by themselves, if it was gathered while they were read.
+    pub fn told(&self) -> Option<&Told> {
+        self.told.as_ref()
     }
 
     /// The resource with this number.

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use rayon::prelude::*;
 
 use super::decode;
+use super::near::{Near, Reader};
 use crate::json::{Intake, Part, Text, guess};
 
 /// What an input holds.
@@ -16,6 +17,8 @@ pub enum Content {
         first: Text,
         /// The others.
         later: Vec<Part>,
+        /// What stands in the others, if they hold resources.
+        near: Option<Near>,
     },
     /// What must be unpacked or decoded first, or is no text.
     Bytes(Vec<u8>),
@@ -58,7 +61,9 @@ impl Content {
         if bad.is_empty() {
             let first = texts.next().unwrap_or_else(|| Text::from(String::new()));
             let later: Vec<Text> = texts.collect();
-            return Ok(Self::Text { first, later: later.into_par_iter().map(Part::scan).collect() });
+            let reader = Reader::default();
+            let parts = later.into_par_iter().enumerate().map(|(n, text)| reader.read(n, text)).collect();
+            return Ok(reader.content(first, parts));
         }
         // Decoding tells what is wrong with it, and where.
         let mut bytes: Vec<u8> = texts.flat_map(|text| text.as_read().into_bytes()).collect();
@@ -129,8 +134,10 @@ fn in_parts<R: Read>(
         return Ok(None);
     }
     let cut = |at: u64| Ok(guess(&window(at)?).map(|found| at + found as u64));
-    let cuts: Vec<Option<u64>> =
-        (1..count as u64).into_par_iter().map(|n| cut(n * length)).collect::<io::Result<_>>()?;
+    // The first part is scanned when all others are, and by one thread: it is short.
+    let places = std::iter::once(HEAD as u64).chain((1..count as u64).map(|n| n * length));
+    let places: Vec<u64> = places.collect();
+    let cuts: Vec<Option<u64>> = places.into_par_iter().map(cut).collect::<io::Result<_>>()?;
     let mut starts: Vec<u64> = std::iter::once(0).chain(cuts.into_iter().flatten()).collect();
     starts.sort_unstable();
     starts.dedup();
@@ -142,10 +149,11 @@ fn in_parts<R: Read>(
         let (text, rest) = intake.end();
         Ok((bad.is_empty() && rest.is_empty()).then_some(text))
     };
-    let scan = |n: usize| Ok(read(n)?.map(Part::scan));
-    let (first, later): (_, io::Result<Option<Vec<Part>>>) =
+    let reader = Reader::default();
+    let scan = |n: usize| Ok(read(n)?.map(|text| reader.read(n - 1, text)));
+    let (first, later): (_, io::Result<Option<Vec<_>>>) =
         rayon::join(|| read(0), || (1..starts.len()).into_par_iter().with_max_len(1).map(scan).collect());
-    Ok(first?.zip(later?).map(|(first, later)| Content::Text { first, later }))
+    Ok(first?.zip(later?).map(|(first, later)| reader.content(first, later)))
 }
 
 /// Reads until the end or until what is no text, and returns that.
@@ -166,9 +174,15 @@ fn take_all(source: &mut impl Read, mut take: impl FnMut(&mut [u8]) -> Result<()
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::json::{Document, Node};
+
+    /// A state, read in about so many parts.
+    pub(in crate::input) fn in_parts_of(text: &str, count: usize) -> Content {
+        let open = |at: u64| Ok(&text.as_bytes()[usize::try_from(at).unwrap().min(text.len())..]);
+        in_parts(count, (text.len() / count) as u64, &open).unwrap().expect("it is a state")
+    }
 
     /// Gives its bytes one by one.
     struct Slowly<'a>(&'a [u8]);
@@ -203,12 +217,12 @@ mod tests {
     fn a_state_read_in_parts_is_the_state_wherever_the_parts_begin() {
         let mut cut = 0;
         for text in exports() {
-            let Content::Text { first, later } = gathered(text.as_bytes()) else { panic!("it is text") };
+            let Content::Text { first, later, .. } = gathered(text.as_bytes()) else { panic!("it is text") };
             assert!(later.is_empty());
             let whole = Document::parse(first).unwrap();
             let open = |at: u64| Ok(&text.as_bytes()[usize::try_from(at).unwrap().min(text.len())..]);
             for (count, length) in [(2, 5_000), (6, 3_000), (9, 1_777), (40, 400)] {
-                let Some(Content::Text { first, later }) = in_parts(count, length, &open).unwrap() else {
+                let Some(Content::Text { first, later, .. }) = in_parts(count, length, &open).unwrap() else {
                     panic!("it is a state")
                 };
                 assert!(!later.is_empty());
@@ -244,7 +258,7 @@ mod tests {
         };
         for (key, parts) in [("resources", 2), ("steps", 1)] {
             let text = items(key);
-            let Content::Text { first, later } = Content::gather(&mut text.as_bytes(), 0).unwrap() else {
+            let Content::Text { first, later, .. } = Content::gather(&mut text.as_bytes(), 0).unwrap() else {
                 panic!("it is text")
             };
             assert!(later.len() + 1 >= parts && (parts > 1 || later.is_empty()), "{key}: {}", later.len());
@@ -263,7 +277,7 @@ mod tests {
                     (place..text.len()).find(|&at| text.is_char_boundary(at) && text.is_char_boundary(at + 1)).unwrap();
                 text.replace_range(place..=place, &bad.to_string());
                 let whole = |content| match content {
-                    Content::Text { first, later } => Document::parse_parts(first, later).map_err(|bad| {
+                    Content::Text { first, later, .. } => Document::parse_parts(first, later).map_err(|bad| {
                         let (line, column) = bad.text.position(bad.error.offset);
                         (line, column, bad.error)
                     }),

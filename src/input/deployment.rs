@@ -4,6 +4,7 @@
 use hashbrown::HashSet;
 use rayon::prelude::*;
 
+use super::Near;
 use super::settings::settings;
 use super::{Error, Shape};
 use crate::graph::{Coverage, InputKind, Outcome, Parts, StackName};
@@ -13,8 +14,14 @@ use crate::model::{DocumentId, Op, Origin, Resource, State, TypeToken, Urn, WORT
 /// The newest deployment version; its features are looked at by the integrity rules.
 const NEWEST: i64 = 4;
 
-/// Reads a state. `later` are the documents that hold further elements of one of its lists.
-pub(super) fn read(name: &str, document: Document, later: Vec<Document>, shape: Shape) -> Result<Parts, Error> {
+/// Reads a state. `later` are the documents that hold further elements of one of its lists, and what was read of them if
+/// they are resources.
+pub(super) fn read(
+    name: &str,
+    document: Document,
+    (later, near): (Vec<Document>, Option<Near>),
+    shape: Shape,
+) -> Result<Parts, Error> {
     let root = document.root();
     let envelope = match shape {
         Shape::Checkpoint => root.field("checkpoint").unwrap_or(root),
@@ -35,9 +42,18 @@ pub(super) fn read(name: &str, document: Document, later: Vec<Document>, shape: 
     if !later.is_empty() && !holds_resources(&document, deployment) {
         let whole = std::iter::once(document).chain(later).collect();
         let whole = Document::joined(whole).map_err(|rejected| Error::json(&rejected))?;
-        return read(name, whole, Vec::new(), shape);
+        return read(name, whole, (Vec::new(), None), shape);
     }
-    let resources = deployment.map_or(Ok(Vec::new()), |node| resources((&document, &later), place, node))?;
+    let near = near.filter(|_| !later.is_empty());
+    let unread = if near.is_some() { &[] } else { &*later };
+    let resources = deployment.map_or(Ok(Vec::new()), |node| resources((&document, unread), place, node))?;
+    let (resources, told) = match near {
+        Some(near) => {
+            let (resources, told) = near.behind(&document, resources);
+            (resources, Some(told))
+        }
+        None => (resources, None),
+    };
     let mut stack = stack_name(&resources);
     if let Some(qualified) = envelope.field("stack").and_then(Node::as_str) {
         add_qualified(&mut stack, &qualified);
@@ -60,6 +76,7 @@ pub(super) fn read(name: &str, document: Document, later: Vec<Document>, shape: 
         notes: Vec::new(),
         outcome: Outcome::default(),
         documents: std::iter::once(document).chain(later).collect(),
+        told,
     })
 }
 
@@ -103,6 +120,13 @@ fn resources(
     let read = nodes.par_iter().enumerate().with_min_len(WORTH_THREADS / 4).map_init(HashSet::new, one);
     // Of several faults the first is told, whichever thread was faster.
     read.collect::<Vec<Result<Resource, Error>>>().into_iter().collect()
+}
+
+/// The resources that are the elements of a document; nothing when there is another element among them, or an error.
+pub(super) fn elements(id: DocumentId, document: &Document) -> Option<Vec<Resource>> {
+    let mut types = HashSet::new();
+    let one = |node| Some(resource(document, state((id, node), &String::new).ok()?, &mut types));
+    document.roots().map(one).collect()
 }
 
 fn state((document, node): (DocumentId, Node<'_>), path: &dyn Fn() -> String) -> Result<State, Error> {

@@ -119,6 +119,7 @@ fn join(mut phases: Vec<Stream>, incomplete: bool) -> Parts {
         notes: Vec::new(),
         outcome,
         documents: Vec::new(),
+        told: None,
     }
 }
 

@@ -66,6 +66,7 @@ pub fn complete(preview: Stack, state: Stack) -> Result<Stack, Error> {
         notes,
         outcome: preview.outcome,
         documents: base.documents,
+        told: None,
     }))
 }
 

@@ -9,6 +9,7 @@ mod events;
 mod fold;
 mod join;
 mod message;
+mod near;
 mod plan;
 mod policy;
 mod refresh;
@@ -22,6 +23,7 @@ mod untold;
 pub use content::Content;
 pub use error::Error;
 pub use join::complete;
+pub use near::Near;
 pub use refresh::{Refresh, Refreshed, refreshed};
 pub use unread::Unread;
 
@@ -31,9 +33,9 @@ use shape::Shape;
 
 /// Reads one input, whatever its form. `name` is how the input is called in results and errors.
 pub fn read(name: &str, content: impl Into<Content>) -> Result<Stack, Error> {
-    let (first, later) = match content.into() {
-        Content::Text { first, later } => (first, later),
-        Content::Bytes(bytes) => (decode::text(bytes)?, Vec::new()),
+    let (first, later, near) = match content.into() {
+        Content::Text { first, later, near } => (first, later, near),
+        Content::Bytes(bytes) => (decode::text(bytes)?, Vec::new(), None),
     };
     let (mut documents, skipped) = match Document::parse_parts(first, later) {
         Ok(documents) => (documents, 0),
@@ -64,7 +66,7 @@ pub fn read(name: &str, content: impl Into<Content>) -> Result<Stack, Error> {
         Shape::Plan => plan::read(name, &document)?,
         Shape::Summary => summary::read(name, document.into_text().into_since(skipped))?,
         Shape::Export | Shape::Checkpoint | Shape::OldCheckpoint | Shape::Bare => {
-            deployment::read(name, document, later, shape)?
+            deployment::read(name, document, (later, near), shape)?
         }
         Shape::Events => events::read(name, document.into_text().into_since(skipped)),
         Shape::Refused(what) => return Err(Error::Refused(what)),

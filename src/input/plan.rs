@@ -64,6 +64,7 @@ pub(super) fn read(name: &str, document: &Document) -> Result<Parts, Error> {
         notes: Vec::new(),
         outcome: Outcome::default(),
         documents: vec![translated],
+        told: None,
     })
 }
 

@@ -56,6 +56,7 @@ pub(super) fn read(name: &str, text: Text) -> Result<Parts, Error> {
         // Without a resource that failed nothing tells a run from a preview.
         outcome: Outcome { ran: failed, operations, ..Outcome::default() },
         documents: vec![translated],
+        told: None,
     })
 }
 

@@ -18,10 +18,12 @@ impl Block {
         Some(Self(*block))
     }
 
-    /// Writes it to an offset where there is room for it.
+    /// Writes it to an offset; nothing happens so near to the end that there is no room for it.
     #[inline]
     pub(super) fn write(self, text: &mut [u8], at: usize) {
-        text[at..at + BLOCK].copy_from_slice(&self.0);
+        if let Some(room) = text.get_mut(at..).and_then(|rest| rest.first_chunk_mut()) {
+            *room = self.0;
+        }
     }
 
     /// How many bytes stand before the first line break.

@@ -35,6 +35,11 @@ impl Part {
         let scanned = document.read_elements().ok();
         Self { document, scanned }
     }
+
+    /// The elements, as roots.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
 }
 
 impl Document {

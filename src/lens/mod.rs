@@ -48,6 +48,7 @@ mod syntax;
 pub mod tags;
 mod texts;
 pub mod times;
+mod told;
 pub mod transit;
 pub mod variables_of_task;
 pub mod versions;
@@ -64,7 +65,7 @@ pub use kubernetes::{Refusal, cluster, namespaces, pods, refusals, rights, servi
 pub use opaque::{is_opaque, is_same_cloud};
 pub use origins::Candidates;
 pub use places::{place_of, places};
-pub use references::{By, Reference, values_at};
+pub use references::{Reference, values_at};
 pub use region::{Cloud, Provider};
 pub use spelling::{kin_of, spelled};
 pub use syntax::{
@@ -72,12 +73,14 @@ pub use syntax::{
     is_script, is_user_keyed,
 };
 pub use texts::{Texts, top_of};
+pub use told::tell;
 
 use std::sync::OnceLock;
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::graph::{Graph, Stack, View};
+pub use crate::graph::By;
+use crate::graph::{Graph, Stack, Told, View};
 use crate::model::{Resource, ResourceId, StateView, TypeToken};
 use exports::Exports;
 use references::Identities;
@@ -88,6 +91,7 @@ pub struct Lens<'a> {
     stack: &'a Stack,
     view: View,
     classes: OnceLock<HashMap<TypeToken, Vec<ResourceId>>>,
+    told: OnceLock<Told>,
     identities: OnceLock<Identities>,
     hosts: OnceLock<identity::Hosts>,
     losing: OnceLock<HashMap<Box<str>, ResourceId>>,
@@ -124,6 +128,7 @@ impl<'a> Lens<'a> {
             stack,
             view,
             classes: OnceLock::new(),
+            told: OnceLock::new(),
             identities: OnceLock::new(),
             hosts: OnceLock::new(),
             losing: OnceLock::new(),

@@ -42,6 +42,13 @@ fn spread(values: Vec<(PropertyPath, Known<Value<'_>>)>) -> Vec<(PropertyPath, K
 /// Calls `visit` for the values at the end of a path as tables write it, from the value of its first step on; `[]` stands
 /// for every element, and a list at the end is looked through.
 pub(super) fn each_at<'a>(top: Known<Value<'a>>, rest: &str, visit: &mut dyn FnMut(Known<Value<'a>>)) {
+    if rest.is_empty() {
+        match top {
+            Known::Is(list) if list.is_list() => list.items().for_each(visit),
+            value => visit(value),
+        }
+        return;
+    }
     let mut rest = rest;
     while let Some(behind) = rest.strip_prefix("[]").or_else(|| rest.strip_prefix('.')) {
         rest = behind;

@@ -5,26 +5,14 @@ use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
-use rayon::prelude::*;
 
 use super::origins::Candidates;
 use super::places::each_at;
-use super::region::{self, Regions};
 use super::texts::top_of;
 use super::{Lens, class_of};
+use crate::graph::{By, Identity, Told};
 use crate::json::Kind;
 use crate::model::{Known, Origin, Resource, ResourceId, StateView, Value};
-
-/// The identity of a resource that another property carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    /// The id.
-    Id,
-    /// The ARN.
-    Arn,
-    /// The physical name (or the id: providers mix them).
-    Name,
-}
 
 /// What a property refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,9 +76,6 @@ fn text_of(value: Known<Value<'_>>) -> Option<Cow<'_, str>> {
     value.is()?.as_str()
 }
 
-/// Of so many resources a processor keeps near what is read of them.
-const NEAR: usize = 256;
-
 /// Finds resources by identity.
 #[derive(Debug)]
 pub(super) struct Identities {
@@ -98,47 +83,13 @@ pub(super) struct Identities {
     table: HashTable<Identity>,
 }
 
-/// One identity of one resource, by the hash of its text.
-#[derive(Debug, Clone, Copy)]
-struct Identity {
-    hash: u64,
-    resource: ResourceId,
-    by: By,
-}
-
 impl Identities {
-    fn of(lens: &Lens<'_>) -> Self {
-        let hasher = DefaultHashBuilder::default();
-        let all = Self::those_of(lens, &hasher, &lens.stack.resources);
-        Self::indexed(hasher, vec![all])
-    }
-
-    fn those_of(lens: &Lens<'_>, hasher: &DefaultHashBuilder, resources: &[Resource]) -> Vec<Identity> {
-        let mut all = Vec::with_capacity(resources.len() * 2);
-        for resource in resources {
-            Self::add(lens, hasher, resource, &mut all);
-        }
-        all
-    }
-
-    fn indexed(hasher: DefaultHashBuilder, parts: Vec<Vec<Identity>>) -> Self {
-        let mut table = HashTable::with_capacity(parts.iter().map(Vec::len).sum());
-        for identity in parts.into_iter().flatten() {
+    fn of(told: &Told) -> Self {
+        let mut table = HashTable::with_capacity(told.chapters.iter().map(|chapter| chapter.identities.len()).sum());
+        for identity in told.identities() {
             table.insert_unique(identity.hash, identity, |known: &Identity| known.hash);
         }
-        Self { hasher, table }
-    }
-
-    fn add(lens: &Lens<'_>, hasher: &DefaultHashBuilder, resource: &Resource, all: &mut Vec<Identity>) {
-        let state = lens.state(resource).filter(|state| state.state().custom && lens.has(resource));
-        let first = all.len();
-        for (by, text) in identities_of(state) {
-            let hash = hasher.hash_one(text.as_bytes());
-            // An id that is also the name is found by its name, too.
-            if !all[first..].iter().any(|known| known.hash == hash && known.by == by) {
-                all.push(Identity { hash, resource: resource.id, by });
-            }
-        }
+        Self { hasher: told.hasher.clone(), table }
     }
 
     /// Resources whose id others have, too, in no order.
@@ -174,32 +125,20 @@ impl<'a> Lens<'a> {
         self.find_any(by, text).into_iter().filter(|&id| class_of(&self.stack.resource(id).ty) == class).collect()
     }
 
-    /// Reads identities, regions and subnets now. On a large stack this is done by several threads, and must not be left
-    /// to a rule that is itself one of many pieces of work: a thread that waits for the others may pick up a piece that
-    /// wants them too, and would wait for itself.
-    pub fn read_ahead(&self) {
-        let hasher = DefaultHashBuilder::default();
-        // Few resources at once: what is read of them for the one is near when it is read for the other.
-        let read = |resources| (Identities::those_of(self, &hasher, resources), region::told(self.stack, resources));
-        let (identities, told): (Vec<_>, Vec<_>) = self.stack.resources.par_chunks(NEAR).map(read).unzip();
-        rayon::join(
-            || self.identities.get_or_init(|| Identities::indexed(hasher.clone(), identities)),
-            || self.regions.get_or_init(|| Regions::with(self.stack, told.into_iter().flatten())),
-        );
-        self.subnets();
+    pub(super) fn identities(&self) -> &Identities {
+        self.identities.get_or_init(|| Identities::of(self.told()))
     }
 
     /// The resources whose id may be that of another one, in their order.
     pub fn sharing_ids(&self) -> Vec<ResourceId> {
-        let mut found = self.identities.get_or_init(|| Identities::of(self)).sharing_ids();
+        let mut found = self.identities().sharing_ids();
         found.sort_unstable();
         found
     }
 
     /// The resources of whatever class that have this identity.
     pub fn find_any(&self, by: By, text: &str) -> Vec<ResourceId> {
-        let identities = self.identities.get_or_init(|| Identities::of(self));
-        identities.find(self, by, text)
+        self.identities().find(self, by, text)
     }
 
     /// What a property of a resource refers to, among the resources of a class. The path is written as in tables:

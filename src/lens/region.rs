@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 
 use super::Lens;
 use super::aws::{Arn, is_global, region_of_zone};
-use crate::graph::{InputKind, Stack, View};
+use crate::graph::{InputKind, OwnRegion, Stack, Told, View};
 use crate::model::{Known, PropertyPath, ProviderRef, Resource, ResourceId, StateView, Value};
 
 /// Whose names of regions a resource uses.
@@ -85,12 +85,7 @@ pub(super) struct Regions {
 const NOWHERE: u16 = u16::MAX;
 
 impl Regions {
-    pub(super) fn of(stack: &Stack) -> Self {
-        Self::with(stack, told(stack, &stack.resources))
-    }
-
-    /// With what each resource tells, in their order.
-    pub(super) fn with<'s>(stack: &'s Stack, told: impl IntoIterator<Item = Told<'s>>) -> Self {
+    pub(super) fn of(stack: &Stack, told: &Told) -> Self {
         let mut regions = Self::default();
         for (key, value) in &stack.config {
             let Some((package, "region" | "location")) = key.split_once(':') else { continue };
@@ -103,8 +98,20 @@ impl Regions {
             let number = regions.of_provider(stack, resource, package);
             regions.providers.insert(resource.id, number);
         }
-        let all = stack.resources.iter().zip(told);
-        regions.of = all.map(|(resource, told)| regions.of_resource(stack, resource, told)).collect();
+        for (first, chapter) in told.numbered() {
+            let mut numbers: Vec<Option<u16>> = vec![None; chapter.names.len()];
+            for (resource, region) in (first..).zip(&chapter.regions) {
+                let number = match region {
+                    OwnRegion::Named(name) => {
+                        let name = *name as usize;
+                        *numbers[name].get_or_insert_with(|| regions.number(Some(&chapter.names[name])))
+                    }
+                    OwnRegion::Nothing => NOWHERE,
+                    OwnRegion::Inherited => regions.inherited(stack, stack.resource(resource)),
+                };
+                regions.of.push(number);
+            }
+        }
         regions
     }
 
@@ -138,12 +145,8 @@ impl Regions {
         self.number(name.as_deref().map(|name| cloud.normal(name)).as_deref())
     }
 
-    fn of_resource(&mut self, stack: &Stack, resource: &Resource, told: Told<'_>) -> u16 {
-        let state = match told {
-            Told::Name(name) => return self.number(Some(&name)),
-            Told::Nothing => return NOWHERE,
-            Told::Inherits(state) => state,
-        };
+    fn inherited(&mut self, stack: &Stack, resource: &Resource) -> u16 {
+        let Some(state) = stack.view(resource, View::After) else { return NOWHERE };
         let inherited = match stack.graph().provider(resource.id) {
             Some(id) => self.providers.get(&id).copied(),
             None if hides_default(state) => self.configured.get(resource.ty.package()).copied(),
@@ -159,29 +162,15 @@ impl Regions {
     }
 }
 
-/// What each of some resources tells.
-pub(super) fn told<'s>(stack: &'s Stack, resources: &'s [Resource]) -> Vec<Told<'s>> {
-    resources.iter().map(|resource| Told::by(stack, resource)).collect()
-}
-
-/// What a resource itself tells of its region.
-pub(super) enum Told<'a> {
-    Name(Cow<'a, str>),
-    /// It cannot be known, or is no region.
-    Nothing,
-    /// It is in the region of its provider.
-    Inherits(StateView<'a>),
-}
-
-impl<'a> Told<'a> {
-    fn by(stack: &'a Stack, resource: &'a Resource) -> Self {
-        let cloud = Cloud::of_package(resource.ty.package()).filter(|_| resource.exists());
-        let (Some(cloud), Some(state)) = (cloud, stack.view(resource, View::After)) else { return Self::Nothing };
-        match own(state, cloud) {
-            Known::Is(name) => Self::Name(name),
-            Known::Absent if cloud == Cloud::Aws => Self::Inherits(state),
-            _ => Self::Nothing,
-        }
+/// What a resource itself tells of its region: absent where it is in that of its provider, unknown where it cannot be known
+/// or is no region.
+pub(super) fn region_told<'a>(resource: &Resource, state: Option<StateView<'a>>) -> Known<Cow<'a, str>> {
+    let cloud = Cloud::of_package(resource.ty.package()).filter(|_| resource.exists());
+    let (Some(cloud), Some(state)) = (cloud, state) else { return Known::Unknown };
+    match own(state, cloud) {
+        Known::Is(name) => Known::Is(name),
+        Known::Absent if cloud == Cloud::Aws => Known::Absent,
+        _ => Known::Unknown,
     }
 }
 
@@ -262,7 +251,7 @@ fn answered(output: Known<Value<'_>>) -> Known<Value<'_>> {
 
 impl<'a> Lens<'a> {
     pub(super) fn regions_of(&self) -> &Regions {
-        self.regions.get_or_init(|| Regions::of(self.stack))
+        self.regions.get_or_init(|| Regions::of(self.stack, self.told()))
     }
 
     /// The region that a resource is managed in, also for a global one.

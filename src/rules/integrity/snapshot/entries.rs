@@ -23,9 +23,9 @@ pub(super) struct Entries<'a> {
 /// One entry.
 pub(super) struct Entry<'a> {
     pub(super) id: ResourceId,
-    pub(super) urn: Urn,
+    pub(super) urn: Cow<'a, Urn>,
     /// What it says, or else what its URN says.
-    pub(super) ty: TypeToken,
+    pub(super) ty: Cow<'a, TypeToken>,
     state: Cow<'a, State>,
     document: &'a Document,
 }
@@ -48,10 +48,10 @@ impl<'a> Entries<'a> {
             let state = known.or_else(|| State::read(id, node, Origin::Recorded).ok().map(Cow::Owned))?;
             // A step of a preview may have given the resource another URN than the recorded one.
             let (urn, ty) = if recorded {
-                (resource.urn.clone(), resource.ty.clone())
+                (Cow::Borrowed(&resource.urn), Cow::Borrowed(&resource.ty))
             } else {
                 let text = |name: &str| state.field(document, name).and_then(Node::as_str).unwrap_or_default();
-                (Urn::new(&text("urn")), TypeToken::new(&text("type")))
+                (Cow::Owned(Urn::new(&text("urn"))), Cow::Owned(TypeToken::new(&text("type"))))
             };
             Some(Entry { id: resource.id, urn, ty, state, document })
         };
@@ -64,7 +64,7 @@ impl<'a> Entries<'a> {
         let by_urn = self.by_urn.get_or_init(|| {
             let mut by_urn: HashMap<Urn, Seen> = HashMap::with_capacity(self.list.len());
             for (at, entry) in self.list.iter().enumerate() {
-                let seen = by_urn.entry(entry.urn.clone()).or_insert(Seen { first: at, live: None });
+                let seen = by_urn.entry(Urn::clone(&entry.urn)).or_insert(Seen { first: at, live: None });
                 if !entry.state.delete {
                     seen.live = Some(at);
                 }

@@ -1,0 +1,110 @@
+//! What stands in the parts of a state, read while each is near.
+
+use hashbrown::DefaultHashBuilder;
+
+use super::content::Content;
+use super::deployment;
+use crate::graph::{Chapter, Told};
+use crate::json::{Document, Part, Text};
+use crate::lens::tell;
+use crate::model::{DocumentId, Resource};
+
+/// The resources of the parts of a state behind the first, part by part.
+#[derive(Debug)]
+pub struct Near {
+    hasher: DefaultHashBuilder,
+    parts: Vec<Found>,
+}
+
+/// The resources of a part, and what they tell.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) resources: Vec<Resource>,
+    pub(super) chapter: Chapter,
+}
+
+impl Near {
+    /// The resources of all parts, and what they and those of the first document, which stand before them, tell.
+    pub(super) fn behind(self, document: &Document, mut resources: Vec<Resource>) -> (Vec<Resource>, Told) {
+        let mut chapters = vec![tell(&self.hasher, document, &resources)];
+        for found in self.parts {
+            resources.extend(found.resources);
+            chapters.push(found.chapter);
+        }
+        (resources, Told { hasher: self.hasher, chapters })
+    }
+}
+
+/// Reads parts.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    hasher: DefaultHashBuilder,
+}
+
+impl Reader {
+    /// Scans the part with this number behind the first and, where it holds resources and nothing else, reads them.
+    pub(super) fn read(&self, number: usize, text: Text) -> (Part, Option<Found>) {
+        let part = Part::scan(text);
+        let document = part.document();
+        let id = DocumentId::try_from(number + 1).ok();
+        let resources = id.and_then(|id| deployment::elements(id, document));
+        let found = resources.map(|resources| Found { chapter: tell(&self.hasher, document, &resources), resources });
+        (part, found)
+    }
+
+    /// What was read of all parts.
+    pub(super) fn content(self, first: Text, parts: Vec<(Part, Option<Found>)>) -> Content {
+        let (later, found): (Vec<Part>, Vec<Option<Found>>) = parts.into_iter().unzip();
+        let parts: Option<Vec<Found>> = found.into_iter().collect();
+        Content::Text { first, later, near: parts.map(|parts| Near { hasher: self.hasher, parts }) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::input::content::tests::in_parts_of;
+    use crate::input::read;
+    use crate::lens::{By, Lens};
+
+    /// A state with resources of two regions, some of which only their provider tells.
+    fn state() -> String {
+        let provider = "urn:pulumi:dev::shop::pulumi:providers:aws::home";
+        let mut resources = vec![format!(
+            r#"{{"urn":"{provider}","custom":true,"type":"pulumi:providers:aws","id":"p","inputs":{{"region":"eu-west-1"}}}}"#
+        )];
+        resources.extend((0..60).map(|n| {
+            let region = ["eu-west-1", "us-east-1"][n % 2];
+            let outputs = match n % 3 {
+                0 => format!(r#""arn":"arn:aws:sqs:{region}:1:q{n}","name":"q{n}""#),
+                1 => format!(r#""region":"{region}","name":"same""#),
+                _ => String::new(),
+            };
+            let (ty, custom, delete, id) = ("aws:sqs/queue:Queue", n != 7, n == 9, n / 2);
+            format!(
+                r#"{{"urn":"urn:pulumi:dev::shop::{ty}::q{n}","custom":{custom},"delete":{delete},"type":"{ty}",
+                "id":"id-{id}","outputs":{{{outputs}}},"provider":"{provider}::p"}}"#
+            )
+        }));
+        format!("{{\"version\":3,\"deployment\":{{\"resources\":[\n{}]}}}}", resources.join(",\n"))
+    }
+
+    #[test]
+    fn parts_tell_what_the_whole_tells() {
+        let text = state();
+        let whole = read("whole", text.clone().into_bytes()).unwrap();
+        let parts = read("parts", in_parts_of(&text, 7)).unwrap();
+        assert!(parts.told().is_some_and(|told| told.chapters.len() > 4) && whole.told().is_none());
+        let (one, other) = (Lens::new(&whole), Lens::new(&parts));
+        assert_eq!(one.regions().collect::<Vec<_>>(), other.regions().collect::<Vec<_>>());
+        for (a, b) in whole.resources.iter().zip(&parts.resources) {
+            assert_eq!((one.region(a), &a.urn), (other.region(b), &b.urn));
+        }
+        for text in ["id-0", "id-3", "id-29", "q12", "same", "arn:aws:sqs:eu-west-1:1:q0", "home", "nobody"] {
+            for by in [By::Id, By::Arn, By::Name] {
+                assert_eq!(one.find_any(by, text), other.find_any(by, text), "{text}");
+            }
+        }
+        assert_eq!(one.find_any(By::Id, "id-29").len(), 2);
+        assert_eq!(one.sharing_ids(), other.sharing_ids());
+    }
+}
