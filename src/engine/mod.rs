@@ -33,6 +33,7 @@ use crate::change::Changes;
 use crate::finding::{Finding, Meta, Undetermined};
 use crate::graph::Stack;
 use crate::rules::{Expectations, Rule};
+use settle::Settled;
 
 /// What the rules said about one stack, in the order in which it is shown.
 #[derive(Debug)]
@@ -106,8 +107,22 @@ pub fn examine(stack: Stack, rules: &[Box<dyn Rule>], selection: &Selection, exp
     let selected: Vec<&dyn Rule> = rules.iter().map(|rule| &**rule).filter(|r| selection.takes(r.meta())).collect();
     let mut changes = Changes::of(&stack);
     let notes = changes.acknowledge(&stack, &expectations.acknowledged, expectations.today);
-    let verdicts = run::all(&stack, &changes, &selected, expectations);
-    let mut run = settle::settle(stack, changes, verdicts, selection);
+    let next = |verdicts| settle::settle(&stack, verdicts, selection);
+    let Settled { findings, folded, undetermined, broken_rules } =
+        run::all(&stack, &changes, &selected, expectations, next);
+    let mut run = Run {
+        stack,
+        changes,
+        environment: None,
+        gate: Gate::default(),
+        findings,
+        suppressed: Vec::new(),
+        uses: Vec::new(),
+        misjudged: None,
+        folded,
+        undetermined,
+        broken_rules,
+    };
     run.stack.notes.extend(notes);
     run
 }

@@ -40,38 +40,58 @@ impl<'r> Verdicts<'r> {
 }
 
 /// Fewer resources than this are not worth waking threads for.
-const CHUNK: usize = 512;
+const FEW: usize = 512;
 
-pub(super) fn all<'r>(
+/// So many resources are one piece of work.
+const CHUNK: usize = 128;
+
+/// Runs the rules and goes on with what they said. On a large stack what was worked out for them is thrown away meanwhile.
+pub(super) fn all<'r, T: Send>(
     stack: &Stack,
     changes: &Changes,
     rules: &[&'r dyn Rule],
     expectations: &Expectations,
-) -> Vec<Verdicts<'r>> {
+    next: impl FnOnce(Vec<Verdicts<'r>>) -> T + Send,
+) -> T {
     let lens = Lens::new(stack);
     let shared = Shared::of(rules);
     let cx = Cx { stack, lens: &lens, changes, expectations, shared: &shared };
-    if stack.resources.len() > CHUNK && !rules.is_empty() {
-        lens.read_ahead();
-        Shared::read_ahead(&cx, rules);
+    if stack.resources.len() <= FEW {
+        return next(few(&cx, rules));
     }
-    let plan = Plan::new(stack, rules);
-    let mut verdicts: Vec<Verdicts<'r>> = if stack.resources.len() <= CHUNK {
-        let mut verdicts = plan.resources(&cx, &stack.resources);
-        for verdict in &mut verdicts {
-            verdict.call(|rule, sink| rule.check_stack(&cx, sink));
-        }
-        return verdicts;
-    } else {
-        let chunks = stack.resources.par_chunks(CHUNK);
-        let parts: Vec<_> = chunks.map(|chunk| plan.resources(&cx, chunk)).collect();
-        parts.into_iter().fold(plan.fresh(), |mut all, part| {
-            all.iter_mut().zip(part).for_each(|(all, part)| all.absorb(part));
-            all
-        })
-    };
+    let verdicts = many(&cx, rules);
+    rayon::join(|| drop((lens, shared)), || next(verdicts)).1
+}
+
+fn few<'r>(cx: &Cx<'_>, rules: &[&'r dyn Rule]) -> Vec<Verdicts<'r>> {
+    let plan = Plan::new(cx.stack, rules);
+    let mut verdicts = plan.fresh();
+    plan.resources(cx, &cx.stack.resources, &mut verdicts);
+    for verdict in &mut verdicts {
+        verdict.call(|rule, sink| rule.check_stack(cx, sink));
+    }
+    verdicts
+}
+
+fn many<'r>(cx: &Cx<'_>, rules: &[&'r dyn Rule]) -> Vec<Verdicts<'r>> {
+    if !rules.is_empty() {
+        rayon::join(|| cx.lens.read_ahead(), || Shared::read_ahead(cx, rules));
+    }
+    let plan = Plan::new(cx.stack, rules);
+    let looked = cx.stack.resources.par_chunks(CHUNK).fold(
+        || plan.fresh(),
+        |mut verdicts, chunk| {
+            plan.resources(cx, chunk, &mut verdicts);
+            verdicts
+        },
+    );
+    let joined = looked.reduce_with(|mut all, part| {
+        all.iter_mut().zip(part).for_each(|(all, part)| all.absorb(part));
+        all
+    });
+    let mut verdicts = joined.unwrap_or_else(|| plan.fresh());
     // Few rules take most of the time: each is a piece of work of its own.
-    verdicts.par_iter_mut().with_max_len(1).for_each(|v| v.call(|rule, sink| rule.check_stack(&cx, sink)));
+    verdicts.par_iter_mut().with_max_len(1).for_each(|v| v.call(|rule, sink| rule.check_stack(cx, sink)));
     verdicts
 }
 
@@ -98,17 +118,15 @@ impl<'a, 'r> Plan<'a, 'r> {
         self.rules.iter().map(|rule| Verdicts::new(*rule)).collect()
     }
 
-    fn resources(&self, cx: &Cx<'_>, resources: &[Resource]) -> Vec<Verdicts<'r>> {
-        let mut verdicts = self.fresh();
+    fn resources(&self, cx: &Cx<'_>, resources: &[Resource], verdicts: &mut [Verdicts<'r>]) {
         for resource in resources.iter().filter(|resource| resource.is_managed()) {
             for &at in self.by_type.get(&resource.ty).into_iter().flatten() {
                 verdicts[at].call(|rule, sink| rule.check(cx, resource, sink));
             }
             if !self.leaves.is_empty() || !self.keys.is_empty() {
-                self.leaves(cx, resource, &mut verdicts);
+                self.leaves(cx, resource, verdicts);
             }
         }
-        verdicts
     }
 
     fn leaves(&self, cx: &Cx<'_>, resource: &Resource, verdicts: &mut [Verdicts<'r>]) {

@@ -4,44 +4,40 @@ use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::run::Verdicts;
-use super::{Found, Gate, Open, Run, Selection, fingerprint};
-use crate::change::Changes;
-use crate::finding::{Finding, Reason, Severity, Undetermined};
+use super::{Found, Open, Run, Selection, fingerprint};
+use crate::finding::{Finding, Meta, Reason, Severity, Undetermined};
 use crate::graph::{InputKind, Stack};
 use crate::model::{PropertyPath, ResourceId, TypeToken, shown};
 
-pub(super) fn settle(stack: Stack, changes: Changes, verdicts: Vec<Verdicts<'_>>, selection: &Selection) -> Run {
-    let mut run = Run {
-        stack,
-        changes,
-        environment: None,
-        gate: Gate::default(),
-        findings: Vec::new(),
-        suppressed: Vec::new(),
-        uses: Vec::new(),
-        misjudged: None,
-        folded: 0,
-        undetermined: Vec::new(),
-        broken_rules: Vec::new(),
-    };
+/// What the rules found, in order.
+pub(super) struct Settled {
+    pub(super) findings: Vec<Found>,
+    pub(super) folded: usize,
+    pub(super) undetermined: Vec<Open>,
+    pub(super) broken_rules: Vec<Meta>,
+}
+
+pub(super) fn settle(stack: &Stack, verdicts: Vec<Verdicts<'_>>, selection: &Selection) -> Settled {
+    let (findings, undetermined, broken_rules) = (Vec::new(), Vec::new(), Vec::new());
+    let mut settled = Settled { findings, folded: 0, undetermined, broken_rules };
     for verdict in verdicts {
         let meta = *verdict.rule.meta();
         if verdict.broke {
-            run.broken_rules.push(meta);
+            settled.broken_rules.push(meta);
         }
         let shown = verdict.sink.findings.into_iter().filter(|finding| selection.shows(&meta, finding.confidence));
-        run.findings.extend(shown.map(|finding| Found {
+        settled.findings.extend(shown.map(|finding| Found {
             meta,
             finding,
             fingerprint: String::new(),
             faults: Vec::new(),
         }));
-        let open = verdict.sink.undetermined.into_iter().map(|open| untold(&run.stack, open));
-        run.undetermined.extend(open.map(|undetermined| Open { meta, undetermined }));
+        let open = verdict.sink.undetermined.into_iter().map(|open| untold(stack, open));
+        settled.undetermined.extend(open.map(|undetermined| Open { meta, undetermined }));
     }
-    fold(&mut run);
-    order(&mut run);
-    run
+    settled.folded = fold(&mut settled.findings);
+    order(stack, &mut settled);
+    settled
 }
 
 impl Run {
@@ -63,10 +59,11 @@ fn untold(stack: &Stack, open: Undetermined) -> Undetermined {
     if left_out { Undetermined { reason: Reason::Untold(path.clone()), ..open } } else { open }
 }
 
-/// Leaves out findings whose cause is a finding too. One that is worse than its cause stays: a fact hides no fault.
-fn fold(run: &mut Run) {
+/// Leaves out findings whose cause is a finding too, and returns how many. One that is worse than its cause stays: a fact
+/// hides no fault.
+fn fold(findings: &mut Vec<Found>) -> usize {
     let mut causes: HashMap<(&str, ResourceId), Severity> = HashMap::new();
-    for found in &run.findings {
+    for found in &*findings {
         let Some(resource) = found.finding.resource else { continue };
         let worst = causes.entry((found.meta.code, resource)).or_insert(found.finding.severity);
         *worst = found.finding.severity.max(*worst);
@@ -77,30 +74,30 @@ fn fold(run: &mut Run) {
         let mut touched = resource.iter().chain(related);
         touched.any(|id| found.meta.hidden_by.iter().any(|code| hides(code, id)))
     };
-    let before = run.findings.len();
-    let mut left_out: Vec<bool> = run.findings.iter().map(follows).collect();
-    for (teller, told) in tellers(run) {
+    let before = findings.len();
+    let mut left_out: Vec<bool> = findings.iter().map(follows).collect();
+    for (teller, told) in tellers(findings) {
         left_out[told] = true;
-        let told = &run.findings[told];
+        let told = &findings[told];
         let mut facts = vec![format!("{} ({})", told.finding.message, told.meta.code)];
         facts.extend(told.finding.evidence.iter().cloned());
         let (severity, related) = (told.finding.severity, told.finding.related.clone());
-        let teller = &mut run.findings[teller].finding;
+        let teller = &mut findings[teller].finding;
         teller.severity = severity.max(teller.severity);
         teller.evidence.extend(facts);
         teller.related.extend(related);
     }
     let mut left_out = left_out.into_iter();
-    run.findings.retain(|_| left_out.next() != Some(true));
-    run.folded = before - run.findings.len();
+    findings.retain(|_| left_out.next() != Some(true));
+    before - findings.len()
 }
 
 /// Findings that another rule tells of the same place, each behind the one that tells it.
-fn tellers(run: &Run) -> Vec<(usize, usize)> {
+fn tellers(findings: &[Found]) -> Vec<(usize, usize)> {
     let place = |found: &Found| Some((found.finding.resource?, found.finding.path.clone()?));
-    let told = || run.findings.iter().enumerate().filter(|(_, found)| !found.meta.told_by.is_empty());
+    let told = || findings.iter().enumerate().filter(|(_, found)| !found.meta.told_by.is_empty());
     let codes: HashSet<&str> = told().flat_map(|(_, found)| found.meta.told_by).copied().collect();
-    let tells = run.findings.iter().enumerate().filter(|(_, found)| codes.contains(found.meta.code));
+    let tells = findings.iter().enumerate().filter(|(_, found)| codes.contains(found.meta.code));
     let places: HashMap<_, _> = tells.map(|(index, found)| ((found.meta.code, place(found)), index)).collect();
     let teller = |(index, found): (usize, &Found)| {
         let here = place(found)?;
@@ -147,10 +144,9 @@ fn fold_alike(run: &mut Run) {
     run.findings = kept;
 }
 
-fn order(run: &mut Run) {
-    let stack = &run.stack;
+fn order(stack: &Stack, settled: &mut Settled) {
     let urn = |id: Option<ResourceId>| id.map(|id| &*stack.resource(id).urn);
-    run.findings.sort_by(|a, b| {
+    settled.findings.sort_by(|a, b| {
         let key = |found: &Found| (std::cmp::Reverse(found.finding.severity), found.meta.code);
         key(a)
             .cmp(&key(b))
@@ -159,21 +155,21 @@ fn order(run: &mut Run) {
             .then_with(|| a.finding.message.cmp(&b.finding.message))
     });
     // One order whatever that of the input is.
-    for found in &mut run.findings {
+    for found in &mut settled.findings {
         found.finding.related.sort_by(|a, b| (urn(Some(*a)), a).cmp(&(urn(Some(*b)), b)));
         found.finding.related.dedup();
     }
-    run.findings.dedup_by(|a, b| {
+    settled.findings.dedup_by(|a, b| {
         a.meta.code == b.meta.code
             && a.finding.resource == b.finding.resource
             && a.finding.path == b.finding.path
             && a.finding.message == b.finding.message
     });
-    run.undetermined.sort_by(|a, b| {
+    settled.undetermined.sort_by(|a, b| {
         let key = |open: &Open| (open.meta.code, open.undetermined.resource.map(|id| stack.resource(id).urn.clone()));
         key(a).cmp(&key(b)).then_with(|| a.undetermined.reason.cmp(&b.undetermined.reason))
     });
-    run.undetermined.dedup_by(|a, b| a.meta.code == b.meta.code && a.undetermined == b.undetermined);
+    settled.undetermined.dedup_by(|a, b| a.meta.code == b.meta.code && a.undetermined == b.undetermined);
 }
 
 /// So many findings are worth a second thread.

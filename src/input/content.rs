@@ -33,14 +33,17 @@ impl From<Vec<u8>> for Content {
 /// How much is read at once, in bytes: what a processor keeps near.
 const CHUNK: usize = 1 << 18;
 
-/// So many bytes tell what an input is, and where near them it may be cut.
+/// So many bytes tell what an input is.
 const HEAD: usize = 1 << 16;
+
+/// So many tell where near them it may be cut.
+const WINDOW: usize = 1 << 15;
 
 /// No more room is made before anything has arrived, in bytes: the size of a file need not be true.
 const MOST_EXPECTED: usize = 1 << 28;
 
 /// How long a part is at least, in bytes: a part without its blanks is what a processor keeps near, too.
-const PART: usize = 2 << 20;
+const PART: usize = 1 << 20;
 
 impl Content {
     /// Takes in everything that comes. `size`: how many bytes are expected.
@@ -125,15 +128,15 @@ fn in_parts<R: Read>(
     length: u64,
     open: &(impl Fn(u64) -> io::Result<R> + Sync),
 ) -> io::Result<Option<Content>> {
-    let window = |at: u64| {
-        let mut window = Vec::new();
-        open(at)?.take(HEAD as u64).read_to_end(&mut window).map(|_| window)
+    let window = |at: u64, length: usize| {
+        let mut window = Vec::with_capacity(length);
+        open(at)?.take(length as u64).read_to_end(&mut window).map(|_| window)
     };
-    let first = window(0)?;
+    let first = window(0, HEAD)?;
     if !decode::is_plain(&first) || !is_state(&first) {
         return Ok(None);
     }
-    let cut = |at: u64| Ok(guess(&window(at)?).map(|found| at + found as u64));
+    let cut = |at: u64| Ok(guess(&window(at, WINDOW)?).map(|found| at + found as u64));
     // The first part is scanned when all others are, and by one thread: it is short.
     let places = std::iter::once(HEAD as u64).chain((1..count as u64).map(|n| n * length));
     let places: Vec<u64> = places.collect();

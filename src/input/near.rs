@@ -27,6 +27,7 @@ impl Near {
     /// The resources of all parts, and what they and those of the first document, which stand before them, tell.
     pub(super) fn behind(self, document: &Document, mut resources: Vec<Resource>) -> (Vec<Resource>, Told) {
         let mut chapters = vec![tell(&self.hasher, document, &resources)];
+        resources.reserve_exact(self.parts.iter().map(|found| found.resources.len()).sum());
         for found in self.parts {
             resources.extend(found.resources);
             chapters.push(found.chapter);

@@ -116,10 +116,12 @@ impl Shared {
     /// [`Lens::read_ahead`].
     pub(crate) fn read_ahead(cx: &Cx<'_>, rules: &[&dyn Rule]) {
         let of_family = |family: &str| rules.iter().any(|rule| rule.meta().family() == family);
-        if of_family("H") {
-            cx.shared.violations(cx.stack);
-        }
-        cx.shared.named(cx);
+        let violations = || {
+            if of_family("H") {
+                cx.shared.violations(cx.stack);
+            }
+        };
+        rayon::join(violations, || cx.shared.named(cx));
     }
 
     /// What is damaged in the recorded state.

@@ -10,7 +10,7 @@ use super::{Violation, named};
 use crate::finding::Severity;
 use crate::graph::Stack;
 use crate::json::{Document, Node};
-use crate::model::{DocumentId, Origin, ResourceId, State, TypeToken, UNKNOWN, Urn, WORTH_THREADS};
+use crate::model::{DocumentId, Origin, Resource, ResourceId, State, TypeToken, UNKNOWN, Urn, WORTH_THREADS};
 
 /// The entries in their order, which is the order in which the engine made them.
 pub(super) struct Entries<'a> {
@@ -42,20 +42,13 @@ impl<'a> Entries<'a> {
     /// where a preview lies on top of it.
     pub(super) fn of(stack: &'a Stack) -> Self {
         let recorded = stack.kind.is_state();
-        let entry = |(resource, (id, node)): (&'a crate::model::Resource, (DocumentId, Node<'a>))| {
-            let document = node.document();
-            let known = resource.before.as_ref().filter(|_| recorded).map(Cow::Borrowed);
-            let state = known.or_else(|| State::read(id, node, Origin::Recorded).ok().map(Cow::Owned))?;
-            // A step of a preview may have given the resource another URN than the recorded one.
-            let (urn, ty) = if recorded {
-                (Cow::Borrowed(&resource.urn), Cow::Borrowed(&resource.ty))
-            } else {
-                let text = |name: &str| state.field(document, name).and_then(Node::as_str).unwrap_or_default();
-                (Cow::Owned(Urn::new(&text("urn"))), Cow::Owned(TypeToken::new(&text("type"))))
-            };
-            Some(Entry { id: resource.id, urn, ty, state, document })
+        let list = if recorded && stack.resources.len() >= WORTH_THREADS {
+            stack.resources.par_iter().filter_map(|resource| Entry::recorded(stack, resource)).collect()
+        } else if recorded {
+            stack.resources.iter().filter_map(|resource| Entry::recorded(stack, resource)).collect()
+        } else {
+            stack.resources.iter().zip(stack.recorded_resources()).filter_map(Entry::below).collect()
         };
-        let list: Vec<_> = stack.resources.iter().zip(stack.recorded_resources()).filter_map(entry).collect();
         Self { list, stack, by_urn: OnceLock::new() }
     }
 
@@ -179,6 +172,23 @@ pub(super) fn is_provider(ty: &str) -> bool {
 }
 
 impl<'a> Entry<'a> {
+    /// The entry that a resource of a recorded state is.
+    fn recorded(stack: &'a Stack, resource: &'a Resource) -> Option<Self> {
+        let (urn, ty) = (Cow::Borrowed(&resource.urn), Cow::Borrowed(&resource.ty));
+        let state = resource.before.as_ref()?;
+        let document = stack.node((state.document, state.node)).document();
+        Some(Self { id: resource.id, urn, ty, state: Cow::Borrowed(state), document })
+    }
+
+    /// The entry of a recorded state on which a preview lies. A step may have given the resource another URN.
+    fn below((resource, (id, node)): (&'a Resource, (DocumentId, Node<'a>))) -> Option<Self> {
+        let document = node.document();
+        let state = State::read(id, node, Origin::Recorded).ok()?;
+        let text = |name: &str| state.field(document, name).and_then(Node::as_str).unwrap_or_default();
+        let (urn, ty) = (Urn::new(&text("urn")), TypeToken::new(&text("type")));
+        Some(Self { id: resource.id, urn: Cow::Owned(urn), ty: Cow::Owned(ty), state: Cow::Owned(state), document })
+    }
+
     /// A field that holds a text, unless it is empty.
     pub(super) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
         self.field(name).and_then(Node::as_str).filter(|text| !text.is_empty())
