@@ -65,8 +65,8 @@ impl Content {
             let first = texts.next().unwrap_or_else(|| Text::from(String::new()));
             let later: Vec<Text> = texts.collect();
             let reader = Reader::default();
-            let parts = later.into_par_iter().enumerate().map(|(n, text)| reader.read(n, text)).collect();
-            return Ok(reader.content(first, parts));
+            later.into_iter().enumerate().par_bridge().for_each(|(n, text)| reader.read(n, text));
+            return Ok(reader.content(first));
         }
         // Decoding tells what is wrong with it, and where.
         let mut bytes: Vec<u8> = texts.flat_map(|text| text.as_read().into_bytes()).collect();
@@ -154,9 +154,9 @@ fn in_parts<R: Read>(
     };
     let reader = Reader::default();
     let scan = |n: usize| Ok(read(n)?.map(|text| reader.read(n - 1, text)));
-    let (first, later): (_, io::Result<Option<Vec<_>>>) =
-        rayon::join(|| read(0), || (1..starts.len()).into_par_iter().with_max_len(1).map(scan).collect());
-    Ok(first?.zip(later?).map(|(first, later)| reader.content(first, later)))
+    // In their order: what is found is put together in it, and none is left for last.
+    let rest = (1..starts.len()).par_bridge().map(scan).collect::<io::Result<Option<()>>>()?;
+    Ok(read(0)?.zip(rest).map(|(first, ())| reader.content(first)))
 }
 
 /// Reads until the end or until what is no text, and returns that.

@@ -1,5 +1,8 @@
 //! What stands in the parts of a state, read while each is near.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use hashbrown::DefaultHashBuilder;
 
 use super::content::Content;
@@ -9,55 +12,80 @@ use crate::json::{Document, Part, Text};
 use crate::lens::tell;
 use crate::model::{DocumentId, Resource};
 
-/// The resources of the parts of a state behind the first, part by part.
+/// The resources of the parts of a state behind the first, and what they tell.
 #[derive(Debug)]
 pub struct Near {
     hasher: DefaultHashBuilder,
-    parts: Vec<Found>,
+    found: Found,
 }
 
-/// The resources of a part, and what they tell.
-#[derive(Debug)]
-pub(super) struct Found {
-    pub(super) resources: Vec<Resource>,
-    pub(super) chapter: Chapter,
+/// What was found in parts that stand one behind the other.
+#[derive(Debug, Default)]
+struct Found {
+    resources: Vec<Resource>,
+    chapters: Vec<Chapter>,
 }
 
 impl Near {
     /// The resources of all parts, and what they and those of the first document, which stand before them, tell.
-    pub(super) fn behind(self, document: &Document, mut resources: Vec<Resource>) -> (Vec<Resource>, Told) {
-        let mut chapters = vec![tell(&self.hasher, document, &resources)];
-        resources.reserve_exact(self.parts.iter().map(|found| found.resources.len()).sum());
-        for found in self.parts {
-            resources.extend(found.resources);
-            chapters.push(found.chapter);
-        }
+    pub(super) fn behind(self, document: &Document, first: Vec<Resource>) -> (Vec<Resource>, Told) {
+        let Found { mut resources, mut chapters } = self.found;
+        chapters.insert(0, tell(&self.hasher, document, &first));
+        resources.splice(0..0, first);
         (resources, Told { hasher: self.hasher, chapters })
     }
 }
 
-/// Reads parts.
+/// Reads parts, in whatever order they come.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
     hasher: DefaultHashBuilder,
+    done: Mutex<Done>,
+}
+
+/// What has been read. The resources of a part are put behind those of the parts before it while others are read.
+#[derive(Debug, Default)]
+struct Done {
+    parts: BTreeMap<usize, Part>,
+    found: Found,
+    /// How many parts are in it.
+    count: usize,
+    /// Those whose turn has not come.
+    waiting: BTreeMap<usize, (Vec<Resource>, Chapter)>,
 }
 
 impl Reader {
-    /// Scans the part with this number behind the first and, where it holds resources and nothing else, reads them.
-    pub(super) fn read(&self, number: usize, text: Text) -> (Part, Option<Found>) {
+    /// Scans the part with this number, from 0, behind the first and, where it holds resources and nothing else, reads
+    /// them.
+    pub(super) fn read(&self, number: usize, text: Text) {
         let part = Part::scan(text);
         let document = part.document();
         let id = DocumentId::try_from(number + 1).ok();
         let resources = id.and_then(|id| deployment::elements(id, document));
-        let found = resources.map(|resources| Found { chapter: tell(&self.hasher, document, &resources), resources });
-        (part, found)
+        let found = resources.map(|resources| {
+            let chapter = tell(&self.hasher, document, &resources);
+            (resources, chapter)
+        });
+        self.done.lock().unwrap_or_else(PoisonError::into_inner).add(number, part, found);
     }
 
     /// What was read of all parts.
-    pub(super) fn content(self, first: Text, parts: Vec<(Part, Option<Found>)>) -> Content {
-        let (later, found): (Vec<Part>, Vec<Option<Found>>) = parts.into_iter().unzip();
-        let parts: Option<Vec<Found>> = found.into_iter().collect();
-        Content::Text { first, later, near: parts.map(|parts| Near { hasher: self.hasher, parts }) }
+    pub(super) fn content(self, first: Text) -> Content {
+        let Done { parts, found, count, .. } = self.done.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let near = (count == parts.len()).then_some(Near { hasher: self.hasher, found });
+        Content::Text { first, later: parts.into_values().collect(), near }
+    }
+}
+
+impl Done {
+    fn add(&mut self, number: usize, part: Part, found: Option<(Vec<Resource>, Chapter)>) {
+        self.parts.insert(number, part);
+        self.waiting.extend(found.map(|found| (number, found)));
+        while let Some((resources, chapter)) = self.waiting.remove(&self.count) {
+            self.found.resources.extend(resources);
+            self.found.chapters.push(chapter);
+            self.count += 1;
+        }
     }
 }
 

@@ -5,16 +5,15 @@ use std::sync::{LazyLock, OnceLock};
 
 use hashbrown::HashMap;
 use ipnet::IpNet;
-use rayon::prelude::*;
 
 use super::addresses::AddressSet;
 pub use super::aws::cidr::prefix_lengths;
 pub use super::azure::cidr::is_subnet as is_azure_subnet;
 use super::places::{each_at, places};
 use super::texts::top_of;
-use super::{By, Lens, Reference, aws, azure, class_of, gcp, kubernetes};
+use super::{By, Lens, Reference, aws, azure, class_of, each_of, gcp, kubernetes};
 use crate::graph::View;
-use crate::model::{Known, PropertyPath, Resource, ResourceId, StateView, Value, WORTH_THREADS};
+use crate::model::{Known, PropertyPath, Resource, ResourceId, StateView, Value};
 
 /// Which IP version a property takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +132,7 @@ pub struct Subnet {
     /// The ranges with their places. One that is no range is left out.
     pub ranges: Vec<(PropertyPath, Known<IpNet>)>,
     /// The property that names the network.
-    pub network_path: PropertyPath,
+    pub network_path: &'static str,
     /// The network.
     pub network: Reference,
     /// The name of a network outside the stack, where nothing else has it.
@@ -216,12 +215,8 @@ impl<'a> Lens<'a> {
         self.subnets.get_or_init(|| {
             let types = self.stack.types().into_iter().filter(|ty| is_subnet(ty));
             let all: Vec<&'a Resource> = types.flat_map(|ty| self.stack.by_type(ty)).filter(|r| r.exists()).collect();
-            let read = |resource: &&'a Resource| Some((resource.id, self.read_subnet(resource)?));
-            if all.len() < WORTH_THREADS {
-                all.iter().filter_map(read).collect()
-            } else {
-                all.par_iter().filter_map(read).collect::<Vec<_>>().into_iter().collect()
-            }
+            let read = each_of(&all, |resource| Some((resource.id, self.read_subnet(resource)?)));
+            read.into_iter().flatten().collect()
         })
     }
 
@@ -246,7 +241,7 @@ impl<'a> Lens<'a> {
         let network = self.network_of(resource, form);
         let name = state.property(form.network).read(Value::as_str).is();
         let foreign = name.filter(|name| network == Reference::Foreign && (form.unique)(name)).map(Cow::into_owned);
-        Some(Subnet { ranges, network_path: PropertyPath::of(form.network), network, foreign })
+        Some(Subnet { ranges, network_path: form.network, network, foreign })
     }
 
     fn network_of(&self, resource: &'a Resource, form: &SubnetForm) -> Reference {

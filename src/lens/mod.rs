@@ -78,6 +78,7 @@ pub use told::tell;
 use std::sync::OnceLock;
 
 use hashbrown::{HashMap, HashSet};
+use rayon::prelude::*;
 
 pub use crate::graph::By;
 use crate::graph::{Graph, Stack, Told, View};
@@ -114,6 +115,17 @@ pub struct Lens<'a> {
     cluster: OnceLock<cluster::Cluster>,
     with_machines: OnceLock<HashSet<ResourceId>>,
     parts: aws::Parts,
+}
+
+/// So many resources of one sort are worth a second thread.
+const MANY: usize = 1024;
+
+/// Reads each of some resources. Many are read by several threads: see [`Lens::read_ahead`].
+fn each_of<'a, T: Send>(resources: &[&'a Resource], read: impl Fn(&'a Resource) -> T + Sync) -> Vec<T> {
+    if resources.len() < MANY {
+        return resources.iter().map(|resource| read(resource)).collect();
+    }
+    resources.par_iter().map(|resource| read(resource)).collect()
 }
 
 impl<'a> Lens<'a> {

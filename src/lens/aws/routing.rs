@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use super::workloads::Public;
 use crate::lens::references::values_at;
-use crate::lens::{By, Lens, Reference, class_of};
+use crate::lens::{By, Lens, Reference, class_of, each_of};
 use crate::model::{Known, Resource, ResourceId, Value};
 
 const VPC: &str = "aws:ec2/vpc:Vpc";
@@ -102,10 +102,12 @@ struct Leads {
 impl Routing {
     pub(in crate::lens) fn of(lens: &Lens<'_>) -> Self {
         let mut routing = Self::default();
-        for subnet in lens.of_class(SUBNET) {
-            let public = lens.public(subnet);
+        let subnets: Vec<_> = lens.of_class(SUBNET).collect();
+        let read = each_of(&subnets, |subnet| (lens.public(subnet), lens.reference(subnet, "vpcId", By::Id, VPC)));
+        routing.networks.reserve(subnets.len());
+        for (subnet, (public, network)) in subnets.into_iter().zip(read) {
             routing.public.extend(public.map(|public| (subnet.id, public)));
-            if let &[network] = lens.reference(subnet, "vpcId", By::Id, VPC).resources() {
+            if let &[network] = network.resources() {
                 routing.networks.insert(subnet.id, network);
                 if public.is_some() {
                     routing.open.insert(network);
@@ -118,8 +120,12 @@ impl Routing {
             routing.translated.extend(networks.copied().collect::<Vec<_>>());
         }
         routing.gates(lens);
-        for association in lens.of_class(ASSOCIATION) {
-            routing.associate(lens, association);
+        let associations: Vec<_> = lens.of_class(ASSOCIATION).collect();
+        let read = each_of(&associations, |association| {
+            (lens.reference(association, "subnetId", By::Id, SUBNET), table_of(lens, association))
+        });
+        for (association, (subnets, tables)) in associations.into_iter().zip(read) {
+            routing.associate(association.id, &subnets, &tables);
         }
         for table in lens.of_class(DEFAULT_TABLE) {
             let named = lens.reference(table, "defaultRouteTableId", By::Id, VPC);
@@ -171,18 +177,13 @@ impl Routing {
         }
     }
 
-    fn associate<'a>(&mut self, lens: &Lens<'a>, association: &'a Resource) {
-        let subnets = lens.reference(association, "subnetId", By::Id, SUBNET);
-        let tables = table_of(lens, association);
-        match &subnets {
+    fn associate(&mut self, association: ResourceId, subnets: &Reference, tables: &[ResourceId]) {
+        match subnets {
             Reference::Resources(subnets) => {
                 for subnet in subnets {
-                    self.links.entry(*subnet).or_default().push(association.id);
-                    self.associated.entry(*subnet).or_default().extend(&tables);
-                    if tables.is_empty() {
-                        // The table is made elsewhere, or its id is not known: the subnet has one all the same.
-                        self.associated.entry(*subnet).or_default();
-                    }
+                    self.links.entry(*subnet).or_default().push(association);
+                    // Where there is no table, it is made elsewhere, or its id is not known: the subnet has one all the same.
+                    self.associated.entry(*subnet).or_default().extend(tables);
                 }
             }
             Reference::Unknown => self.stray = true,

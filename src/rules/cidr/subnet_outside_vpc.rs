@@ -63,7 +63,7 @@ fn network(cx: &Cx<'_>, subnet: &Subnet) -> Result<Option<ResourceId>, Reason> {
     match &subnet.network {
         Reference::Resources(ids) => match ids.as_slice() {
             &[id] => Ok(cx.lens.network(id).map(|_| id)),
-            _ => Err(Reason::Unknown(subnet.network_path.clone())),
+            _ => Err(Reason::Unknown(PropertyPath::of(subnet.network_path))),
         },
         Reference::Foreign | Reference::Unknown => Err(cx.not_whole().unwrap_or(Reason::External)),
         Reference::Absent => Ok(None),
