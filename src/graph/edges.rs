@@ -71,6 +71,9 @@ pub struct Graph {
     /// Resources of which some reference makes no edge, or leads to one that stands behind them, or to a provider with
     /// another id; ascending.
     loose: Vec<ResourceId>,
+    /// What contains each resource, and what manages it: these are asked for most.
+    parents: Vec<Option<ResourceId>>,
+    providers: Vec<Option<ResourceId>>,
 }
 
 impl Graph {
@@ -86,7 +89,8 @@ impl Graph {
         };
         let count = parts.iter().map(|part| part.found.len()).sum();
         let nodes = DiGraph::with_capacity(stack.resources.len(), count);
-        let mut graph = Self { edges: nodes, ..Self::default() };
+        let none = vec![None; stack.resources.len()];
+        let mut graph = Self { edges: nodes, parents: none.clone(), providers: none, ..Self::default() };
         for resource in &stack.resources {
             graph.edges.add_node(());
             debug_assert_eq!(graph.edges.node_count(), resource.id as usize + 1);
@@ -99,6 +103,11 @@ impl Graph {
                 let is_property = link.kind == EdgeKind::Property;
                 let property = if is_property { known[link.property as usize] } else { 0 };
                 let (from, target) = (NodeIndex::new(link.from as usize), NodeIndex::new(link.target as usize));
+                match link.kind {
+                    EdgeKind::Parent => graph.parents[link.from as usize] = Some(link.target),
+                    EdgeKind::Provider => graph.providers[link.from as usize] = Some(link.target),
+                    _ => {}
+                }
                 graph.edges.add_edge(from, target, Edge { kind: link.kind, property });
             }
         }
@@ -118,16 +127,12 @@ impl Graph {
 
     /// What contains a resource.
     pub fn parent(&self, id: ResourceId) -> Option<ResourceId> {
-        self.needed_as(id, EdgeKind::Parent)
+        *self.parents.get(id as usize)?
     }
 
     /// What manages a resource, where the input shows it.
     pub fn provider(&self, id: ResourceId) -> Option<ResourceId> {
-        self.needed_as(id, EdgeKind::Provider)
-    }
-
-    fn needed_as(&self, id: ResourceId, kind: EdgeKind) -> Option<ResourceId> {
-        self.needs(id).find(|(edge, _)| edge.kind == kind).map(|(_, target)| target)
+        *self.providers.get(id as usize)?
     }
 
     /// What a resource needs: each edge with its target.

@@ -57,7 +57,7 @@ impl Content {
         let mut parts =
             InParts { complete: Vec::new(), last: Intake::new(size.min(MOST_EXPECTED)), length: 0, is_state: None };
         let mut source = first.chain(source.by_ref());
-        let mut bad = take_all(&mut source, |chunk| parts.take(chunk))?;
+        let mut bad = take_all(&mut source, &mut vec![0; CHUNK], |chunk| parts.take(chunk))?;
         let (last, rest) = parts.last.end();
         bad.extend(rest);
         let mut texts = parts.complete.into_iter().chain([last]);
@@ -144,26 +144,29 @@ fn in_parts<R: Read>(
     let mut starts: Vec<u64> = std::iter::once(0).chain(cuts.into_iter().flatten()).collect();
     starts.sort_unstable();
     starts.dedup();
-    let read = |n: usize| -> io::Result<Option<Text>> {
+    let read = |buffer: &mut [u8], n: usize| -> io::Result<Option<Text>> {
         let end = starts.get(n + 1).copied().unwrap_or(u64::MAX);
         let size = usize::try_from(end.min(starts[n] + 2 * length) - starts[n]).unwrap_or_default();
         let mut intake = if n == 0 { Intake::new(size) } else { Intake::inside_line(size) };
-        let bad = take_all(&mut open(starts[n])?.take(end - starts[n]), |chunk| intake.take(chunk))?;
+        let bad = take_all(&mut open(starts[n])?.take(end - starts[n]), buffer, |chunk| intake.take(chunk))?;
         let (text, rest) = intake.end();
         Ok((bad.is_empty() && rest.is_empty()).then_some(text))
     };
     let reader = Reader::default();
-    let scan = |n: usize| Ok(read(n)?.map(|text| reader.read(n - 1, text)));
+    let scan = |buffer: &mut Vec<u8>, n| Ok(read(buffer, n)?.map(|text| reader.read(n - 1, text)));
     // In their order: what is found is put together in it, and none is left for last.
-    let rest = (1..starts.len()).par_bridge().map(scan).collect::<io::Result<Option<()>>>()?;
-    Ok(read(0)?.zip(rest).map(|(first, ())| reader.content(first)))
+    let rest = (1..starts.len()).par_bridge().map_init(|| vec![0; CHUNK], scan).collect::<io::Result<Option<()>>>()?;
+    Ok(read(&mut vec![0; CHUNK], 0)?.zip(rest).map(|(first, ())| reader.content(first)))
 }
 
-/// Reads until the end or until what is no text, and returns that.
-fn take_all(source: &mut impl Read, mut take: impl FnMut(&mut [u8]) -> Result<(), Vec<u8>>) -> io::Result<Vec<u8>> {
-    let mut buffer = vec![0; CHUNK];
+/// Reads until the end or until what is no text, and returns that. As much is read at once as the buffer holds.
+fn take_all(
+    source: &mut impl Read,
+    buffer: &mut [u8],
+    mut take: impl FnMut(&mut [u8]) -> Result<(), Vec<u8>>,
+) -> io::Result<Vec<u8>> {
     loop {
-        match source.read(&mut buffer) {
+        match source.read(buffer) {
             Ok(0) => return Ok(Vec::new()),
             Ok(read) => {
                 if let Err(bad) = take(&mut buffer[..read]) {
