@@ -6,7 +6,7 @@ use crate::change::Changes;
 use crate::finding::Sink;
 use crate::graph::{Stack, View};
 use crate::lens::Lens;
-use crate::rules::{Cx, Expectations, Keys, Leaf, Part, Rule, Shared, Strings, Texture};
+use crate::rules::{Cx, Expectations, Keys, Leaf, Part, Rule, Shared, Strings, Texture, Wanted};
 
 /// What one rule said of a stack.
 #[derive(Debug)]
@@ -39,20 +39,21 @@ pub fn alone<'r>(
 }
 
 fn look(cx: &Cx<'_>, rule: &dyn Rule, sink: &mut Sink<'_>) {
+    let wanted = |of: Option<Strings>| Wanted::of(&of.map(|strings| (0, strings)).into_iter().collect::<Vec<_>>());
+    let (strings, keys) = (wanted(rule.strings()), wanted(rule.keys()));
     for resource in cx.stack.resources.iter().filter(|resource| resource.is_managed()) {
         sink.look_at(Some(resource.id));
         if rule.wants(&resource.ty) {
             rule.check(cx, resource, sink);
         }
-        let (strings, keys) = (rule.strings(), rule.keys());
-        let state = cx.stack.view(resource, View::After).filter(|_| strings.is_some() || keys.is_some());
+        let state = cx.stack.view(resource, View::After).filter(|_| !strings.is_empty() || !keys.is_empty());
         let Some(state) = state else { continue };
-        let visited = if keys.is_some() { Keys::Visited } else { Keys::Skipped };
+        let visited = if keys.is_empty() { Keys::Skipped } else { Keys::Visited };
         Leaf::walk(resource, state, visited, &mut |part, leaf| {
-            let takes = |wanted: Option<Strings>| wanted.is_some_and(|wanted| wanted.take(Texture::of(&leaf.text)));
+            let takes = |wanted: &Wanted| wanted.by(Texture::of(&leaf.text)).next().is_some();
             match part {
-                Part::Key if takes(keys) => rule.key(cx, leaf, sink),
-                Part::Text if takes(strings) => rule.leaf(cx, leaf, sink),
+                Part::Key if takes(&keys) => rule.key(cx, leaf, sink),
+                Part::Text if takes(&strings) => rule.leaf(cx, leaf, sink),
                 _ => {}
             }
         });

@@ -10,7 +10,7 @@ use crate::finding::Sink;
 use crate::graph::Stack;
 use crate::lens::Lens;
 use crate::model::{Resource, TypeToken};
-use crate::rules::{Cx, Expectations, Keys, Leaf, Part, Rule, Shared, Strings, Texture};
+use crate::rules::{Cx, Expectations, Keys, Leaf, Part, Rule, Shared, Strings, Texture, Wanted};
 
 /// What one rule said.
 pub(super) struct Verdicts<'r> {
@@ -99,8 +99,8 @@ fn many<'r>(cx: &Cx<'_>, rules: &[&'r dyn Rule]) -> Vec<Verdicts<'r>> {
 struct Plan<'a, 'r> {
     rules: &'a [&'r dyn Rule],
     by_type: HashMap<&'a TypeToken, Vec<usize>>,
-    leaves: Vec<(usize, Strings)>,
-    keys: Vec<(usize, Strings)>,
+    leaves: Wanted,
+    keys: Wanted,
 }
 
 impl<'a, 'r> Plan<'a, 'r> {
@@ -109,8 +109,11 @@ impl<'a, 'r> Plan<'a, 'r> {
             rules.iter().enumerate().filter(|(_, rule)| wants(**rule)).map(|(at, _)| at).collect()
         };
         let by_type = stack.types().into_iter().map(|ty| (ty, numbers(&|rule| rule.wants(ty)))).collect();
-        let leaves = rules.iter().enumerate().filter_map(|(at, rule)| Some((at, rule.strings()?))).collect();
-        let keys = rules.iter().enumerate().filter_map(|(at, rule)| Some((at, rule.keys()?))).collect();
+        let wanted = |of: &dyn Fn(&dyn Rule) -> Option<Strings>| {
+            let all = rules.iter().enumerate().filter_map(|(at, rule)| Some((at, of(*rule)?)));
+            Wanted::of(&all.collect::<Vec<_>>())
+        };
+        let (leaves, keys) = (wanted(&|rule| rule.strings()), wanted(&|rule| rule.keys()));
         Self { rules, by_type, leaves, keys }
     }
 
@@ -135,8 +138,8 @@ impl<'a, 'r> Plan<'a, 'r> {
         Leaf::walk(resource, state, keys, &mut |part, leaf| {
             let texture = Texture::of(&leaf.text);
             let all = if part == Part::Key { &self.keys } else { &self.leaves };
-            for (at, _) in all.iter().filter(|(_, strings)| strings.take(texture)) {
-                verdicts[*at].call(|rule, sink| match part {
+            for at in all.by(texture) {
+                verdicts[at].call(|rule, sink| match part {
                     Part::Key => rule.key(cx, leaf, sink),
                     Part::Text => rule.leaf(cx, leaf, sink),
                 });

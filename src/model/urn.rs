@@ -155,7 +155,7 @@ impl TypeToken {
 
     /// The text up to the first colon; nothing when there is no colon.
     pub fn package(&self) -> &str {
-        self.split_once(':').map_or("", |(package, _)| package)
+        memchr::memchr(b':', self.as_bytes()).and_then(|colon| self.get(..colon)).unwrap_or_default()
     }
 
     /// The text between the first and the second colon.

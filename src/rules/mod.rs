@@ -28,7 +28,7 @@ pub mod versions;
 pub use leaf::{Keys, Leaf, Part};
 pub use page::{Page, Section, family};
 pub use required::{Minimum, Required};
-pub use strings::{Strings, Texture};
+pub use strings::{Strings, Texture, Wanted};
 
 /// A table as people write it, as the build makes it.
 #[cfg(test)]

@@ -31,11 +31,82 @@ impl Strings {
         let needs = if self.needs[0] == u64::MAX { [set, u64::MAX] } else { [self.needs[0], set] };
         Self { needs, ..self }
     }
+}
 
-    /// Whether a string made of this may be one of them.
-    pub fn take(self, texture: Texture) -> bool {
-        (self.shortest..=self.longest).contains(&texture.length) && self.needs.iter().all(|set| texture.bits & set != 0)
+/// What several rules want, looked up for all of them at once.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    groups: Vec<Group>,
+}
+
+/// What up to 64 rules want: a bit for each.
+#[derive(Debug)]
+struct Group {
+    rules: Vec<usize>,
+    /// From a length on, up to the next: the rules that take it.
+    lengths: Vec<(usize, u64)>,
+    /// By the character that is there, for each of the two sets.
+    having: [[u64; 64]; 2],
+}
+
+impl Wanted {
+    /// What each of these rules, given by a number, wants.
+    pub fn of(rules: &[(usize, Strings)]) -> Self {
+        Self { groups: rules.chunks(64).map(Group::of).collect() }
     }
+
+    /// Whether nobody wants anything.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// The rules that want a string made of this, in their order.
+    pub fn by(&self, texture: Texture) -> impl Iterator<Item = usize> {
+        self.groups.iter().flat_map(move |group| {
+            let numbers = bits(group.those_of(texture));
+            numbers.filter_map(|number| group.rules.get(number).copied())
+        })
+    }
+}
+
+impl Group {
+    fn of(rules: &[(usize, Strings)]) -> Self {
+        let mut starts: Vec<usize> = vec![0];
+        starts.extend(rules.iter().flat_map(|(_, one)| [one.shortest, one.longest.saturating_add(1)]));
+        starts.sort_unstable();
+        starts.dedup();
+        let all = || rules.iter().enumerate().map(|(number, (_, strings))| (1 << number, strings));
+        let taking = |length: usize| {
+            let takes = |one: &Strings| (one.shortest..=one.longest).contains(&length);
+            (length, all().filter(|(_, one)| takes(one)).fold(0, |taking, (bit, _)| taking | bit))
+        };
+        let lengths = starts.into_iter().map(taking).collect();
+        let mut having = [[0; 64]; 2];
+        for (bit, strings) in all() {
+            for (set, having) in strings.needs.iter().zip(&mut having) {
+                bits(*set).for_each(|character| having[character] |= bit);
+            }
+        }
+        Self { rules: rules.iter().map(|(rule, _)| *rule).collect(), lengths, having }
+    }
+
+    fn those_of(&self, texture: Texture) -> u64 {
+        let at = self.lengths.partition_point(|(from, _)| *from <= texture.length);
+        let long_enough = at.checked_sub(1).map_or(0, |at| self.lengths[at].1);
+        let [first, second] = &self.having;
+        let (first, second) = bits(texture.bits)
+            .fold((0, 0), |(one, other), character| (one | first[character], other | second[character]));
+        long_enough & first & second
+    }
+}
+
+/// The places of the bits that are set.
+fn bits(mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = (set != 0).then_some(set.trailing_zeros() as usize)?;
+        set &= set - 1;
+        Some(lowest)
+    })
 }
 
 /// What a string is made of.
@@ -54,9 +125,9 @@ const OTHER: u64 = 1 << 63;
 /// Longer strings may hold anything, bytes.
 const LOOKED_THROUGH: usize = 4096;
 
-const BITS: [u64; 256] = bits();
+const BITS: [u64; 256] = table();
 
-const fn bits() -> [u64; 256] {
+const fn table() -> [u64; 256] {
     assert!(MARKS.len() < 63, "each has a bit of its own");
     let mut bits = [OTHER; 256];
     let mut at = 0;
@@ -103,19 +174,34 @@ mod tests {
     #[test]
     fn a_string_is_taken_when_its_length_fits_and_one_character_of_each_set_is_there() {
         const IDS: Strings = Strings::of_length(4, 8).with(b"-").with(b"0Z");
+        let long = "x".repeat(LOOKED_THROUGH + 1);
+        let wanted = Wanted::of(&[(3, IDS), (5, Strings::ALL), (6, Strings::from_length(9).with(b"$"))]);
         for (text, taken) in [
-            ("vpc-7", true),
-            ("x-Z-", true),
-            ("-9-", false),
-            ("vpc-7abcd", false),
-            ("vpc-a", false),
-            ("vpc_7", false),
-            ("ü-12", true),
+            ("vpc-7", vec![3, 5]),
+            ("x-Z-", vec![3, 5]),
+            ("-9-", vec![5]),
+            ("vpc-7abcd", vec![5]),
+            ("vpc-a", vec![5]),
+            ("vpc_7", vec![5]),
+            ("ü-12", vec![3, 5]),
+            ("x$-1", vec![3, 5]),
+            ("12345678$", vec![5, 6]),
+            (&long, vec![5, 6]),
         ] {
-            assert_eq!(IDS.take(Texture::of(text)), taken, "{text}");
+            assert_eq!(wanted.by(Texture::of(text)).collect::<Vec<_>>(), taken, "{text}");
         }
-        assert!(Strings::ALL.take(Texture::of("any")));
-        assert!(Strings::from_length(9).with(b"$").take(Texture::of(&"x".repeat(LOOKED_THROUGH + 1))));
-        assert!(!Strings::ALL.with(b"$").take(Texture::of("")));
+        assert!(Wanted::of(&[]).is_empty());
+    }
+
+    #[test]
+    fn any_number_of_rules_may_want_strings() {
+        let rules: Vec<_> = (0..150).map(|n| (n, Strings::of_length(n, 2 * n))).collect();
+        let wanted = Wanted::of(&rules);
+        assert_eq!(wanted.by(Texture::of("")).next(), None, "nobody wants what is empty");
+        for length in [1, 63, 64, 65, 149, 298, 299] {
+            let text = "a".repeat(length);
+            let expected = rules.iter().filter(|(n, _)| (*n..=2 * n).contains(&length)).map(|(n, _)| *n);
+            assert_eq!(wanted.by(Texture::of(&text)).collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{length}");
+        }
     }
 }

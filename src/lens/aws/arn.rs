@@ -18,9 +18,17 @@ pub struct Arn<'t> {
 impl<'t> Arn<'t> {
     /// Reads an ARN.
     pub fn parse(text: &'t str) -> Option<Self> {
-        let mut parts = text.strip_prefix("arn:")?.splitn(5, ':');
-        let mut next = || parts.next();
-        let arn = Self { partition: next()?, service: next()?, region: next()?, account: next()?, resource: next()? };
+        let rest = text.strip_prefix("arn:")?;
+        let mut colons = memchr::memchr_iter(b':', rest.as_bytes());
+        let mut from = 0;
+        let mut next = || {
+            let colon = colons.next()?;
+            let part = rest.get(from..colon);
+            from = colon + 1;
+            part
+        };
+        let (partition, service, region, account) = (next()?, next()?, next()?, next()?);
+        let arn = Self { partition, service, region, account, resource: rest.get(from..)? };
         (arn.partition.starts_with("aws") && !arn.service.is_empty()).then_some(arn)
     }
 }

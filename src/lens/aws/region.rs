@@ -40,7 +40,8 @@ fn region_length(text: &str) -> Option<usize> {
         rest = rest.strip_prefix(partition).unwrap_or(rest);
     }
     let rest = rest.strip_prefix('-')?;
-    let (word, rest) = rest.split_once('-')?;
+    let dash = rest.bytes().take(10).position(|byte| byte == b'-')?;
+    let (word, rest) = (rest.get(..dash)?, rest.get(dash + 1..)?);
     if !is_direction(word) {
         return None;
     }

@@ -1,5 +1,9 @@
 //! Texts that carry the name of a region.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::{Arn, is_region, region_of_zone};
 use crate::model::{PropertyPath, StateView};
 
@@ -50,7 +54,8 @@ impl<'t> RegionalText<'t> {
 
 /// `https://sqs.eu-west-1.amazonaws.com/123456789012/jobs`, `db.x.eu-west-1.rds.amazonaws.com:5432`
 fn host(text: &str) -> Option<RegionalText<'_>> {
-    let at = memchr::memmem::find(text.as_bytes(), b".amazonaws.com")?;
+    static END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b".amazonaws.com"));
+    let at = END.find(text.as_bytes())?;
     let before = text.get(..at)?;
     let host = before.rsplit(['/', '@']).next().unwrap_or(before);
     if !host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.') {

@@ -68,7 +68,9 @@ const NOBODY: [&str; 6] =
 /// The path of a home folder in a text, to its end.
 fn home_in(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
-    if bytes.len() < 10 || memchr::memchr2(b'/', b'\\', bytes).is_none() {
+    // Each of them has one of these letters behind its first slash.
+    let begins = |slash: usize| matches!(bytes.get(slash + 1), Some(b'U' | b'h'));
+    if bytes.len() < 10 || !memchr::memchr2_iter(b'/', b'\\', bytes).any(begins) {
         return None;
     }
     HOMES.iter().find_map(|home| {
