@@ -336,6 +336,11 @@ impl Stack {
         self.index.urn(&self.resources, urn).map(|id| self.resource(id))
     }
 
+    /// Whether no two resources have the same URN.
+    pub fn has_unique_urns(&self) -> bool {
+        self.index.by_urn.len() == self.resources.len()
+    }
+
     /// The resources of exactly this type, in the order of the input.
     pub fn by_type(&self, ty: &str) -> impl Iterator<Item = &Resource> {
         self.index.by_type.get(ty).into_iter().flatten().map(|&id| self.resource(id))

@@ -140,9 +140,12 @@ impl Document {
     }
 
     fn empty(text: Text) -> Self {
+        // What files hold takes some thirty bytes a value; room that nothing is written to costs nothing.
+        const BYTES: usize = 24;
+        const MOST: usize = 1 << 22;
         Self {
+            entries: Vec::with_capacity((text.len() / BYTES).min(MOST)),
             text,
-            entries: Vec::new(),
             keys: Keys::default(),
             escaped_keys: Vec::new(),
             roots: Vec::new(),

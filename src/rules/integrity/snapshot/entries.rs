@@ -14,20 +14,30 @@ use crate::model::{DocumentId, Origin, Resource, ResourceId, State, TypeToken, U
 
 /// The entries in their order, which is the order in which the engine made them.
 pub(super) struct Entries<'a> {
-    pub(super) list: Vec<Entry<'a>>,
     stack: &'a Stack,
+    /// The entries where a preview lies on top of the state; without one they are the resources.
+    below: Vec<Below>,
     /// Needed only where something is damaged.
     by_urn: OnceLock<HashMap<Urn, Seen>>,
 }
 
 /// One entry.
+#[derive(Clone, Copy)]
 pub(super) struct Entry<'a> {
     pub(super) id: ResourceId,
-    pub(super) urn: Cow<'a, Urn>,
+    pub(super) urn: &'a Urn,
     /// What it says, or else what its URN says.
-    pub(super) ty: Cow<'a, TypeToken>,
-    state: Cow<'a, State>,
+    pub(super) ty: &'a TypeToken,
+    state: &'a State,
     document: &'a Document,
+}
+
+/// An entry below a preview. A step may have given the resource another URN.
+struct Below {
+    id: ResourceId,
+    urn: Urn,
+    ty: TypeToken,
+    state: State,
 }
 
 /// Where the entries of a URN are.
@@ -41,23 +51,42 @@ impl<'a> Entries<'a> {
     /// Reads the entries of a deployment. Its entries are the first resources of the stack, in the same order, also
     /// where a preview lies on top of it.
     pub(super) fn of(stack: &'a Stack) -> Self {
-        let recorded = stack.kind.is_state();
-        let list = if recorded && stack.resources.len() >= WORTH_THREADS {
-            stack.resources.par_iter().filter_map(|resource| Entry::recorded(stack, resource)).collect()
-        } else if recorded {
-            stack.resources.iter().filter_map(|resource| Entry::recorded(stack, resource)).collect()
+        let below = if stack.kind.is_state() {
+            Vec::new()
         } else {
-            stack.resources.iter().zip(stack.recorded_resources()).filter_map(Entry::below).collect()
+            stack.resources.iter().zip(stack.recorded_resources()).filter_map(Below::of).collect()
         };
-        Self { list, stack, by_urn: OnceLock::new() }
+        Self { stack, below, by_urn: OnceLock::new() }
+    }
+
+    fn len(&self) -> usize {
+        if self.stack.kind.is_state() { self.stack.resources.len() } else { self.below.len() }
+    }
+
+    /// The entry at a place.
+    pub(super) fn at(&self, place: usize) -> Option<Entry<'_>> {
+        let (id, urn, ty, state) = if self.stack.kind.is_state() {
+            let resource = self.stack.resources.get(place)?;
+            (resource.id, &resource.urn, &resource.ty, resource.before.as_ref()?)
+        } else {
+            let below = self.below.get(place)?;
+            (below.id, &below.urn, &below.ty, &below.state)
+        };
+        let document = self.stack.node((state.document, state.node)).document();
+        Some(Entry { id, urn, ty, state, document })
+    }
+
+    /// The entries with their places.
+    pub(super) fn all(&self) -> impl Iterator<Item = (usize, Entry<'_>)> {
+        (0..self.len()).filter_map(|at| Some((at, self.at(at)?)))
     }
 
     /// The places of the entries of a URN.
     fn seen(&self, urn: &str) -> Option<Seen> {
         let by_urn = self.by_urn.get_or_init(|| {
-            let mut by_urn: HashMap<Urn, Seen> = HashMap::with_capacity(self.list.len());
-            for (at, entry) in self.list.iter().enumerate() {
-                let seen = by_urn.entry(Urn::clone(&entry.urn)).or_insert(Seen { first: at, live: None });
+            let mut by_urn: HashMap<Urn, Seen> = HashMap::with_capacity(self.len());
+            for (at, entry) in self.all() {
+                let seen = by_urn.entry(entry.urn.clone()).or_insert(Seen { first: at, live: None });
                 if !entry.state.delete {
                     seen.live = Some(at);
                 }
@@ -83,8 +112,8 @@ impl<'a> Entries<'a> {
     /// Where each provider can be referred to from: its reference and its place.
     pub(super) fn providers(&self) -> HashMap<String, usize> {
         let mut providers = HashMap::new();
-        for (at, entry) in self.list.iter().enumerate() {
-            if is_provider(&entry.ty) {
+        for (at, entry) in self.all() {
+            if is_provider(entry.ty) {
                 let id = entry.text("id").unwrap_or(Cow::Borrowed(UNKNOWN));
                 providers.entry(format!("{}::{id}", entry.urn)).or_insert(at);
             }
@@ -92,45 +121,47 @@ impl<'a> Entries<'a> {
         providers
     }
 
-    /// What is wrong with each entry whatever the others are.
-    pub(super) fn check(&self, found: &mut Vec<Violation>) {
-        self.each(found, &|at, entry, found| {
-            Self::check_names(at, entry, found);
-            Self::check_waiting(entry, found);
-            if entry.state.delete || entry.urn.is_empty() {
-                return;
-            }
-            if let Some(live) = self.live(&entry.urn).filter(|&live| live != at) {
-                let message = "another entry of the state has the same URN, and neither waits to be deleted".to_owned();
-                let facts = [format!("places {at} and {live}: {}", named(&entry.urn))];
-                let fix = "export the state, keep the entry whose id exists in the cloud, and import it again";
-                found.push(Violation::new("H023", Some(entry.id), message, fix).evidence(facts));
-            }
-        });
+    /// What is wrong with an entry by itself.
+    pub(super) fn check(&self, at: usize, entry: Entry<'_>, found: &mut Vec<Violation>) {
+        Self::check_names(at, entry, found);
+        Self::check_waiting(entry, found);
+        if entry.state.delete || entry.urn.is_empty() || self.stack.kind.is_state() && self.stack.has_unique_urns() {
+            return;
+        }
+        if let Some(live) = self.live(entry.urn).filter(|&live| live != at) {
+            let message = "another entry of the state has the same URN, and neither waits to be deleted".to_owned();
+            let facts = [format!("places {at} and {live}: {}", named(entry.urn))];
+            let fix = "export the state, keep the entry whose id exists in the cloud, and import it again";
+            found.push(Violation::new("H023", Some(entry.id), message, fix).evidence(facts));
+        }
     }
 
     /// Looks at every entry, at many by several threads; what is found is in the order of the entries.
     pub(super) fn each(
         &self,
         found: &mut Vec<Violation>,
-        look: &(dyn Fn(usize, &Entry<'a>, &mut Vec<Violation>) + Sync),
+        look: &(dyn Fn(usize, Entry<'_>, &mut Vec<Violation>) + Sync),
     ) {
-        if self.list.len() < WORTH_THREADS {
-            self.list.iter().enumerate().for_each(|(at, entry)| look(at, entry, found));
-            return;
+        let look_at = |places: std::ops::Range<usize>, found: &mut Vec<Violation>| {
+            for (at, entry) in places.filter_map(|at| Some((at, self.at(at)?))) {
+                look(at, entry, found);
+            }
+        };
+        if self.len() < WORTH_THREADS {
+            return look_at(0..self.len(), found);
         }
         let size = WORTH_THREADS / 4;
-        let look_at = |(n, entries): (usize, &[Entry<'a>])| {
+        let part = |n: usize| {
             let mut found = Vec::new();
-            entries.iter().enumerate().for_each(|(at, entry)| look(n * size + at, entry, &mut found));
+            look_at(n * size..self.len().min((n + 1) * size), &mut found);
             found
         };
-        let parts: Vec<_> = self.list.par_chunks(size).enumerate().map(look_at).collect();
+        let parts: Vec<_> = (0..self.len().div_ceil(size)).into_par_iter().map(part).collect();
         found.extend(parts.into_iter().flatten());
     }
 
-    fn check_names(at: usize, entry: &Entry<'_>, found: &mut Vec<Violation>) {
-        let place = || format!("place {at}: {}", named(&entry.urn));
+    fn check_names(at: usize, entry: Entry<'_>, found: &mut Vec<Violation>) {
+        let place = || format!("place {at}: {}", named(entry.urn));
         let mut add = |rule, message: &str, fix| {
             found.push(Violation::new(rule, Some(entry.id), message.to_owned(), fix).evidence([place()]));
         };
@@ -139,7 +170,7 @@ impl<'a> Entries<'a> {
             add("H020", "an entry of the state has no URN", restore);
         } else if !entry.urn.is_valid() {
             add("H020", "the URN of an entry of the state is none: a URN has four parts", restore);
-        } else if is_provider(&entry.ty) && !is_provider(entry.urn.own_type()) {
+        } else if is_provider(entry.ty) && !is_provider(entry.urn.own_type()) {
             add("H020", "the URN of a provider names another type than its entry", restore);
         }
         if entry.written_type().is_none() {
@@ -151,7 +182,7 @@ impl<'a> Entries<'a> {
     }
 
     /// Halves of replacements that were never finished.
-    fn check_waiting(entry: &Entry<'_>, found: &mut Vec<Violation>) {
+    fn check_waiting(entry: Entry<'_>, found: &mut Vec<Violation>) {
         let id = || entry.text("id").map(|id| format!("id `{}`", named(&id)));
         if entry.state.delete {
             let message = "the old half of a replacement was never deleted, and still exists in the cloud".to_owned();
@@ -171,46 +202,38 @@ pub(super) fn is_provider(ty: &str) -> bool {
     ty.strip_prefix("pulumi:providers:").is_some_and(|package| !package.is_empty())
 }
 
-impl<'a> Entry<'a> {
-    /// The entry that a resource of a recorded state is.
-    fn recorded(stack: &'a Stack, resource: &'a Resource) -> Option<Self> {
-        let (urn, ty) = (Cow::Borrowed(&resource.urn), Cow::Borrowed(&resource.ty));
-        let state = resource.before.as_ref()?;
-        let document = stack.node((state.document, state.node)).document();
-        Some(Self { id: resource.id, urn, ty, state: Cow::Borrowed(state), document })
-    }
-
-    /// The entry of a recorded state on which a preview lies. A step may have given the resource another URN.
-    fn below((resource, (id, node)): (&'a Resource, (DocumentId, Node<'a>))) -> Option<Self> {
-        let document = node.document();
+impl Below {
+    fn of((resource, (id, node)): (&Resource, (DocumentId, Node<'_>))) -> Option<Self> {
         let state = State::read(id, node, Origin::Recorded).ok()?;
-        let text = |name: &str| state.field(document, name).and_then(Node::as_str).unwrap_or_default();
+        let text = |name: &str| state.field(node.document(), name).and_then(Node::as_str).unwrap_or_default();
         let (urn, ty) = (Urn::new(&text("urn")), TypeToken::new(&text("type")));
-        Some(Self { id: resource.id, urn: Cow::Owned(urn), ty: Cow::Owned(ty), state: Cow::Owned(state), document })
+        Some(Self { id: resource.id, urn, ty, state })
     }
+}
 
+impl<'a> Entry<'a> {
     /// A field that holds a text, unless it is empty.
-    pub(super) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
+    pub(super) fn text(self, name: &str) -> Option<Cow<'a, str>> {
         self.field(name).and_then(Node::as_str).filter(|text| !text.is_empty())
     }
 
     /// The type, unless only the URN tells it.
-    pub(super) fn written_type(&self) -> Option<&str> {
+    pub(super) fn written_type(self) -> Option<&'a str> {
         self.field("type").is_some_and(|ty| ty.written_length() != Some(0)).then(|| self.ty.written())
     }
 
     /// A field.
-    pub(super) fn field(&self, name: &str) -> Option<Node<'a>> {
+    pub(super) fn field(self, name: &str) -> Option<Node<'a>> {
         self.state.field(self.document, name)
     }
 
     /// Whether it was deleted to be replaced, and not made again.
-    pub(super) fn is_pending_replacement(&self) -> bool {
+    pub(super) fn is_pending_replacement(self) -> bool {
         self.field("pendingReplacement").and_then(Node::as_bool) == Some(true)
     }
 
     /// What its header says.
-    pub(super) fn state(&self) -> &State {
-        &self.state
+    pub(super) fn state(self) -> &'a State {
+        self.state
     }
 }

@@ -59,7 +59,6 @@ pub(in crate::rules) fn violations(stack: &Stack) -> Vec<Violation> {
     let mut found = Vec::new();
     whole::check(deployment, &mut found);
     whole::check_pending(stack, deployment, &mut found);
-    entries.check(&mut found);
     references::check(stack, &entries, deployment, &mut found);
     found
 }

@@ -11,13 +11,14 @@ use crate::graph::Stack;
 use crate::json::Node;
 use crate::model::{PropertyPath, ProviderRef, ResourceId, STACK, Urn, split_urn};
 
-/// Looks at every reference of every entry.
+/// Looks at every entry, and at every reference of it.
 pub(super) fn check(stack: &Stack, entries: &Entries<'_>, deployment: Node<'_>, found: &mut Vec<Violation>) {
     // On top of a state lies a preview: the graph is that of the preview.
     let graph = stack.kind.is_state().then(|| stack.graph());
     let providers = entries.providers();
     let needs_providers = needs_providers(entries, deployment);
     entries.each(found, &|at, entry, found| {
+        entries.check(at, entry, found);
         let mut broken = Broken::new(entries, at, entry);
         // Most entries of most states are in order: then the graph tells what they refer to.
         let Some(graph) = graph.filter(|graph| graph.leads_back(entry.id)) else {
@@ -37,8 +38,8 @@ pub(super) fn check(stack: &Stack, entries: &Entries<'_>, deployment: Node<'_>, 
 /// those that tools write.
 fn needs_providers(entries: &Entries<'_>, deployment: Node<'_>) -> bool {
     let version = deployment.document().root().field("version").and_then(Node::as_i64);
-    let names = |entry: &Entry<'_>| entry.state().custom && entry.field("provider").is_some();
-    version.is_some_and(|version| version >= 3) && entries.list.iter().any(names)
+    let names = |(_, entry): (usize, Entry<'_>)| entry.state().custom && entry.field("provider").is_some();
+    version.is_some_and(|version| version >= 3) && entries.all().any(names)
 }
 
 /// A reference that does not hold.
@@ -50,10 +51,10 @@ enum Fault {
 }
 
 /// The references of one entry that do not hold.
-struct Broken<'e, 'a> {
-    entries: &'e Entries<'a>,
+struct Broken<'e> {
+    entries: &'e Entries<'e>,
     at: usize,
-    entry: &'e Entry<'a>,
+    entry: Entry<'e>,
     /// References that hold.
     holding: Vec<Cow<'e, str>>,
     missing: Vec<String>,
@@ -70,8 +71,8 @@ const MOST_REMEMBERED: usize = 16;
 
 const REPAIR: &str = "`pulumi state repair` (export the state first); then `pulumi preview`, to see what is lost";
 
-impl<'e, 'a> Broken<'e, 'a> {
-    fn new(entries: &'e Entries<'a>, at: usize, entry: &'e Entry<'a>) -> Self {
+impl<'e> Broken<'e> {
+    fn new(entries: &'e Entries<'e>, at: usize, entry: Entry<'e>) -> Self {
         let (missing, inputs, later, related) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let holding = Vec::new();
         Self { entries, at, entry, holding, missing, only_empty: true, inputs, later, related }
@@ -138,7 +139,7 @@ impl<'e, 'a> Broken<'e, 'a> {
 
     fn note_later(&mut self, place: &str, urn: &str, at: usize) {
         self.later.push(format!("{place}: {} stands at place {at}", named(urn)));
-        self.related.push(self.entries.list[at].id);
+        self.related.extend(self.entries.at(at).map(|entry| entry.id));
     }
 
     fn look_at_parent(&mut self, found: &mut Vec<Violation>) {
