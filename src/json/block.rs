@@ -26,6 +26,12 @@ impl Block {
         }
     }
 
+    /// How many bytes are the same up to the first that differs.
+    #[inline]
+    pub(super) fn alike(self, other: Self) -> usize {
+        first(!u8x32::new(self.0).simd_eq(u8x32::new(other.0)).to_bitmask())
+    }
+
     /// How many bytes stand before the first line break.
     #[inline]
     pub(super) fn before_line_break(self) -> usize {
@@ -72,6 +78,7 @@ mod tests {
                 let mut text = [b' '; BLOCK];
                 text[at] = found;
                 assert_eq!(of(&text).spaces(), is(found != b' '));
+                assert_eq!(of(&text).alike(of(&[b' '; BLOCK])), is(found != b' '));
             }
         }
         assert!(Block::at(&[0; BLOCK], 1).is_none());

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use super::block::{BLOCK, Block};
+
 /// The number of a key in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct KeyNumber(u16);
@@ -138,9 +140,17 @@ impl Keys {
     #[inline]
     pub(super) fn again(&self, text: &[u8], before: [KeyNumber; 2], start: usize) -> Option<(KeyNumber, usize)> {
         let number = self.followers.get(place_behind(before)).copied().filter(|number| *number != 0)?;
-        let key = bytes(&self.spans, text, number);
-        let rest = &text[start..];
-        (rest.get(key.len()) == Some(&b'"') && rest.starts_with(key)).then_some((KeyNumber(number), start + key.len()))
+        let (from, to) = *self.spans.get(usize::from(number) - 1)?;
+        let (from, to) = (from as usize, to as usize);
+        let end = start + (to - from);
+        if text.get(end) != Some(&b'"') {
+            return None;
+        }
+        let is_same = match (Block::at(text, from), Block::at(text, start)) {
+            (Some(known), Some(here)) if to - from <= BLOCK => known.alike(here) >= to - from,
+            _ => text[from..to] == text[start..end],
+        };
+        is_same.then_some((KeyNumber(number), end))
     }
 
     /// Remembers what came behind two keys.

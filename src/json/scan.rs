@@ -33,9 +33,7 @@ pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
 impl Document {
     /// Reads the value at or after `at` as a new root and returns the offset past it.
     pub(super) fn read_value(&mut self, at: usize) -> Result<usize, Error> {
-        let mut scanner = self.scanner(at)?;
-        scanner.value()?;
-        Ok(scanner.at)
+        self.scanner(at)?.value(at)
     }
 
     /// Reads a value whose text was cut at `cut`, where further elements of a list stood with nesting of this depth.
@@ -43,8 +41,8 @@ impl Document {
     pub(super) fn read_across(&mut self, cut: usize, depth: usize) -> Option<(usize, u32)> {
         let mut scanner = self.scanner(0).ok()?;
         scanner.cut = Some((cut, depth));
-        scanner.value().ok()?;
-        Some((scanner.at, scanner.goes_on?))
+        let end = scanner.value(0).ok()?;
+        Some((end, scanner.goes_on?))
     }
 
     /// Reads elements of a list, each a new root, up to what is no comma, or up to the last comma when the text ends
@@ -52,17 +50,18 @@ impl Document {
     pub(super) fn read_elements(&mut self) -> Result<Scanned, Error> {
         self.check_length(0)?;
         let Self { text, entries, keys, escaped_keys, roots, .. } = self;
-        let mut scanner = Scanner::new(text.as_bytes(), Found { entries, keys, escaped_keys }, 0);
+        let text = text.as_bytes();
+        let mut scanner = Scanner::new(text, Found { entries, keys, escaped_keys }, 0);
+        let mut at = 0;
         loop {
             roots.push(offset(scanner.found.entries.len()));
-            scanner.value()?;
-            let end = scanner.at;
-            scanner.space();
-            if scanner.text.get(scanner.at) != Some(&b',') {
+            let end = scanner.value(at)?;
+            let comma = skip_space(text, end);
+            if text.get(comma) != Some(&b',') {
                 return Ok(Scanned { end, goes_on: false, depth: scanner.deepest });
             }
-            scanner.at += 1;
-            if scanner.at == scanner.text.len() {
+            at = comma + 1;
+            if at == text.len() {
                 return Ok(Scanned { end, goes_on: true, depth: scanner.deepest });
             }
         }
@@ -103,11 +102,12 @@ struct Found<'a> {
 struct Scanner<'a> {
     text: &'a [u8],
     found: Found<'a>,
-    /// Entries of the containers that are open, outermost first.
-    open: Vec<u32>,
+    /// The containers that are open, outermost first.
+    open: Vec<Open>,
+    /// Whether the innermost of them is an object.
+    in_object: bool,
     /// The most containers that were open at once.
     deepest: usize,
-    at: usize,
     started: usize,
     /// The key of the value that comes next.
     key: KeyNumber,
@@ -119,15 +119,25 @@ struct Scanner<'a> {
     goes_on: Option<u32>,
 }
 
+/// A container whose bracket has not come yet.
+#[derive(Clone, Copy)]
+struct Open {
+    entry: u32,
+    is_object: bool,
+}
+
+/// A fault is rare: what is returned for every value is kept small.
+type Read<T> = Result<T, Box<Error>>;
+
 impl<'a> Scanner<'a> {
-    fn new(text: &'a [u8], found: Found<'a>, at: usize) -> Self {
+    fn new(text: &'a [u8], found: Found<'a>, started: usize) -> Self {
         Self {
             text,
             found,
             open: Vec::new(),
+            in_object: false,
             deepest: 0,
-            at,
-            started: at,
+            started,
             key: KeyNumber::NONE,
             before: [KeyNumber::NONE; 2],
             cut: None,
@@ -135,125 +145,125 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Reads the value at or after an offset and returns the offset past it.
+    fn value(&mut self, at: usize) -> Result<usize, Error> {
+        self.values(at).map_err(|fault| *fault)
+    }
+
+    /// Reads a value and everything in it.
+    fn values(&mut self, mut at: usize) -> Read<usize> {
+        let text = self.text;
+        loop {
+            at = skip_space(text, at);
+            match text.get(at) {
+                Some(b'"') => {
+                    let (end, has_escapes) = self.string(at + 1)?;
+                    at = self.scalar(if has_escapes { Form::Escaped } else { Form::Plain }, at, end)?;
+                }
+                Some(bracket @ (b'{' | b'[')) => {
+                    let is_object = *bracket == b'{';
+                    at = self.open(is_object, at)?;
+                    let close = if is_object { b'}' } else { b']' };
+                    if text.get(at) != Some(&close) {
+                        at = if is_object { self.key(at)? } else { at };
+                        continue;
+                    }
+                    at = self.close(at)?;
+                }
+                Some(b'-' | b'0'..=b'9') => at = self.scalar(Form::Number, at, self.number(at)?)?,
+                Some(b't') => at = self.scalar(Form::Bool, at, self.word(at, b"true")?)?,
+                Some(b'f') => at = self.scalar(Form::Bool, at, self.word(at, b"false")?)?,
+                Some(b'n') => at = self.scalar(Form::Null, at, self.word(at, b"null")?)?,
+                _ => return Err(self.fault(at, "a JSON value")),
+            }
+            match self.after_value(at)? {
+                Next::Value(next) => at = next,
+                Next::End(end) => return Ok(end),
+            }
+        }
+    }
+
+    /// Closes what closes behind a value, and reads the key of the next one.
+    #[inline]
+    fn after_value(&mut self, mut at: usize) -> Read<Next> {
+        let text = self.text;
+        loop {
+            if self.open.is_empty() {
+                return Ok(Next::End(at));
+            }
+            at = skip_space(text, at);
+            match (text.get(at), self.in_object) {
+                (Some(b','), true) => return self.key(skip_space(text, at + 1)).map(Next::Value),
+                (Some(b','), false) => {
+                    at += 1;
+                    if !self.is_cut(at) {
+                        return Ok(Next::Value(at));
+                    }
+                }
+                (Some(b'}'), true) | (Some(b']'), false) => at = self.close(at)?,
+                (_, true) => return Err(self.fault(at, "`,` or `}`")),
+                (_, false) => return Err(self.fault(at, "`,` or `]`")),
+            }
+        }
+    }
+
     /// Whether this is where further elements stand elsewhere.
-    fn is_cut(&mut self) -> bool {
+    fn is_cut(&mut self, here: usize) -> bool {
         // Their depth was counted from their own start.
-        let is_cut = self.cut.is_some_and(|(at, depth)| at == self.at && self.open.len() + depth <= MAX_DEPTH);
+        let is_cut = self.cut.is_some_and(|(at, depth)| at == here && self.open.len() + depth <= MAX_DEPTH);
         if is_cut {
-            (self.cut, self.goes_on) = (None, self.open.last().copied());
+            (self.cut, self.goes_on) = (None, self.open.last().map(|open| open.entry));
         }
         is_cut
     }
 
-    fn value(&mut self) -> Result<(), Error> {
-        loop {
-            self.space();
-            if self.start()? {
-                if self.in_object() {
-                    self.key()?;
-                }
-            } else if !self.after_value()? {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Reads a scalar whole, or opens a container. Returns whether a container was opened that is not empty.
-    fn start(&mut self) -> Result<bool, Error> {
-        let start = self.at;
-        let form = match self.text.get(start) {
-            Some(b'"') => self.whole_string(start + 1)?,
-            Some(b'{') => return self.open(Form::Object),
-            Some(b'[') => return self.open(Form::Array),
-            Some(b'-' | b'0'..=b'9') => {
-                self.at = self.number(start)?;
-                Form::Number
-            }
-            Some(b't') => self.word(b"true", Form::Bool)?,
-            Some(b'f') => self.word(b"false", Form::Bool)?,
-            Some(b'n') => self.word(b"null", Form::Null)?,
-            _ => return Err(self.fault(start, "a JSON value")),
-        };
-        if self.at - start > MAX_SIZE {
+    /// Notes a scalar and returns its end.
+    #[inline]
+    fn scalar(&mut self, form: Form, start: usize, end: usize) -> Read<usize> {
+        if end - start > MAX_SIZE {
             return Err(self.fault(start, "at most 256 MiB in one value"));
         }
-        let entry = self.entry(form, start).with_size(offset(self.at - start));
+        let entry = self.entry(form, start).with_size(offset(end - start));
         self.found.entries.push(entry);
-        Ok(false)
+        Ok(end)
     }
 
     /// An entry for the value that starts here, with the key that was read before it.
+    #[inline]
     fn entry(&mut self, form: Form, start: usize) -> Entry {
         Entry::new(offset(start), form, std::mem::take(&mut self.key))
     }
 
-    fn open(&mut self, form: Form) -> Result<bool, Error> {
-        let entry = self.entry(form, self.at);
+    /// Opens a container at its bracket and returns where the first thing in it stands.
+    fn open(&mut self, is_object: bool, at: usize) -> Read<usize> {
+        let entry = self.entry(if is_object { Form::Object } else { Form::Array }, at);
         self.found.entries.push(entry);
         if self.open.len() == MAX_DEPTH {
-            return Err(Error::too_deep(self.at, self.started));
+            return Err(Box::new(Error::too_deep(at, self.started)));
         }
-        self.open.push(offset(self.found.entries.len() - 1));
+        self.open.push(Open { entry: offset(self.found.entries.len() - 1), is_object });
+        self.in_object = is_object;
         self.deepest = self.deepest.max(self.open.len());
-        let close = if form == Form::Object { b'}' } else { b']' };
-        self.at += 1;
-        self.space();
-        if self.text.get(self.at) == Some(&close) {
-            self.close()?;
-            return Ok(false);
-        }
-        Ok(true)
+        Ok(skip_space(self.text, at + 1))
     }
 
-    /// Closes the innermost container at its bracket.
-    fn close(&mut self) -> Result<(), Error> {
-        if let Some(at) = self.open.pop() {
-            let size = self.found.entries.len() - at as usize;
-            let entry = &mut self.found.entries[at as usize];
+    /// Closes the innermost container at its bracket and returns the offset past it.
+    fn close(&mut self, at: usize) -> Read<usize> {
+        if let Some(Open { entry: place, .. }) = self.open.pop() {
+            let size = self.found.entries.len() - place as usize;
+            let entry = &mut self.found.entries[place as usize];
             if size > MAX_SIZE {
                 let start = entry.start();
                 return Err(self.fault(start, "at most 268 million values in one list"));
             }
             *entry = entry.with_size(offset(size));
         }
-        self.at += 1;
-        Ok(())
+        self.in_object = self.open.last().is_some_and(|open| open.is_object);
+        Ok(at + 1)
     }
 
-    #[inline]
-    fn in_object(&self) -> bool {
-        self.open.last().is_some_and(|&at| self.found.entries[at as usize].form() == Form::Object)
-    }
-
-    /// Closes what closes here and reads the key of the next value. Returns whether there is a next value.
-    fn after_value(&mut self) -> Result<bool, Error> {
-        loop {
-            if self.open.is_empty() {
-                return Ok(false);
-            }
-            self.space();
-            match (self.text.get(self.at), self.in_object()) {
-                (Some(b','), true) => {
-                    self.at += 1;
-                    self.space();
-                    self.key()?;
-                    return Ok(true);
-                }
-                (Some(b','), false) => {
-                    self.at += 1;
-                    if !self.is_cut() {
-                        return Ok(true);
-                    }
-                }
-                (Some(b'}'), true) | (Some(b']'), false) => self.close()?,
-                (_, true) => return Err(self.fault(self.at, "`,` or `}`")),
-                (_, false) => return Err(self.fault(self.at, "`,` or `]`")),
-            }
-        }
-    }
-
-    fn key(&mut self) -> Result<(), Error> {
-        let start = self.at;
+    /// Reads a key and its colon and returns the offset past that.
+    fn key(&mut self, start: usize) -> Read<usize> {
         if self.text.get(start) != Some(&b'"') {
             return Err(self.fault(start, "a key in double quotes"));
         }
@@ -265,17 +275,15 @@ impl<'a> Scanner<'a> {
             None => self.new_key(start)?,
         };
         self.before = [self.before[1], self.key];
-        self.at = end;
-        self.space();
-        if self.text.get(self.at) != Some(&b':') {
-            return Err(self.fault(self.at, "`:`"));
+        let at = skip_space(self.text, end);
+        if self.text.get(at) != Some(&b':') {
+            return Err(self.fault(at, "`:`"));
         }
-        self.at += 1;
-        Ok(())
+        Ok(at + 1)
     }
 
     /// Reads a key that is not the one that came here before. Returns the offset past its closing quote.
-    fn new_key(&mut self, start: usize) -> Result<usize, Error> {
+    fn new_key(&mut self, start: usize) -> Read<usize> {
         let (end, has_escapes) = self.string(start + 1)?;
         if has_escapes {
             self.found.escaped_keys.push(offset(self.found.entries.len()));
@@ -292,23 +300,13 @@ impl<'a> Scanner<'a> {
         Ok(end)
     }
 
+    /// Reads the string whose content begins at an offset. Returns the offset past it, and whether there are escapes in it.
     #[inline]
-    fn space(&mut self) {
-        self.at = skip_space(self.text, self.at);
-    }
-
-    /// Reads the string whose content begins at `start`.
-    fn whole_string(&mut self, start: usize) -> Result<Form, Error> {
-        let (end, has_escapes) = self.string(start)?;
-        self.at = end;
-        Ok(if has_escapes { Form::Escaped } else { Form::Plain })
-    }
-
-    fn string(&self, at: usize) -> Result<(usize, bool), Error> {
+    fn string(&self, at: usize) -> Read<(usize, bool)> {
         string::end(self.text, at).map_err(|unexpected| self.fault(unexpected.at, unexpected.expected))
     }
 
-    fn number(&self, start: usize) -> Result<usize, Error> {
+    fn number(&self, start: usize) -> Read<usize> {
         let mut at = start + usize::from(self.text[start] == b'-');
         at = match self.text.get(at) {
             Some(b'0') => at + 1,
@@ -324,23 +322,33 @@ impl<'a> Scanner<'a> {
         Ok(at)
     }
 
-    fn digits(&self, start: usize) -> Result<usize, Error> {
+    fn digits(&self, start: usize) -> Read<usize> {
         let count = self.text[start.min(self.text.len())..].iter().take_while(|b| b.is_ascii_digit()).count();
         if count == 0 { Err(self.fault(start, "a digit")) } else { Ok(start + count) }
     }
 
-    fn word(&mut self, word: &'static [u8], form: Form) -> Result<Form, Error> {
-        if self.text[self.at..].starts_with(word) {
-            self.at += word.len();
-            return Ok(form);
+    /// The offset past a word.
+    fn word(&self, start: usize, word: &'static [u8]) -> Read<usize> {
+        let rest = &self.text[start..];
+        if rest.starts_with(word) {
+            return Ok(start + word.len());
         }
-        let same = self.text[self.at..].iter().zip(word).take_while(|(a, b)| a == b).count();
-        Err(self.fault(self.at + same, "`true`, `false` or `null`"))
+        let same = rest.iter().zip(word).take_while(|(a, b)| a == b).count();
+        Err(self.fault(start + same, "`true`, `false` or `null`"))
     }
 
-    fn fault(&self, at: usize, expected: &'static str) -> Error {
-        Error::at(self.text, self.started, at, expected)
+    #[cold]
+    fn fault(&self, at: usize, expected: &'static str) -> Box<Error> {
+        Box::new(Error::at(self.text, self.started, at, expected))
     }
+}
+
+/// What follows a value.
+enum Next {
+    /// Another one, at or after this offset.
+    Value(usize),
+    /// The end of the outermost value, at this offset.
+    End(usize),
 }
 
 /// Offsets fit 32 bits: longer texts are refused before they are scanned, and a text has fewer values than bytes.

@@ -12,6 +12,7 @@ pub(super) struct Unexpected {
 
 /// Returns the offset past the closing quote of the string whose content begins at `at`, and whether there are escapes in
 /// it.
+#[inline]
 pub(super) fn end(text: &[u8], mut at: usize) -> Result<(usize, bool), Unexpected> {
     let mut has_escapes = false;
     loop {
