@@ -274,7 +274,7 @@ impl<'a> Lens<'a> {
         &self.networks().strays
     }
 
-    fn networks(&self) -> &Networks {
+    pub(super) fn networks(&self) -> &Networks {
         self.networks.get_or_init(|| {
             let mut networks = Networks::default();
             for form in aws::cidr::NETWORKS.iter().chain(azure::cidr::NETWORKS) {

@@ -83,7 +83,7 @@ impl<'a> Lens<'a> {
         chapter
     }
 
-    /// Reads identities, regions, subnets and routes now. On a large stack this is done by several threads, and must not be left
+    /// Reads identities, regions, networks and routes now. On a large stack this is done by several threads, and must not be left
     /// to a rule that is itself one of many pieces of work: a thread that waits for the others may pick up a piece that
     /// wants them too, and would wait for itself.
     pub fn read_ahead(&self) {
@@ -94,8 +94,8 @@ impl<'a> Lens<'a> {
             self.told.get_or_init(|| Told { hasher, chapters });
         }
         rayon::join(|| self.identities(), || self.regions_of());
-        // One behind the other: what one of them waits for must not be a piece of work that asks for it.
+        // What stands beside another must not ask for it: a thread that waits in the one may do the other.
         self.subnets();
-        self.routing();
+        rayon::join(|| self.routing(), || (self.networks(), self.bound()));
     }
 }

@@ -142,8 +142,9 @@ impl Routing {
             }
             routing.stray |= tables == Reference::Unknown;
         }
-        for table in lens.of_class(TABLE).chain(lens.of_class(DEFAULT_TABLE)) {
-            let ways = inline(lens, table);
+        let tables: Vec<_> = lens.of_class(TABLE).chain(lens.of_class(DEFAULT_TABLE)).collect();
+        let read = each_of(&tables, |table| inline(lens, table));
+        for (table, ways) in tables.into_iter().zip(read) {
             let ways = ways.into_iter().map(|leads| Default { leads, at: table.id });
             routing.ways.entry(table.id).or_default().extend(ways);
         }
