@@ -22,6 +22,9 @@ pub(super) fn next_candidate(text: &[u8], at: usize) -> Option<usize> {
     })
 }
 
+/// In a shorter text, in bytes, remembering keys costs more than it saves.
+const SHORT: usize = 1 << 14;
+
 #[inline]
 pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
@@ -292,8 +295,8 @@ impl<'a> Scanner<'a> {
         } else {
             let known = self.found.keys.len();
             self.key = self.found.keys.number(self.text, (start + 1, end - 1));
-            // What is seen for the first time may be a text of its own, and short.
-            if known == self.found.keys.len() {
+            // What is seen for the first time may be a text of its own; in a short one nothing comes often.
+            if known == self.found.keys.len() && self.text.len() > SHORT {
                 self.found.keys.follow(self.before, self.key);
             }
         }

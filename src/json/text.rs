@@ -97,14 +97,24 @@ impl Intake {
             if self.begins_line {
                 from += self.skip_blanks(&bytes[from..]);
             }
-            let length = move_line(bytes, from, to);
+            let (length, is_whole) = move_line(bytes, from, to);
             (from, to) = (from + length, to + length);
-            if to > 0 && bytes[to - 1] == b'\n' && length > 0 {
-                self.begins_line = true;
-                self.text.indents.push(0);
+            if is_whole {
+                from += self.begin_line(bytes, from);
             }
         }
         to
+    }
+
+    /// Begins a line and returns how many blanks of it are dropped. Mostly one look tells them all; what it leaves is for
+    /// [`Intake::skip_blanks`].
+    #[inline]
+    fn begin_line(&mut self, bytes: &[u8], at: usize) -> usize {
+        let spaces = Block::at(bytes, at).map_or(BLOCK, Block::spaces);
+        self.begins_line = spaces == BLOCK || bytes[at + spaces] == b'\t';
+        let dropped = if self.begins_line { 0 } else { spaces };
+        self.text.indents.push(u8::try_from(dropped).unwrap_or(MOST));
+        dropped
     }
 
     fn skip_blanks(&mut self, line: &[u8]) -> usize {
@@ -117,9 +127,10 @@ impl Intake {
     }
 }
 
-/// Moves what stands at `from` to `to`, which is not behind it, up to a line break, and returns how much that is.
+/// Moves what stands at `from` to `to`, which is not behind it, up to a line break, and returns how much that is, and
+/// whether there is a line break.
 #[inline]
-fn move_line(bytes: &mut [u8], from: usize, to: usize) -> usize {
+fn move_line(bytes: &mut [u8], from: usize, to: usize) -> (usize, bool) {
     let mut length = 0;
     // A block is moved at once where that leaves alone what is not moved yet.
     let is_free = from == to || from - to >= BLOCK;
@@ -127,7 +138,7 @@ fn move_line(bytes: &mut [u8], from: usize, to: usize) -> usize {
         block.write(bytes, to + length);
         let before = block.before_line_break();
         if before < BLOCK {
-            return length + before + 1;
+            return (length + before + 1, true);
         }
         length += BLOCK;
     }
@@ -135,10 +146,10 @@ fn move_line(bytes: &mut [u8], from: usize, to: usize) -> usize {
         bytes[to + length] = byte;
         length += 1;
         if byte == b'\n' {
-            break;
+            return (length, true);
         }
     }
-    length
+    (length, false)
 }
 
 /// How many blanks a line begins with.

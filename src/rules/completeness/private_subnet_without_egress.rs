@@ -48,7 +48,7 @@ impl Rule for PrivateSubnetWithoutEgress {
             if !is_ours(user) {
                 continue;
             }
-            let path = PropertyPath::parse(path);
+            let path = || PropertyPath::parse(path);
             match subnets {
                 Reference::Resources(subnets) => match judge(cx, &subnets) {
                     Ok(true) => out.pass_on(user.id),
@@ -60,7 +60,7 @@ impl Rule for PrivateSubnetWithoutEgress {
                             if subnets.len() == 1 { "a subnet" } else { "subnets" },
                             if kind == Workload::Container { ", not even its image" } else { "" },
                         );
-                        let finding = out.fail(user.id, message).at(path);
+                        let finding = out.fail(user.id, message).at(path());
                         finding.related(subnets);
                         finding.fix(
                             "give the subnets a default route to a NAT gateway, or the VPC \
@@ -70,7 +70,7 @@ impl Rule for PrivateSubnetWithoutEgress {
                     Err(reason) => out.undetermined(user.id, reason),
                 },
                 Reference::Absent => {}
-                Reference::Unknown => out.undetermined(user.id, Reason::Unknown(path)),
+                Reference::Unknown => out.undetermined(user.id, Reason::Unknown(path())),
                 Reference::Foreign => out.undetermined(user.id, cx.not_whole().unwrap_or(Reason::External)),
             }
         }

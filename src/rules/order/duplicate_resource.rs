@@ -81,7 +81,7 @@ fn made_twice(cx: &Cx<'_>, row: &Twice, out: &mut Sink<'_>) {
     let mut known: Vec<ByMark<'_>> = row.theirs.iter().map(|_| ByMark::default()).collect();
     for other in others {
         for (marks, share) in known.iter_mut().zip(&row.theirs) {
-            marks.add(cx, other, share);
+            marks.add(other.id, &Marks::of(cx, other, share));
         }
     }
     for maker in cx.lens.of_class(&row.class).filter(|one| one.is_managed()) {

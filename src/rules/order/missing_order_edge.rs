@@ -131,7 +131,7 @@ impl<'p, 'a> Known<'p, 'a> {
         let by_share = first.shares.iter().map(|share| {
             let mut marks = ByMark::default();
             for one in &found {
-                marks.add(cx, one, share);
+                marks.add(one.id, &Marks::of(cx, one, share));
             }
             marks
         });

@@ -124,25 +124,36 @@ impl<'a> ByMark<'a> {
     /// The resources on the other side of a row.
     fn of(cx: &Cx<'a>, parts: &[Part]) -> Self {
         let mut marks = Self::default();
-        for part in parts {
-            let found = cx.lens.of_class(&part.class).filter(|one| one.is_managed());
-            for one in found.filter(|one| holds(cx, one, &part.conditions) == Some(true)) {
-                marks.add(cx, one, &part.share);
-            }
-        }
+        parts.iter().for_each(|part| marks.add_all(cx, part));
         marks
+    }
+
+    fn add_all(&mut self, cx: &Cx<'a>, part: &Part) {
+        let found = cx.lens.of_class(&part.class).filter(|one| one.is_managed());
+        for one in found.filter(|one| holds(cx, one, &part.conditions) == Some(true)) {
+            self.add(one.id, &Marks::of(cx, one, &part.share));
+        }
     }
 }
 
 fn exclusive(cx: &Cx<'_>, row: &Exclusive, out: &mut Sink<'_>) {
-    let claims: Vec<&Resource> = cx.lens.of_class(&row.class).filter(|one| one.is_managed()).collect();
+    let claims = cx.lens.of_class(&row.class).filter(|one| one.is_managed());
+    let claims: Vec<_> = claims.map(|claim| (claim, Marks::of(cx, claim, &row.share))).collect();
     if claims.is_empty() {
         return;
     }
-    let others = ByMark::of(cx, &row.others);
+    let mut others = ByMark::default();
+    for part in &row.others {
+        if part.class == row.class && part.share == row.share {
+            let rivals = claims.iter().filter(|(claim, _)| holds(cx, claim, &part.conditions) == Some(true));
+            rivals.for_each(|(claim, marks)| others.add(claim.id, marks));
+        } else {
+            others.add_all(cx, part);
+        }
+    }
     let mut told: BTreeSet<ResourceId> = BTreeSet::new();
-    for claim in claims {
-        let mut rivals = others.sharing(&Marks::of(cx, claim, &row.share));
+    for (claim, marks) in &claims {
+        let mut rivals = others.sharing(marks);
         rivals.retain(|id| *id != claim.id && same_place(cx, claim, *id));
         let Some(rival) = rivals.first().map(|id| cx.stack.resource(*id)) else {
             out.pass_on(claim.id);

@@ -86,13 +86,13 @@ pub(super) struct ByMark<'a> {
 }
 
 impl<'a> ByMark<'a> {
-    pub(super) fn add(&mut self, cx: &Cx<'a>, resource: &'a Resource, share: &Share) {
-        let marks = Marks::of(cx, resource, share);
-        for known in marks.resources {
-            self.by_resource.entry(known).or_default().push(resource.id);
+    /// Adds a resource with what its property refers to.
+    pub(super) fn add(&mut self, resource: ResourceId, marks: &Marks<'a>) {
+        for known in &marks.resources {
+            self.by_resource.entry(*known).or_default().push(resource);
         }
-        for text in marks.texts {
-            self.by_text.entry(text).or_default().push(resource.id);
+        for text in &marks.texts {
+            self.by_text.entry(text.clone()).or_default().push(resource);
         }
     }
 

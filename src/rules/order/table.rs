@@ -45,7 +45,7 @@ impl Fault {
 
 /// A property that refers to something which two resources share: `role`, or `subnetId>vpcId` for what the resource at
 /// the end of the first refers to. Without a class only texts are compared.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Share {
     pub(super) hops: Box<[Box<str>]>,
     pub(super) path: Box<str>,
