@@ -44,8 +44,8 @@ pub(super) struct Keys {
     /// Numbers, by what the span holds. The hash is seeded: keys may be hostile.
     numbers: HashTable<u16>,
     hasher: DefaultHashBuilder,
-    /// The key that came next in the text, the last time, by the two before it.
-    followers: Vec<u16>,
+    /// The keys that came next in the text, the last one first, by the two before.
+    followers: Vec<[u16; 2]>,
     looks: Looks,
     asked: Asked,
     /// There are keys without a number: too many, or written with escapes.
@@ -135,12 +135,18 @@ impl Keys {
         u16::try_from(self.spans.len() + 1).ok().filter(|_| self.spans.len() < MOST)
     }
 
-    /// The key that came behind these two before, and the offset of its closing quote, where it stands here again: files
-    /// are lists of things that are alike.
+    /// A key that came behind these two before, and the offset of its closing quote, where it stands here again: files are
+    /// lists of things that are alike.
     #[inline]
     pub(super) fn again(&self, text: &[u8], before: [KeyNumber; 2], start: usize) -> Option<(KeyNumber, usize)> {
-        let number = self.followers.get(place_behind(before)).copied().filter(|number| *number != 0)?;
-        let (from, to) = *self.spans.get(usize::from(number) - 1)?;
+        let known = self.followers.get(place_behind(before))?;
+        known.iter().find_map(|&number| self.stands_at(text, number, start))
+    }
+
+    /// Whether the key with this number stands at an offset: with it, where it ends.
+    #[inline]
+    fn stands_at(&self, text: &[u8], number: u16, start: usize) -> Option<(KeyNumber, usize)> {
+        let (from, to) = *self.spans.get(usize::from(number).checked_sub(1)?)?;
         let (from, to) = (from as usize, to as usize);
         let end = start + (to - from);
         if text.get(end) != Some(&b'"') {
@@ -159,9 +165,10 @@ impl Keys {
             return;
         }
         if self.followers.is_empty() {
-            self.followers.resize(FOLLOWERS, 0);
+            self.followers.resize(FOLLOWERS, [0; 2]);
         }
-        self.followers[place_behind(before)] = number.0;
+        let known = &mut self.followers[place_behind(before)];
+        *known = [number.0, known[0]];
     }
 
     /// The number of a key that was seen.
@@ -233,11 +240,17 @@ mod tests {
         let id = keys.number(text.as_bytes(), (1, 3));
         let name = keys.number(text.as_bytes(), (6, 10));
         keys.follow([name, id], name);
-        let again = |at: usize| keys.again(text.as_bytes(), [name, id], at);
-        assert_eq!(again(18), Some((name, 22)));
-        assert_eq!(again(25), None);
-        assert_eq!(again(33), None);
-        assert_eq!(again(36), None);
+        let again = |keys: &Keys, at: usize| keys.again(text.as_bytes(), [name, id], at);
+        assert_eq!(again(&keys, 18), Some((name, 22)));
+        assert_eq!(again(&keys, 25), None);
+        assert_eq!(again(&keys, 33), None);
+        assert_eq!(again(&keys, 36), None);
+        keys.follow([name, id], id);
+        assert_eq!(
+            (again(&keys, 18), again(&keys, 13)),
+            (Some((name, 22)), Some((id, 15))),
+            "the one before is not forgotten"
+        );
         assert_eq!(keys.again(text.as_bytes(), [id, name], 13), None);
         assert_eq!(keys.again(text.as_bytes(), [KeyNumber::UNKNOWN; 2], 13), None);
     }

@@ -177,7 +177,7 @@ impl<'a> Scanner<'a> {
                 Some(b't') => at = self.scalar(Form::Bool, at, self.word(at, b"true")?)?,
                 Some(b'f') => at = self.scalar(Form::Bool, at, self.word(at, b"false")?)?,
                 Some(b'n') => at = self.scalar(Form::Null, at, self.word(at, b"null")?)?,
-                _ => return Err(self.fault(at, "a JSON value")),
+                _ => return self.fault(at, "a JSON value"),
             }
             match self.after_value(at)? {
                 Next::Value(next) => at = next,
@@ -204,8 +204,8 @@ impl<'a> Scanner<'a> {
                     }
                 }
                 (Some(b'}'), true) | (Some(b']'), false) => at = self.close(at)?,
-                (_, true) => return Err(self.fault(at, "`,` or `}`")),
-                (_, false) => return Err(self.fault(at, "`,` or `]`")),
+                (_, true) => return self.fault(at, "`,` or `}`"),
+                (_, false) => return self.fault(at, "`,` or `]`"),
             }
         }
     }
@@ -224,7 +224,7 @@ impl<'a> Scanner<'a> {
     #[inline]
     fn scalar(&mut self, form: Form, start: usize, end: usize) -> Read<usize> {
         if end - start > MAX_SIZE {
-            return Err(self.fault(start, "at most 256 MiB in one value"));
+            return self.fault(start, "at most 256 MiB in one value");
         }
         let entry = self.entry(form, start).with_size(offset(end - start));
         self.found.entries.push(entry);
@@ -257,7 +257,7 @@ impl<'a> Scanner<'a> {
             let entry = &mut self.found.entries[place as usize];
             if size > MAX_SIZE {
                 let start = entry.start();
-                return Err(self.fault(start, "at most 268 million values in one list"));
+                return self.fault(start, "at most 268 million values in one list");
             }
             *entry = entry.with_size(offset(size));
         }
@@ -268,7 +268,7 @@ impl<'a> Scanner<'a> {
     /// Reads a key and its colon and returns the offset past that.
     fn key(&mut self, start: usize) -> Read<usize> {
         if self.text.get(start) != Some(&b'"') {
-            return Err(self.fault(start, "a key in double quotes"));
+            return self.fault(start, "a key in double quotes");
         }
         let end = match self.found.keys.again(self.text, self.before, start + 1) {
             Some((number, quote)) => {
@@ -280,7 +280,7 @@ impl<'a> Scanner<'a> {
         self.before = [self.before[1], self.key];
         let at = skip_space(self.text, end);
         if self.text.get(at) != Some(&b':') {
-            return Err(self.fault(at, "`:`"));
+            return self.fault(at, "`:`");
         }
         Ok(at + 1)
     }
@@ -306,7 +306,7 @@ impl<'a> Scanner<'a> {
     /// Reads the string whose content begins at an offset. Returns the offset past it, and whether there are escapes in it.
     #[inline]
     fn string(&self, at: usize) -> Read<(usize, bool)> {
-        string::end(self.text, at).map_err(|unexpected| self.fault(unexpected.at, unexpected.expected))
+        string::end(self.text, at).or_else(|unexpected| self.fault(unexpected.at, unexpected.expected))
     }
 
     fn number(&self, start: usize) -> Read<usize> {
@@ -327,7 +327,7 @@ impl<'a> Scanner<'a> {
 
     fn digits(&self, start: usize) -> Read<usize> {
         let count = self.text[start.min(self.text.len())..].iter().take_while(|b| b.is_ascii_digit()).count();
-        if count == 0 { Err(self.fault(start, "a digit")) } else { Ok(start + count) }
+        if count == 0 { self.fault(start, "a digit") } else { Ok(start + count) }
     }
 
     /// The offset past a word.
@@ -337,12 +337,12 @@ impl<'a> Scanner<'a> {
             return Ok(start + word.len());
         }
         let same = rest.iter().zip(word).take_while(|(a, b)| a == b).count();
-        Err(self.fault(start + same, "`true`, `false` or `null`"))
+        self.fault(start + same, "`true`, `false` or `null`")
     }
 
     #[cold]
-    fn fault(&self, at: usize, expected: &'static str) -> Box<Error> {
-        Box::new(Error::at(self.text, self.started, at, expected))
+    fn fault<T>(&self, at: usize, expected: &'static str) -> Read<T> {
+        Err(Box::new(Error::at(self.text, self.started, at, expected)))
     }
 }
 

@@ -87,7 +87,9 @@ impl Lens<'_> {
                 by_text.entry(text.into_owned()).or_default().extend(users);
             }
         }
-        by_text.values_mut().for_each(|users| users.sort_unstable());
+        for users in by_text.values_mut() {
+            users.sort_unstable();
+        }
         by_text
     }
 

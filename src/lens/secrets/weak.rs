@@ -76,7 +76,7 @@ const fn bit(byte: u8) -> u64 {
 /// Whether a password is one that everybody knows.
 pub fn is_weak(password: &str) -> bool {
     let beginnings = BEGINNINGS.get(password.len()).copied().unwrap_or_default();
-    if !password.bytes().next().is_some_and(|first| beginnings & bit(first) != 0) {
+    if password.bytes().next().is_none_or(|first| beginnings & bit(first) == 0) {
         return false;
     }
     let small = || password.bytes().map(|byte| byte.to_ascii_lowercase());

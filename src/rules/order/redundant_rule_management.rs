@@ -124,7 +124,9 @@ impl<'a> ByMark<'a> {
     /// The resources on the other side of a row.
     fn of(cx: &Cx<'a>, parts: &[Part]) -> Self {
         let mut marks = Self::default();
-        parts.iter().for_each(|part| marks.add_all(cx, part));
+        for part in parts {
+            marks.add_all(cx, part);
+        }
         marks
     }
 
