@@ -5,7 +5,6 @@ use std::hash::BuildHasher;
 
 use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
-
 use petgraph::graph::NodeIndex;
 
 use super::edges::{EdgeKind, number};

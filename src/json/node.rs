@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::Document;
 use super::entry::{Entry, Form};
 use super::keys::KeyNumber;
+use super::string::unescape;
 
 /// A value of a document. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -116,8 +117,7 @@ impl<'a> Node<'a> {
         self.written_length().map(|length| &self.document.text[start..start + length])
     }
 
-    /// How long a string is as it is written, without its quotes, in bytes: no shorter than what it says. This is known
-    /// without a look at the text.
+    /// How long a string is as it is written, without its quotes, in bytes. This is known without a look at the text.
     #[inline]
     pub fn written_length(self) -> Option<usize> {
         let entry = self.entry();
@@ -353,51 +353,4 @@ pub(super) fn last_visible(text: &[u8]) -> Option<usize> {
 #[expect(clippy::cast_possible_truncation, reason = "the range is checked before the cast")]
 fn whole(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64)
-}
-
-fn unescape(raw: &str) -> Cow<'_, str> {
-    let Some(first) = memchr::memchr(b'\\', raw.as_bytes()) else {
-        return Cow::Borrowed(raw);
-    };
-    let mut text = String::with_capacity(raw.len());
-    text.push_str(&raw[..first]);
-    let mut rest = &raw[first..];
-    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
-        text.push_str(&rest[..at]);
-        let (char, used) = escaped_char(&rest.as_bytes()[at..]);
-        text.push(char);
-        rest = &rest[at + used..];
-    }
-    text.push_str(rest);
-    Cow::Owned(text)
-}
-
-/// The character of an escape and how many bytes it takes. The scanner has checked the grammar.
-fn escaped_char(escape: &[u8]) -> (char, usize) {
-    let simple = match escape.get(1) {
-        Some(b'b') => '\u{8}',
-        Some(b'f') => '\u{c}',
-        Some(b'n') => '\n',
-        Some(b'r') => '\r',
-        Some(b't') => '\t',
-        Some(b'u') => return unicode_escape(escape),
-        Some(&other) => char::from(other),
-        None => char::REPLACEMENT_CHARACTER,
-    };
-    (simple, 2)
-}
-
-fn unicode_escape(escape: &[u8]) -> (char, usize) {
-    let unit = |at: usize| {
-        let digits = escape.get(at..at + 6)?.strip_prefix(b"\\u")?;
-        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
-    };
-    let first = unit(0).unwrap_or(0xfffd);
-    if let Some(char) = char::from_u32(u32::from(first)) {
-        return (char, 6);
-    }
-    match unit(6).map(|second| char::decode_utf16([first, second]).next()) {
-        Some(Some(Ok(char))) => (char, 12),
-        _ => (char::REPLACEMENT_CHARACTER, 6),
-    }
 }

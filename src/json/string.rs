@@ -1,4 +1,6 @@
-//! Strings of a JSON text: where they end, and whether there are escapes in them.
+//! Strings of a JSON text: where they end, whether there are escapes in them, and what these stand for.
+
+use std::borrow::Cow;
 
 use super::block::{BLOCK, Block};
 
@@ -45,5 +47,53 @@ fn escape(text: &[u8], at: usize) -> Result<usize, Unexpected> {
             digits.map_or(Ok(at + 6), |at| Err(Unexpected { at, expected: "four hexadecimal digits" }))
         }
         _ => Err(Unexpected { at: at + 1, expected: "a valid escape" }),
+    }
+}
+
+/// What a string says: lone surrogates become U+FFFD.
+pub(super) fn unescape(raw: &str) -> Cow<'_, str> {
+    let Some(first) = memchr::memchr(b'\\', raw.as_bytes()) else {
+        return Cow::Borrowed(raw);
+    };
+    let mut text = String::with_capacity(raw.len());
+    text.push_str(&raw[..first]);
+    let mut rest = &raw[first..];
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        text.push_str(&rest[..at]);
+        let (char, used) = escaped_char(&rest.as_bytes()[at..]);
+        text.push(char);
+        rest = &rest[at + used..];
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
+/// The character of an escape and how many bytes it takes. The scanner has checked the grammar.
+fn escaped_char(escape: &[u8]) -> (char, usize) {
+    let simple = match escape.get(1) {
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'u') => return unicode_escape(escape),
+        Some(&other) => char::from(other),
+        None => char::REPLACEMENT_CHARACTER,
+    };
+    (simple, 2)
+}
+
+fn unicode_escape(escape: &[u8]) -> (char, usize) {
+    let unit = |at: usize| {
+        let digits = escape.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let first = unit(0).unwrap_or(0xfffd);
+    if let Some(char) = char::from_u32(u32::from(first)) {
+        return (char, 6);
+    }
+    match unit(6).map(|second| char::decode_utf16([first, second]).next()) {
+        Some(Some(Ok(char))) => (char, 12),
+        _ => (char::REPLACEMENT_CHARACTER, 6),
     }
 }
