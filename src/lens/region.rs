@@ -76,6 +76,7 @@ pub struct Provider<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Regions {
     names: Vec<Box<str>>,
+    numbers: HashMap<Box<str>, u16>,
     of: Vec<u16>,
     providers: HashMap<ResourceId, u16>,
     /// By package, for providers that the input does not show.
@@ -119,11 +120,15 @@ impl Regions {
     fn number(&mut self, name: Option<&str>) -> u16 {
         // No region has a name of this length, and names are shown.
         let Some(name) = name.filter(|name| (1..=64).contains(&name.len())) else { return NOWHERE };
-        let place = self.names.iter().position(|known| **known == *name).unwrap_or_else(|| {
+        if let Some(known) = self.numbers.get(name) {
+            return *known;
+        }
+        let number = u16::try_from(self.names.len()).unwrap_or(NOWHERE);
+        if number != NOWHERE {
             self.names.push(name.into());
-            self.names.len() - 1
-        });
-        u16::try_from(place).unwrap_or(NOWHERE)
+            self.numbers.insert(name.into(), number);
+        }
+        number
     }
 
     fn name(&self, number: u16) -> Option<&str> {

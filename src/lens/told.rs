@@ -47,11 +47,16 @@ fn add_identities(
 fn add_region(chapter: &mut Chapter, resource: &Resource, state: Option<StateView<'_>>) {
     let region = match region_told(resource, state) {
         Known::Is(name) => {
-            let known = chapter.names.iter().position(|known| **known == *name);
-            let number = known.unwrap_or_else(|| {
-                chapter.names.push(name.into());
-                chapter.names.len() - 1
-            });
+            // Most resources are in few regions; a name that comes again much later is noted again.
+            let recent = chapter.names.len().saturating_sub(32);
+            let known = chapter.names[recent..].iter().position(|known| **known == *name);
+            let number = known.map_or_else(
+                || {
+                    chapter.names.push(name.into());
+                    chapter.names.len() - 1
+                },
+                |place| recent + place,
+            );
             u32::try_from(number).map_or(OwnRegion::Nothing, OwnRegion::Named)
         }
         Known::Absent => OwnRegion::Inherited,

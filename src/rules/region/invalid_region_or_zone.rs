@@ -15,6 +15,8 @@
 //! Amazon EC2 User Guide, Regions and Zones; Microsoft Learn, List of Azure regions; Google Cloud documentation,
 //! Compute Engine: Regions and zones.
 
+use hashbrown::HashMap;
+
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::Cloud;
 use crate::lens::aws::{Zone, is_region, is_zone_property, region_of_zone, zones};
@@ -33,10 +35,18 @@ impl Rule for InvalidRegionOrZone {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        for name in cx.lens.regions().filter(|name| zones(name).is_none()) {
-            let all = &cx.stack.resources;
-            let provider = all.iter().find(|r| is_aws_provider(r) && cx.lens.provider_region(r.id) == Some(name));
-            let first = || all.iter().find(|r| r.is_managed() && is_aws(r) && cx.lens.region(r) == Some(name));
+        let unknown: Vec<&str> = cx.lens.regions().filter(|name| zones(name).is_none()).collect();
+        let (mut providers, mut managed) = (HashMap::new(), HashMap::new());
+        for resource in cx.stack.resources.iter().filter(|_| !unknown.is_empty()) {
+            if let Some(name) = cx.lens.provider_region(resource.id).filter(|_| is_aws_provider(resource)) {
+                providers.entry(name).or_insert(resource);
+            }
+            if let Some(name) = cx.lens.region(resource).filter(|_| resource.is_managed() && is_aws(resource)) {
+                managed.entry(name).or_insert(resource);
+            }
+        }
+        for name in unknown {
+            let provider = providers.get(name).copied();
             let known = is_region(name);
             let message = if known {
                 format!("region `{name}` is not known to this version")
@@ -47,7 +57,7 @@ impl Rule for InvalidRegionOrZone {
                 (Some(provider), _) => out.fail(provider.id, message).at(cx.lens.region_property(provider)),
                 (None, true) => out.fail_stack(message),
                 (None, false) => {
-                    let Some(resource) = first() else { continue };
+                    let Some(resource) = managed.get(name).copied() else { continue };
                     let finding = out.fail(resource.id, message);
                     if let Some(path) = cx.lens.own_region_property(resource) {
                         finding.at(path);
