@@ -210,11 +210,7 @@ impl<'i, 'a> Links<'i, 'a> {
     }
 
     fn link(&mut self, from: ResourceId, doomed: bool, urn: Node<'a>, kind: EdgeKind, property: u32) {
-        self.link_urn(from, doomed, urn.as_str(), kind, property);
-    }
-
-    fn link_urn(&mut self, from: ResourceId, doomed: bool, urn: Option<Cow<'a, str>>, kind: EdgeKind, property: u32) {
-        let targets = match urn {
+        let targets = match urn.as_str() {
             Some(Cow::Borrowed(urn)) => self.find(urn, kind),
             Some(Cow::Owned(urn)) => self.targets.find(&urn),
             None => None,

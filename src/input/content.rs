@@ -138,8 +138,7 @@ fn in_parts<R: Read>(
     }
     let cut = |at: u64| Ok(guess(&window(at, WINDOW)?).map(|found| at + found as u64));
     // The first part is scanned when all others are, and by one thread: it is short.
-    let places = std::iter::once(HEAD as u64).chain((1..count as u64).map(|n| n * length));
-    let places: Vec<u64> = places.collect();
+    let places: Vec<u64> = std::iter::once(HEAD as u64).chain((1..count as u64).map(|n| n * length)).collect();
     let cuts: Vec<Option<u64>> = places.into_par_iter().map(cut).collect::<io::Result<_>>()?;
     let mut starts: Vec<u64> = std::iter::once(0).chain(cuts.into_iter().flatten()).collect();
     starts.sort_unstable();

@@ -10,19 +10,31 @@ use super::references::identities_of;
 use super::region::region_told;
 use crate::graph::{Chapter, Identity, OwnRegion, Told, View};
 use crate::json::Document;
-use crate::model::{Known, Resource, ResourceId, StateView};
+use crate::model::{Known, Resource, ResourceId, StateView, WORTH_THREADS};
 
 /// Of so many resources a processor keeps near what is read of them.
 const NEAR: usize = 256;
 
 /// What resources tell whose states stand in one document.
 pub fn tell(hasher: &DefaultHashBuilder, document: &Document, resources: &[Resource]) -> Chapter {
-    let mut chapter = Chapter::default();
-    for (place, resource) in (0..).zip(resources) {
+    chapter(hasher, resources, |resource| {
         let before = resource.before.as_ref().map(|before| (document, before));
         let state = resource.after.as_ref().map(|state| StateView::new(document, state, before));
-        add_identities(&mut chapter, hasher, place, state.filter(|_| resource.exists()));
-        add_region(&mut chapter, resource, state);
+        (state.filter(|_| resource.exists()), state)
+    })
+}
+
+/// What resources tell. `states` gives of each the state with its identities and the one with its region.
+fn chapter<'a>(
+    hasher: &DefaultHashBuilder,
+    resources: &'a [Resource],
+    states: impl Fn(&'a Resource) -> (Option<StateView<'a>>, Option<StateView<'a>>),
+) -> Chapter {
+    let mut chapter = Chapter::default();
+    for (place, resource) in (0..).zip(resources) {
+        let (identified, placed) = states(resource);
+        add_identities(&mut chapter, hasher, place, identified);
+        add_region(&mut chapter, resource, placed);
     }
     chapter
 }
@@ -73,31 +85,25 @@ impl<'a> Lens<'a> {
         }
         self.told.get_or_init(|| {
             let hasher = DefaultHashBuilder::default();
-            let chapters = vec![self.chapter(&hasher, &self.stack.resources)];
+            let states = |resource: &'a Resource| {
+                let identified = self.state(resource).filter(|_| self.has(resource));
+                (identified, self.stack.view(resource, View::After))
+            };
+            let all = &self.stack.resources;
+            let chapters = if all.len() < WORTH_THREADS {
+                vec![chapter(&hasher, all, states)]
+            } else {
+                all.par_chunks(NEAR).map(|some| chapter(&hasher, some, states)).collect()
+            };
             Told { hasher, chapters }
         })
     }
 
-    fn chapter(&self, hasher: &DefaultHashBuilder, resources: &'a [Resource]) -> Chapter {
-        let mut chapter = Chapter::default();
-        for (place, resource) in (0..).zip(resources) {
-            let state = self.state(resource).filter(|_| self.has(resource));
-            add_identities(&mut chapter, hasher, place, state);
-            add_region(&mut chapter, resource, self.stack.view(resource, View::After));
-        }
-        chapter
-    }
-
-    /// Reads identities, regions, networks and routes now. On a large stack this is done by several threads, and must not be left
-    /// to a rule that is itself one of many pieces of work: a thread that waits for the others may pick up a piece that
-    /// wants them too, and would wait for itself.
+    /// Reads identities, regions, networks and routes now. On a large stack this is done by several threads, and must not
+    /// be left to a rule that is itself one of many pieces of work: a thread that waits for the others may pick up a piece
+    /// that wants them too, and would wait for itself.
     pub fn read_ahead(&self) {
-        if self.stack.told().is_none() {
-            let hasher = DefaultHashBuilder::default();
-            let chunks = self.stack.resources.par_chunks(NEAR);
-            let chapters = chunks.map(|resources| self.chapter(&hasher, resources)).collect();
-            self.told.get_or_init(|| Told { hasher, chapters });
-        }
+        self.told();
         rayon::join(|| self.identities(), || self.regions_of());
         // What stands beside another must not ask for it: a thread that waits in the one may do the other.
         self.subnets();

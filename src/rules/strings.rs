@@ -185,11 +185,13 @@ mod tests {
             ("vpc_7", vec![5]),
             ("ü-12", vec![3, 5]),
             ("x$-1", vec![3, 5]),
+            ("any", vec![5]),
             ("12345678$", vec![5, 6]),
             (&long, vec![5, 6]),
         ] {
             assert_eq!(wanted.by(Texture::of(text)).collect::<Vec<_>>(), taken, "{text}");
         }
+        assert_eq!(Wanted::of(&[(0, Strings::ALL.with(b"$"))]).by(Texture::of("")).next(), None);
         assert!(Wanted::of(&[]).is_empty());
     }
 

@@ -42,8 +42,7 @@ pub fn is_example_image(id: &str) -> bool {
 /// Whether a text is the id of a network resource or disk, or ends with that of a key or certificate, that documentation and
 /// answers use as an example: nobody has it. Images have a list of their own.
 pub fn is_example_id(text: &str) -> bool {
-    let dash = memchr::memchr(b'-', text.as_bytes()).map(|dash| text.split_at(dash));
-    if let Some((kind, digits)) = dash.and_then(|(kind, rest)| Some((kind, rest.strip_prefix('-')?)))
+    if let Some((kind, digits)) = text.split_once('-')
         && is_network_or_disk(kind)
     {
         let alike = digits.len() >= 3 && digits.bytes().all(|b| matches!(b, b'x' | b'X'))

@@ -40,8 +40,7 @@ fn region_length(text: &str) -> Option<usize> {
         rest = rest.strip_prefix(partition).unwrap_or(rest);
     }
     let rest = rest.strip_prefix('-')?;
-    let dash = rest.bytes().take(10).position(|byte| byte == b'-')?;
-    let (word, rest) = (rest.get(..dash)?, rest.get(dash + 1..)?);
+    let (word, rest) = rest.split_once('-')?;
     if !is_direction(word) {
         return None;
     }

@@ -36,8 +36,11 @@ impl Rule for InvalidRegionOrZone {
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
         let unknown: Vec<&str> = cx.lens.regions().filter(|name| zones(name).is_none()).collect();
+        if unknown.is_empty() {
+            return;
+        }
         let (mut providers, mut managed) = (HashMap::new(), HashMap::new());
-        for resource in cx.stack.resources.iter().filter(|_| !unknown.is_empty()) {
+        for resource in &cx.stack.resources {
             if let Some(name) = cx.lens.provider_region(resource.id).filter(|_| is_aws_provider(resource)) {
                 providers.entry(name).or_insert(resource);
             }
