@@ -50,12 +50,11 @@ fn look(cx: &Cx<'_>, rule: &dyn Rule, sink: &mut Sink<'_>) {
         let Some(state) = state else { continue };
         let visited = if keys.is_empty() { Keys::Skipped } else { Keys::Visited };
         Leaf::walk(resource, state, visited, &mut |part, leaf| {
-            let takes = |wanted: &Wanted| wanted.by(Texture::of(&leaf.text)).next().is_some();
-            match part {
-                Part::Key if takes(&keys) => rule.key(cx, leaf, sink),
-                Part::Text if takes(&strings) => rule.leaf(cx, leaf, sink),
-                _ => {}
-            }
+            let wanted = if part == Part::Key { &keys } else { &strings };
+            wanted.each_by(Texture::of(&leaf.text), |_| match part {
+                Part::Key => rule.key(cx, leaf, sink),
+                Part::Text => rule.leaf(cx, leaf, sink),
+            });
         });
     }
     sink.look_at(None);

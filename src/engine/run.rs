@@ -138,12 +138,12 @@ impl<'a, 'r> Plan<'a, 'r> {
         Leaf::walk(resource, state, keys, &mut |part, leaf| {
             let texture = Texture::of(&leaf.text);
             let all = if part == Part::Key { &self.keys } else { &self.leaves };
-            for at in all.by(texture) {
+            all.each_by(texture, |at| {
                 verdicts[at].call(|rule, sink| match part {
                     Part::Key => rule.key(cx, leaf, sink),
                     Part::Text => rule.leaf(cx, leaf, sink),
                 });
-            }
+            });
         });
     }
 }
