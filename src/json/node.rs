@@ -193,13 +193,13 @@ impl<'a> Node<'a> {
     }
 
     #[inline]
-    fn has_key(self, entry: Entry, sought: Sought<'_>) -> bool {
+    pub(super) fn has_key(self, entry: Entry, sought: Sought<'_>) -> bool {
         entry.has_key(sought.number).unwrap_or_else(|| self.written_key().is_some_and(|key| key == sought.name))
     }
 
     /// The places of the values of an object, each with what is kept of it.
     #[inline]
-    fn member_entries(self) -> impl Iterator<Item = (Node<'a>, Entry)> {
+    pub(super) fn member_entries(self) -> impl Iterator<Item = (Node<'a>, Entry)> {
         let entries = &*self.document.entries;
         let mut at = if self.kind() == Kind::Object { self.at + 1 } else { self.end_index() };
         let end = self.end_index();
@@ -236,27 +236,6 @@ impl<'a> Node<'a> {
     pub fn get(self, key: &str) -> Option<Node<'a>> {
         let sought = Sought::of(self.document, key)?;
         self.member_entries().filter(|(node, entry)| node.has_key(*entry, sought)).last().map(|(node, _)| node)
-    }
-
-    /// The members with these keys, as [`Node::get`] finds each, in one walk.
-    pub fn get_each<const N: usize>(self, keys: [&str; N]) -> [Option<Node<'a>>; N] {
-        let mut found = [None; N];
-        // Most keys of the other clouds are in no value of a document.
-        let (mut wanted, mut count) = ([None; N], 0);
-        for (place, key) in keys.into_iter().enumerate() {
-            if let Some(sought) = Sought::of(self.document, key) {
-                wanted[count] = Some((place, sought));
-                count += 1;
-            }
-        }
-        for (node, entry) in self.member_entries() {
-            for (place, sought) in wanted[..count].iter().flatten() {
-                if node.has_key(entry, *sought) {
-                    found[*place] = Some(node);
-                }
-            }
-        }
-        found
     }
 
     /// The field of a structure: like [`Node::get`], but `null` is absent and, failing an exact match, the letter case
@@ -301,17 +280,17 @@ impl<'a> Node<'a> {
 }
 
 /// A key that is looked for.
-#[derive(Clone, Copy)]
-struct Sought<'k> {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sought<'k> {
     name: &'k str,
     /// [`KeyNumber::UNKNOWN`]: it may stand among the keys that have no number.
-    number: KeyNumber,
+    pub(super) number: KeyNumber,
 }
 
 impl<'k> Sought<'k> {
     /// Nothing when no value of the document has this key.
     #[inline]
-    fn of(document: &Document, name: &'k str) -> Option<Self> {
+    pub(super) fn of(document: &Document, name: &'k str) -> Option<Self> {
         let keys = &document.keys;
         let number = keys.find(&document.text, name).or(keys.has_others.then_some(KeyNumber::UNKNOWN))?;
         Some(Self { name, number })

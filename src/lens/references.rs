@@ -11,8 +11,8 @@ use super::places::each_at;
 use super::texts::top_of;
 use super::{Lens, class_of};
 use crate::graph::{By, Identity, Told};
-use crate::json::Kind;
-use crate::model::{Known, Origin, Resource, ResourceId, StateView, Value};
+use crate::json::{Kind, Names};
+use crate::model::{Known, Named, Origin, Resource, ResourceId, StateView, Value};
 
 /// What a property refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,19 +37,27 @@ impl Reference {
     }
 }
 
-/// Outputs and inputs that hold the physical name of a resource.
-const NAMES: [&str; 4] = ["name", "bucket", "functionName", "clusterName"];
+/// What a resource tells of itself stands under these names: the physical name under one of the first four.
+pub(super) const OWN: [&str; 7] = ["name", "bucket", "functionName", "clusterName", "selfLink", "arn", "region"];
+const SELF_LINK: usize = 4;
+pub(super) const ARN: usize = 5;
+pub(super) const REGION: usize = 6;
+
+/// What a state holds under [`OWN`].
+pub(super) type Own<'a> = Named<'a, { OWN.len() }>;
 
 /// The identities of a resource that are known: what kind, and the text.
 pub(super) fn identities_of(state: Option<StateView<'_>>) -> impl Iterator<Item = (By, Cow<'_, str>)> {
-    let found = state.map(|state| {
-        let [link, arn] = state.answers(["selfLink", "arn"]).map(text_of);
-        let names = names_of(state).map(|name| (By::Name, name));
-        // Google's resources refer to each other by id and by the address of the API.
-        [(By::Id, state.id().is()), (By::Id, link), (By::Arn, arn)].into_iter().chain(names)
-    });
-    let found = found.into_iter().flatten().filter_map(|(by, text)| Some((by, text?)));
-    found.filter(|(_, text)| !text.is_empty())
+    state.map(|state| identities_in(state.named(&mut Names::of(OWN)))).into_iter().flatten()
+}
+
+/// The same, from what was found under the names.
+pub(super) fn identities_in(own: Own<'_>) -> impl Iterator<Item = (By, Cow<'_, str>)> {
+    let [link, arn] = [SELF_LINK, ARN].map(|place| text_of(own.output(place)));
+    let names = names_in(own).map(|name| (By::Name, name));
+    // Google's resources refer to each other by id and by the address of the API.
+    let found = [(By::Id, own.state().id().is()), (By::Id, link), (By::Arn, arn)].into_iter().chain(names);
+    found.filter_map(|(by, text)| Some((by, text.filter(|text| !text.is_empty())?)))
 }
 
 /// The identities of one kind.
@@ -58,17 +66,18 @@ fn identities_by(state: Option<StateView<'_>>, by: By) -> impl Iterator<Item = C
         (None, _) => [None, None, None, None],
         (Some(state), By::Id) => [state.id().is(), text_of(state.output("selfLink")), None, None],
         (Some(state), By::Arn) => [text_of(state.output("arn")), None, None, None],
-        (Some(state), By::Name) => names_of(state),
+        (Some(state), By::Name) => names_in(state.named(&mut Names::of(OWN))),
     };
     found.into_iter().flatten().filter(|text| !text.is_empty())
 }
 
-fn names_of(state: StateView<'_>) -> [Option<Cow<'_, str>>; NAMES.len()] {
-    let known = state.properties(NAMES);
-    let is_planned = state.state().origin != Origin::Recorded;
-    array::from_fn(|n| {
+/// The physical names: what stands under [`OWN`] before [`SELF_LINK`].
+fn names_in(own: Own<'_>) -> [Option<Cow<'_, str>>; SELF_LINK] {
+    let is_planned = own.state().state().origin != Origin::Recorded;
+    array::from_fn(|place| {
+        let known = own.property(place);
         // The name that a planned resource already has is no property of the plan.
-        text_of(if is_planned { known[n].or_else(|| state.output(NAMES[n])) } else { known[n] })
+        text_of(if is_planned { known.or_else(|| own.output(place)) } else { known })
     })
 }
 

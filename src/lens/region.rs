@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 
 use super::Lens;
 use super::aws::{Arn, is_global, region_of_zone};
+use super::references::{ARN, Own, REGION};
 use crate::graph::{InputKind, OwnRegion, Stack, Told, View};
 use crate::model::{Known, PropertyPath, ProviderRef, Resource, ResourceId, StateView, Value};
 
@@ -169,10 +170,10 @@ impl Regions {
 
 /// What a resource itself tells of its region: absent where it is in that of its provider, unknown where it cannot be known
 /// or is no region.
-pub(super) fn region_told<'a>(resource: &Resource, state: Option<StateView<'a>>) -> Known<Cow<'a, str>> {
+pub(super) fn region_told<'a>(resource: &Resource, own: Option<Own<'a>>) -> Known<Cow<'a, str>> {
     let cloud = Cloud::of_package(resource.ty.package()).filter(|_| resource.exists());
-    let (Some(cloud), Some(state)) = (cloud, state) else { return Known::Unknown };
-    match own(state, cloud) {
+    let (Some(cloud), Some(own)) = (cloud, own) else { return Known::Unknown };
+    match named(own, cloud) {
         Known::Is(name) => Known::Is(name),
         Known::Absent if cloud == Cloud::Aws => Known::Absent,
         _ => Known::Unknown,
@@ -194,23 +195,23 @@ fn is_default_name(name: &str) -> bool {
 }
 
 /// The region that a resource itself names.
-fn own(state: StateView<'_>, cloud: Cloud) -> Known<Cow<'_, str>> {
+fn named(own: Own<'_>, cloud: Cloud) -> Known<Cow<'_, str>> {
+    let state = own.state();
     match cloud {
-        Cloud::Aws => own_aws(state),
+        Cloud::Aws => named_by_aws(own),
         Cloud::Azure => {
             let location = state.property("location").or_else(|| recorded(state, "location")).read(Value::as_str);
             location.read(|name| (name != "global").then(|| Cow::Owned(azure_name(&name))))
         }
-        Cloud::Google => own_google(state),
+        Cloud::Google => named_by_google(state),
     }
 }
 
 /// The region a resource is made in; its zone is no evidence, since one of another region is a fault to be found.
-fn own_aws(state: StateView<'_>) -> Known<Cow<'_, str>> {
-    let [region, arn] = state.answers(["region", "arn"]);
-    let named = state.input("region").or_else(|| answered(region)).read(Value::as_str);
+fn named_by_aws(own: Own<'_>) -> Known<Cow<'_, str>> {
+    let named = own.input(REGION).or_else(|| answered(own.output(REGION))).read(Value::as_str);
     named.or_else(|| {
-        let arn = arn.is().and_then(Value::as_str);
+        let arn = own.output(ARN).is().and_then(Value::as_str);
         let region = match &arn {
             Some(Cow::Borrowed(arn)) => Arn::parse(arn).map(|arn| Cow::Borrowed(arn.region)),
             Some(Cow::Owned(arn)) => Arn::parse(arn).map(|arn| Cow::Owned(arn.region.to_owned())),
@@ -221,7 +222,7 @@ fn own_aws(state: StateView<'_>) -> Known<Cow<'_, str>> {
 }
 
 /// A name such as `US` or `EUR4` is an area of several regions: where in it is not known.
-fn own_google(state: StateView<'_>) -> Known<Cow<'_, str>> {
+fn named_by_google(state: StateView<'_>) -> Known<Cow<'_, str>> {
     let text = |name: &str| state.property(name).read(Value::as_str);
     let zone = || {
         text("zone")

@@ -6,10 +6,10 @@ use hashbrown::DefaultHashBuilder;
 use rayon::prelude::*;
 
 use super::Lens;
-use super::references::identities_of;
+use super::references::{OWN, Own, identities_in};
 use super::region::region_told;
 use crate::graph::{Chapter, Identity, OwnRegion, Told, View};
-use crate::json::Document;
+use crate::json::{Document, Names};
 use crate::model::{Known, Resource, ResourceId, StateView, WORTH_THREADS};
 
 /// Of so many resources a processor keeps near what is read of them.
@@ -17,37 +17,40 @@ const NEAR: usize = 256;
 
 /// What resources tell whose states stand in one document.
 pub fn tell(hasher: &DefaultHashBuilder, document: &Document, resources: &[Resource]) -> Chapter {
-    chapter(hasher, resources, |resource| {
-        let before = resource.before.as_ref().map(|before| (document, before));
-        let state = resource.after.as_ref().map(|state| StateView::new(document, state, before));
-        (state.filter(|_| resource.exists()), state)
-    })
+    chapter(
+        hasher,
+        resources,
+        |resource| {
+            let before = resource.before.as_ref().map(|before| (document, before));
+            resource.after.as_ref().map(|state| StateView::new(document, state, before))
+        },
+        Resource::exists,
+    )
 }
 
-/// What resources tell. `states` gives of each the state with its identities and the one with its region.
+/// What resources tell that are there.
 fn chapter<'a>(
     hasher: &DefaultHashBuilder,
     resources: &'a [Resource],
-    states: impl Fn(&'a Resource) -> (Option<StateView<'a>>, Option<StateView<'a>>),
+    state: impl Fn(&'a Resource) -> Option<StateView<'a>>,
+    is_there: impl Fn(&Resource) -> bool,
 ) -> Chapter {
     let mut chapter = Chapter::default();
+    let mut names = Names::of(OWN);
     for (place, resource) in (0..).zip(resources) {
-        let (identified, placed) = states(resource);
-        add_identities(&mut chapter, hasher, place, identified);
-        add_region(&mut chapter, resource, placed);
+        let own = state(resource).map(|state| state.named(&mut names));
+        // What a component or the stack is called names nothing in a cloud.
+        if let Some(own) = own.filter(|own| own.state().state().custom && is_there(resource)) {
+            add_identities(&mut chapter, hasher, place, own);
+        }
+        add_region(&mut chapter, resource, own);
     }
     chapter
 }
 
-/// The identities of a resource of a plugin.
-fn add_identities(
-    chapter: &mut Chapter,
-    hasher: &DefaultHashBuilder,
-    resource: ResourceId,
-    state: Option<StateView<'_>>,
-) {
+fn add_identities(chapter: &mut Chapter, hasher: &DefaultHashBuilder, resource: ResourceId, own: Own<'_>) {
     let first = chapter.identities.len();
-    for (by, text) in identities_of(state.filter(|state| state.state().custom)) {
+    for (by, text) in identities_in(own) {
         let hash = hasher.hash_one(text.as_bytes());
         // An id that is also the name is found by its name, too.
         if !chapter.identities[first..].iter().any(|known| known.hash == hash && known.by == by) {
@@ -56,8 +59,8 @@ fn add_identities(
     }
 }
 
-fn add_region(chapter: &mut Chapter, resource: &Resource, state: Option<StateView<'_>>) {
-    let region = match region_told(resource, state) {
+fn add_region(chapter: &mut Chapter, resource: &Resource, own: Option<Own<'_>>) {
+    let region = match region_told(resource, own) {
         Known::Is(name) => {
             // Most resources are in few regions; a name that comes again much later is noted again.
             let recent = chapter.names.len().saturating_sub(32);
@@ -85,15 +88,20 @@ impl<'a> Lens<'a> {
         }
         self.told.get_or_init(|| {
             let hasher = DefaultHashBuilder::default();
-            let states = |resource: &'a Resource| {
-                let identified = self.state(resource).filter(|_| self.has(resource));
-                (identified, self.stack.view(resource, View::After))
+            let of = |some| {
+                let told = chapter(&hasher, some, |one| self.state(one), |one| self.has(one));
+                if self.view == View::After {
+                    return told;
+                }
+                // Regions are told of what will be there.
+                let after = |one| self.stack.view(one, View::After);
+                Chapter { identities: told.identities, ..chapter(&hasher, some, after, |_| false) }
             };
             let all = &self.stack.resources;
             let chapters = if all.len() < WORTH_THREADS {
-                vec![chapter(&hasher, all, states)]
+                vec![of(all)]
             } else {
-                all.par_chunks(NEAR).map(|some| chapter(&hasher, some, states)).collect()
+                all.par_chunks(NEAR).map(of).collect()
             };
             Told { hasher, chapters }
         })

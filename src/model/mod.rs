@@ -23,4 +23,4 @@ pub use state::{DocumentId, FieldError, Origin, Resource, ResourceId, State, Unt
 pub(crate) use urn::split_urn;
 pub use urn::{ProviderRef, STACK, TypeToken, Urn};
 pub use value::{Known, MASK, SIGNATURE, UNKNOWN, Value, is_unknown};
-pub use view::StateView;
+pub use view::{Named, StateView};

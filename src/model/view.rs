@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::json::{Document, Node};
+use crate::json::{Document, Names, Node};
 use crate::model::state::Place;
 use crate::model::{Known, Origin, PropertyPath, SourcePosition, State, Value, is_unknown};
 
@@ -84,7 +84,12 @@ impl<'a> StateView<'a> {
 
     /// What the program asks for.
     pub fn input(self, name: &str) -> Known<Value<'a>> {
-        match self.written(name) {
+        self.asked(name, self.written(name))
+    }
+
+    /// An input; `written` is what stands in the state.
+    fn asked(self, name: &str, written: Known<Value<'a>>) -> Known<Value<'a>> {
+        match written {
             Known::Is(_) if self.is_declared_secret(name) => Known::Secret,
             input => input.or_else(|| self.unwritten(name)),
         }
@@ -133,12 +138,6 @@ impl<'a> StateView<'a> {
         }
     }
 
-    /// Several outputs: the same as [`StateView::output`] for each, in one walk.
-    pub fn answers<const N: usize>(self, names: [&str; N]) -> [Known<Value<'a>>; N] {
-        let outputs = self.outputs().map_or([None; N], |outputs| outputs.node().get_each(names));
-        std::array::from_fn(|n| self.told(names[n], outputs[n]))
-    }
-
     /// The value in force: in recorded state what the cloud answered, in a preview what the program asks for. What is
     /// not written is absent, although the cloud may choose a value of its own for it.
     pub fn property(self, name: &str) -> Known<Value<'a>> {
@@ -147,10 +146,15 @@ impl<'a> StateView<'a> {
     }
 
     /// Several properties: the same as [`StateView::property`] for each, in one walk over inputs and outputs.
-    pub fn properties<const N: usize>(self, names: [&str; N]) -> [Known<Value<'a>>; N] {
-        let inputs = self.inputs().map_or([None; N], |inputs| inputs.node().get_each(names));
-        let outputs = self.outputs().map_or([None; N], |outputs| outputs.node().get_each(names));
-        std::array::from_fn(|n| self.in_force(names[n], Value::read(inputs[n]), || outputs[n]))
+    pub fn properties<const N: usize>(self, names: [&'a str; N]) -> [Known<Value<'a>>; N] {
+        self.named(&mut Names::of(names)).properties()
+    }
+
+    /// What stands under some names in inputs and outputs, found in one walk over both.
+    pub fn named<const N: usize>(self, names: &mut Names<'a, N>) -> Named<'a, N> {
+        let mut under = |all: Option<Value<'a>>| all.map_or([None; N], |all| all.node().get_each(names));
+        let (inputs, outputs) = (under(self.inputs()), under(self.outputs()));
+        Named { state: self, names: names.keys(), inputs, outputs }
     }
 
     fn in_force(
@@ -225,6 +229,41 @@ impl<'a> StateView<'a> {
             Some(urns) => urns.is_empty(),
             None => false,
         }
+    }
+}
+
+/// What stands under some names in the inputs and outputs of a state.
+#[derive(Clone, Copy)]
+pub struct Named<'a, const N: usize> {
+    state: StateView<'a>,
+    names: [&'a str; N],
+    inputs: [Option<Node<'a>>; N],
+    outputs: [Option<Node<'a>>; N],
+}
+
+impl<'a, const N: usize> Named<'a, N> {
+    /// The state.
+    pub fn state(&self) -> StateView<'a> {
+        self.state
+    }
+
+    /// The input under the name at a place, see [`StateView::input`].
+    pub fn input(&self, place: usize) -> Known<Value<'a>> {
+        self.state.asked(self.names[place], Value::read(self.inputs[place]))
+    }
+
+    /// The output, see [`StateView::output`].
+    pub fn output(&self, place: usize) -> Known<Value<'a>> {
+        self.state.told(self.names[place], self.outputs[place])
+    }
+
+    /// The value in force, see [`StateView::property`].
+    pub fn property(&self, place: usize) -> Known<Value<'a>> {
+        self.state.in_force(self.names[place], Value::read(self.inputs[place]), || self.outputs[place])
+    }
+
+    fn properties(&self) -> [Known<Value<'a>>; N] {
+        std::array::from_fn(|place| self.property(place))
     }
 }
 
