@@ -58,11 +58,14 @@ pub(super) fn unescape(raw: &str) -> Cow<'_, str> {
     let mut text = String::with_capacity(raw.len());
     text.push_str(&raw[..first]);
     let mut rest = &raw[first..];
-    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
-        text.push_str(&rest[..at]);
-        let (char, used) = escaped_char(&rest.as_bytes()[at..]);
+    loop {
+        let (char, used) = escaped_char(rest.as_bytes());
         text.push(char);
-        rest = &rest[at + used..];
+        rest = &rest[used..];
+        // In a document inside a string one escape stands near the other: no call is worth what lies between.
+        let Some(next) = rest.bytes().position(|byte| byte == b'\\') else { break };
+        text.push_str(&rest[..next]);
+        rest = &rest[next..];
     }
     text.push_str(rest);
     Cow::Owned(text)

@@ -44,7 +44,9 @@ pub fn looks_like(text: &str) -> Option<Looks> {
 /// and UUIDs.
 fn is_made_up(text: &str) -> bool {
     let hex = |digits: &str| digits.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-    if let Some((prefix, digits)) = text.rsplit_once('-').filter(|(_, digits)| matches!(digits.len(), 8 | 17)) {
+    let behind_dash = text.bytes().rev().take(18).position(|b| b == b'-');
+    if let Some(length @ (8 | 17)) = behind_dash {
+        let (prefix, digits) = (&text[..text.len() - length - 1], &text[text.len() - length..]);
         return hex(digits) && digits.bytes().any(|b| b.is_ascii_digit()) && is_prefix(prefix);
     }
     if let Some((region, rest)) = text.split_once('_') {

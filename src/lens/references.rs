@@ -48,11 +48,11 @@ pub(super) type Own<'a> = Named<'a, { OWN.len() }>;
 
 /// The identities of a resource that are known: what kind, and the text.
 pub(super) fn identities_of(state: Option<StateView<'_>>) -> impl Iterator<Item = (By, Cow<'_, str>)> {
-    state.map(|state| identities_in(state.named(&mut Names::of(OWN)))).into_iter().flatten()
+    state.map(|state| identities_in(&state.named(&mut Names::of(OWN)))).into_iter().flatten()
 }
 
 /// The same, from what was found under the names.
-pub(super) fn identities_in(own: Own<'_>) -> impl Iterator<Item = (By, Cow<'_, str>)> {
+pub(super) fn identities_in<'a>(own: &Own<'a>) -> impl Iterator<Item = (By, Cow<'a, str>)> + use<'a> {
     let [link, arn] = [SELF_LINK, ARN].map(|place| text_of(own.output(place)));
     let names = names_in(own).map(|name| (By::Name, name));
     // Google's resources refer to each other by id and by the address of the API.
@@ -66,13 +66,13 @@ fn identities_by(state: Option<StateView<'_>>, by: By) -> impl Iterator<Item = C
         (None, _) => [None, None, None, None],
         (Some(state), By::Id) => [state.id().is(), text_of(state.output("selfLink")), None, None],
         (Some(state), By::Arn) => [text_of(state.output("arn")), None, None, None],
-        (Some(state), By::Name) => names_in(state.named(&mut Names::of(OWN))),
+        (Some(state), By::Name) => names_in(&state.named(&mut Names::of(OWN))),
     };
     found.into_iter().flatten().filter(|text| !text.is_empty())
 }
 
 /// The physical names: what stands under [`OWN`] before [`SELF_LINK`].
-fn names_in(own: Own<'_>) -> [Option<Cow<'_, str>>; SELF_LINK] {
+fn names_in<'a>(own: &Own<'a>) -> [Option<Cow<'a, str>>; SELF_LINK] {
     let is_planned = own.state().state().origin != Origin::Recorded;
     array::from_fn(|place| {
         let known = own.property(place);

@@ -170,7 +170,7 @@ impl Regions {
 
 /// What a resource itself tells of its region: absent where it is in that of its provider, unknown where it cannot be known
 /// or is no region.
-pub(super) fn region_told<'a>(resource: &Resource, own: Option<Own<'a>>) -> Known<Cow<'a, str>> {
+pub(super) fn region_told<'a>(resource: &Resource, own: Option<&Own<'a>>) -> Known<Cow<'a, str>> {
     let cloud = Cloud::of_package(resource.ty.package()).filter(|_| resource.exists());
     let (Some(cloud), Some(own)) = (cloud, own) else { return Known::Unknown };
     match named(own, cloud) {
@@ -195,7 +195,7 @@ fn is_default_name(name: &str) -> bool {
 }
 
 /// The region that a resource itself names.
-fn named(own: Own<'_>, cloud: Cloud) -> Known<Cow<'_, str>> {
+fn named<'a>(own: &Own<'a>, cloud: Cloud) -> Known<Cow<'a, str>> {
     let state = own.state();
     match cloud {
         Cloud::Aws => named_by_aws(own),
@@ -208,7 +208,7 @@ fn named(own: Own<'_>, cloud: Cloud) -> Known<Cow<'_, str>> {
 }
 
 /// The region a resource is made in; its zone is no evidence, since one of another region is a fault to be found.
-fn named_by_aws(own: Own<'_>) -> Known<Cow<'_, str>> {
+fn named_by_aws<'a>(own: &Own<'a>) -> Known<Cow<'a, str>> {
     let named = own.input(REGION).or_else(|| answered(own.output(REGION))).read(Value::as_str);
     named.or_else(|| {
         let arn = own.output(ARN).is().and_then(Value::as_str);

@@ -40,15 +40,15 @@ fn chapter<'a>(
     for (place, resource) in (0..).zip(resources) {
         let own = state(resource).map(|state| state.named(&mut names));
         // What a component or the stack is called names nothing in a cloud.
-        if let Some(own) = own.filter(|own| own.state().state().custom && is_there(resource)) {
+        if let Some(own) = own.as_ref().filter(|own| own.state().state().custom && is_there(resource)) {
             add_identities(&mut chapter, hasher, place, own);
         }
-        add_region(&mut chapter, resource, own);
+        add_region(&mut chapter, resource, own.as_ref());
     }
     chapter
 }
 
-fn add_identities(chapter: &mut Chapter, hasher: &DefaultHashBuilder, resource: ResourceId, own: Own<'_>) {
+fn add_identities(chapter: &mut Chapter, hasher: &DefaultHashBuilder, resource: ResourceId, own: &Own<'_>) {
     let first = chapter.identities.len();
     for (by, text) in identities_in(own) {
         let hash = hasher.hash_one(text.as_bytes());
@@ -59,7 +59,7 @@ fn add_identities(chapter: &mut Chapter, hasher: &DefaultHashBuilder, resource: 
     }
 }
 
-fn add_region(chapter: &mut Chapter, resource: &Resource, own: Option<Own<'_>>) {
+fn add_region(chapter: &mut Chapter, resource: &Resource, own: Option<&Own<'_>>) {
     let region = match region_told(resource, own) {
         Known::Is(name) => {
             // Most resources are in few regions; a name that comes again much later is noted again.
@@ -80,7 +80,7 @@ fn add_region(chapter: &mut Chapter, resource: &Resource, own: Option<Own<'_>>) 
     chapter.regions.push(region);
 }
 
-impl<'a> Lens<'a> {
+impl Lens<'_> {
     /// What the resources tell by themselves.
     pub(super) fn told(&self) -> &Told {
         if let Some(told) = self.stack.told().filter(|_| self.view == View::After) {
@@ -98,11 +98,8 @@ impl<'a> Lens<'a> {
                 Chapter { identities: told.identities, ..chapter(&hasher, some, after, |_| false) }
             };
             let all = &self.stack.resources;
-            let chapters = if all.len() < WORTH_THREADS {
-                vec![of(all)]
-            } else {
-                all.par_chunks(NEAR).map(of).collect()
-            };
+            let chapters =
+                if all.len() < WORTH_THREADS { vec![of(all)] } else { all.par_chunks(NEAR).map(of).collect() };
             Told { hasher, chapters }
         })
     }

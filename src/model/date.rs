@@ -47,18 +47,11 @@ impl FromStr for Date {
     type Err = NoDate;
 
     fn from_str(text: &str) -> Result<Self, NoDate> {
-        let parts: Vec<&str> = text.split('-').collect();
-        let [year, month, day] = parts[..] else { return Err(NoDate) };
-        if (year.len(), month.len(), day.len()) != (4, 2, 2)
-            || !parts.iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()))
-        {
-            return Err(NoDate);
-        }
-        let date = Self {
-            year: year.parse().map_err(|_| NoDate)?,
-            month: month.parse().map_err(|_| NoDate)?,
-            day: day.parse().map_err(|_| NoDate)?,
-        };
+        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return Err(NoDate) };
+        let digit = |byte: u8| if byte.is_ascii_digit() { Ok(byte - b'0') } else { Err(NoDate) };
+        let pair = |tens: u8, ones: u8| Ok(digit(tens)? * 10 + digit(ones)?);
+        let year = u16::from(pair(y1, y2)?) * 100 + u16::from(pair(y3, y4)?);
+        let date = Self { year, month: pair(m1, m2)?, day: pair(d1, d2)? };
         let leap = date.year.is_multiple_of(4) && (!date.year.is_multiple_of(100) || date.year.is_multiple_of(400));
         let days = match date.month {
             2 if leap => 29,

@@ -39,10 +39,15 @@ pub struct Wanted {
     groups: Vec<Group>,
 }
 
+/// Most strings are shorter, in bytes.
+const SHORT: usize = 128;
+
 /// What up to 64 rules want: a bit for each.
 #[derive(Debug)]
 struct Group {
     rules: Vec<usize>,
+    /// The rules that take a short string, by its length.
+    short: [u64; SHORT],
     /// From a length on, up to the next: the rules that take it.
     lengths: Vec<(usize, u64)>,
     /// By the character that is there, for each of the two sets.
@@ -80,22 +85,27 @@ impl Group {
             (length, all().filter(|(_, one)| takes(one)).fold(0, |taking, (bit, _)| taking | bit))
         };
         let lengths = starts.into_iter().map(taking).collect();
+        let short = std::array::from_fn(|length| taking(length).1);
         let mut having = [[0; 64]; 2];
         for (bit, strings) in all() {
             for (set, having) in strings.needs.iter().zip(&mut having) {
                 bits(*set).for_each(|character| having[character] |= bit);
             }
         }
-        Self { rules: rules.iter().map(|(rule, _)| *rule).collect(), lengths, having }
+        Self { rules: rules.iter().map(|(rule, _)| *rule).collect(), short, lengths, having }
     }
 
     fn those_of(&self, texture: Texture) -> u64 {
-        let at = self.lengths.partition_point(|(from, _)| *from <= texture.length);
-        let long_enough = at.checked_sub(1).map_or(0, |at| self.lengths[at].1);
+        let taken = self.short.get(texture.length).copied().unwrap_or_else(|| self.taking_long(texture.length));
         let [first, second] = &self.having;
         let (first, second) = bits(texture.bits)
             .fold((0, 0), |(one, other), character| (one | first[character], other | second[character]));
-        long_enough & first & second
+        taken & first & second
+    }
+
+    fn taking_long(&self, length: usize) -> u64 {
+        let at = self.lengths.partition_point(|(from, _)| *from <= length);
+        at.checked_sub(1).map_or(0, |at| self.lengths[at].1)
     }
 }
 

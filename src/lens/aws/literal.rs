@@ -104,7 +104,7 @@ pub fn id_names(text: &str, path: impl FnOnce() -> PropertyPath) -> Option<Named
         let here = || matches!(&*path().plain(), "zoneId" | "hostedZoneId");
         return (plain && here()).then_some(Named::HostedZone);
     }
-    let (prefix, digits) = text.rsplit_once('-')?;
+    let (prefix, digits) = text.split_at_checked(text.bytes().position(|byte| byte == b'-')?)?;
     let class = match prefix {
         "acl" => "aws:ec2/networkAcl:NetworkAcl",
         "eipalloc" => "aws:ec2/eip:Eip",
@@ -122,7 +122,7 @@ pub fn id_names(text: &str, path: impl FnOnce() -> PropertyPath) -> Option<Named
         "vpce" => "aws:ec2/vpcEndpoint:VpcEndpoint",
         _ => return None,
     };
-    is_hex_id(digits).then_some(Named::Resource(class))
+    is_hex_id(&digits[1..]).then_some(Named::Resource(class))
 }
 
 /// Whether a property is a label or a text for people, where an id is only mentioned.

@@ -51,6 +51,30 @@ const MARKS: [&str; 38] = [
 static FINDER: LazyLock<Option<AhoCorasick>> =
     LazyLock::new(|| AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostFirst).build(MARKS).ok());
 
+/// For each byte the marks that have it as their first, second or third, a bit for each.
+const HEADS: [[u64; 256]; 3] = {
+    let mut heads = [[0; 256]; 3];
+    let mut mark = 0;
+    while mark < MARKS.len() {
+        let mut at = 0;
+        while at < 3 {
+            heads[at][MARKS[mark].as_bytes()[at] as usize] |= 1 << mark;
+            at += 1;
+        }
+        mark += 1;
+    }
+    heads
+};
+
+/// In a longer text, in bytes, it does not pay to look for heads of marks first.
+const LONG: usize = 96;
+
+fn may_hold_mark(text: &str) -> bool {
+    let [first, second, third] = &HEADS;
+    let of = |heads: &[u64; 256], byte: u8| heads[usize::from(byte)];
+    text.as_bytes().windows(3).any(|three| of(first, three[0]) & of(second, three[1]) & of(third, three[2]) != 0)
+}
+
 /// A shorter text holds no credential of a known form.
 const SHORTEST: usize = 12;
 
@@ -64,6 +88,9 @@ const SHORTEST_TOKEN: usize = 20;
 pub fn by_form(text: &str) -> Option<&'static str> {
     // Short ones are addresses and connection strings with a password.
     if text.len() < SHORTEST || text.len() < SHORTEST_TOKEN && !text.contains(['@', '=']) {
+        return None;
+    }
+    if text.len() < LONG && !may_hold_mark(text) {
         return None;
     }
     FINDER.as_ref()?.find_iter(text).find_map(|found| {

@@ -8,7 +8,7 @@ pub use forms::by_form;
 pub use names::{names_password, names_secret};
 pub use weak::{LONGEST, is_weak};
 
-use names::may_name_secret;
+pub use names::may_name_secret;
 
 /// Inputs whose schema says that they hold a secret, whatever the package.
 ///

@@ -124,7 +124,7 @@ const ABOUT: [&str; 101] = [
 
 /// Whether one of the words and fields that say "secret" may be in a name. Most names are told by this look at their
 /// letters: `pass`, `pwd`, `secret`, `token`, `credential`, `key`, `connection` begin or lie in all of them.
-pub(super) fn may_name_secret(name: &str) -> bool {
+pub fn may_name_secret(name: &str) -> bool {
     name.as_bytes().windows(3).any(|three| {
         let lower = [three[0] | 0x20, three[1] | 0x20, three[2] | 0x20];
         matches!(&lower, b"pas" | b"pwd" | b"sec" | b"tok" | b"cre" | b"key" | b"nne")

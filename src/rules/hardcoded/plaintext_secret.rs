@@ -22,7 +22,9 @@
 
 use super::named;
 use crate::finding::{Confidence, Meta, Severity, Sink};
-use crate::lens::secrets::{by_form, is_no_secret, is_secret_field, is_weak, looks_secret, names_secret, value_of};
+use crate::lens::secrets::{
+    by_form, is_no_secret, is_secret_field, is_weak, looks_secret, may_name_secret, names_secret, value_of,
+};
 use crate::lens::{class_of, is_script, variables_of_task};
 use crate::model::{PropertyPath, Resource, ResourceId, TypeToken, Value};
 use crate::rules::{Cx, Leaf, Rule, Strings};
@@ -92,7 +94,12 @@ impl Rule for PlaintextSecret {
 
 /// Whether a text can be a secret, by the key it stands under and its looks.
 pub(super) fn may_be_secret(key: &str, text: &str) -> bool {
-    if is_secret_field(key) { !is_no_secret(text) } else { (key == "value" || names_secret(key)) && looks_secret(text) }
+    match key {
+        "value" => looks_secret(text),
+        key if !may_name_secret(key) => false,
+        key if is_secret_field(key) => !is_no_secret(text),
+        key => names_secret(key) && looks_secret(text),
+    }
 }
 
 fn report(at: ResourceId, path: PropertyPath, said: &str, value: &str, name: &str, out: &mut Sink<'_>) {

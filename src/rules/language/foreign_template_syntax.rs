@@ -180,9 +180,12 @@ fn placeholder<'t>(text: &'t str, path: impl FnOnce() -> PropertyPath, ty: &str)
     if text.contains("{{") && is_plain_kubernetes(ty) {
         return find(&HELM).map(|found| (found, Language::Helm));
     }
-    attribute(text).or_else(|| {
-        let marked = ["{", "$(", "%s", "%d", "%v"].iter().any(|mark| text.contains(mark));
-        let is_short = marked && text.len() < 256 && !text.contains("${") && is_physical_name(&path());
+    // A brace before a quote opens an object.
+    let braced = text.as_bytes().windows(2).any(|two| two[0] == b'{' && !matches!(two[1], b'"' | b'}' | b'\n'));
+    let attributed = if braced { attribute(text) } else { None };
+    attributed.or_else(|| {
+        let marked = || braced || ["$(", "%s", "%d", "%v"].iter().any(|mark| text.contains(mark));
+        let is_short = text.len() < 256 && marked() && !text.contains("${") && is_physical_name(&path());
         if !is_short {
             return None;
         }

@@ -18,6 +18,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use crate::finding::{Confidence, Finding, Meta, Severity, Sink};
@@ -114,6 +115,26 @@ static FORMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// One of these is in every form. Documents in strings have brackets and none of these.
+static MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let marks = [
+        "Calling ",
+        "<pulumi",
+        "<coroutine",
+        "<function",
+        "<bound ",
+        "OutputImpl",
+        "[object ",
+        "Promise {",
+        "Output`1[",
+        "com.pulumi",
+        "{0xc000",
+        "&{{} ",
+        "%!",
+    ];
+    AhoCorasick::new(marks).ok()
+});
+
 /// A match that is longer is not what it looks like.
 const LONGEST: usize = 120;
 
@@ -123,9 +144,8 @@ const FILE: usize = 2048;
 fn form_in(text: &str) -> Option<Form<'_>> {
     // Nearly every string ends here.
     let bytes = text.as_bytes();
-    if bytes.len() < 10
-        || memchr::memchr3(b'[', b'<', b'{', bytes).or_else(|| memchr::memchr2(b'@', b'%', bytes)).is_none()
-    {
+    let marked = || memchr::memchr3(b'[', b'<', b'{', bytes).or_else(|| memchr::memchr2(b'@', b'%', bytes)).is_some();
+    if bytes.len() < 10 || !marked() || !MARKS.as_ref()?.is_match(text) {
         return None;
     }
     let forms = FORMS.as_ref()?;
