@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use hashbrown::{HashMap, HashSet};
 use ipnet::IpNet;
 
 use super::workloads::Public;
 use crate::lens::references::values_at;
 use crate::lens::{By, Lens, Reference, class_of, each_of};
-use crate::model::{Known, Resource, ResourceId, Value};
+use crate::model::{Known, PerResource, Resource, ResourceId, ResourceSet, Value};
 
 const VPC: &str = "aws:ec2/vpc:Vpc";
 pub(in crate::lens) const SUBNET: &str = "aws:ec2/subnet:Subnet";
@@ -60,27 +59,27 @@ pub enum Way {
 #[derive(Debug, Default)]
 pub struct Routing {
     /// The route tables that a subnet is associated with.
-    associated: HashMap<ResourceId, Vec<ResourceId>>,
+    associated: PerResource<ResourceId>,
     /// The tables that a network has made its main one.
-    main: HashMap<ResourceId, Vec<ResourceId>>,
+    main: PerResource<ResourceId>,
     /// The default routes of a table; those of an unmanaged main table under its network.
-    ways: HashMap<ResourceId, Vec<Default>>,
+    ways: PerResource<Default>,
     /// What associates a subnet with a table.
-    links: HashMap<ResourceId, Vec<ResourceId>>,
+    links: PerResource<ResourceId>,
     /// An association or a route of which it is not known where it belongs.
     stray: bool,
     /// The network of each subnet that is in one of the stack.
-    networks: HashMap<ResourceId, ResourceId>,
+    networks: PerResource<ResourceId>,
     /// Networks with a NAT gateway in them.
-    translated: HashSet<ResourceId>,
+    translated: ResourceSet,
     /// The subnets that are meant to be public, in the order of the input.
     pub(super) public: Vec<(ResourceId, Public)>,
     /// Networks with a subnet that is meant to be public.
-    open: HashSet<ResourceId>,
+    open: ResourceSet,
     /// Networks with an endpoint of their own for some service.
-    endpoints: HashSet<ResourceId>,
+    endpoints: ResourceSet,
     /// The internet gateways of a network.
-    gateways: HashMap<ResourceId, Vec<ResourceId>>,
+    gateways: PerResource<ResourceId>,
 }
 
 /// A default route.
@@ -104,53 +103,52 @@ impl Routing {
         let mut routing = Self::default();
         let subnets: Vec<_> = lens.of_class(SUBNET).collect();
         let read = each_of(&subnets, |subnet| (lens.public(subnet), lens.reference(subnet, "vpcId", By::Id, VPC)));
-        routing.networks.reserve(subnets.len());
+        let mut networks = Vec::with_capacity(subnets.len());
         for (subnet, (public, network)) in subnets.into_iter().zip(read) {
             routing.public.extend(public.map(|public| (subnet.id, public)));
             if let &[network] = network.resources() {
-                routing.networks.insert(subnet.id, network);
-                if public.is_some() {
-                    routing.open.insert(network);
-                }
+                networks.push((subnet.id, network));
+                routing.open.extend(public.map(|_| network));
             }
         }
+        routing.networks = networks.into_iter().collect();
         for nat in lens.of_class(NAT) {
             let subnets = lens.reference(nat, "subnetId", By::Id, SUBNET);
-            let networks = subnets.resources().iter().filter_map(|subnet| routing.networks.get(subnet));
-            routing.translated.extend(networks.copied().collect::<Vec<_>>());
+            let Routing { networks, translated, .. } = &mut routing;
+            translated.extend(subnets.resources().iter().flat_map(|subnet| networks.of(*subnet)).copied());
         }
         routing.gates(lens);
         let associations: Vec<_> = lens.of_class(ASSOCIATION).collect();
         let read = each_of(&associations, |association| {
             (lens.reference(association, "subnetId", By::Id, SUBNET), table_of(lens, association))
         });
-        for (association, (subnets, tables)) in associations.into_iter().zip(read) {
-            routing.associate(association.id, &subnets, &tables);
-        }
+        routing.associate(associations.into_iter().map(|association| association.id).zip(read));
+        let mut main = Vec::new();
         for table in lens.of_class(DEFAULT_TABLE) {
             let named = lens.reference(table, "defaultRouteTableId", By::Id, VPC);
             let network =
                 if named.resources().is_empty() { lens.reference(table, "vpcId", By::Id, VPC) } else { named };
-            for id in network.resources() {
-                routing.main.entry(*id).or_default().push(table.id);
-            }
+            main.extend(network.resources().iter().map(|network| (*network, table.id)));
         }
-        for main in lens.of_class(MAIN) {
-            let tables = lens.reference(main, "routeTableId", By::Id, TABLE);
-            for network in lens.reference(main, "vpcId", By::Id, VPC).resources() {
-                routing.main.entry(*network).or_default().extend(tables.resources());
+        for association in lens.of_class(MAIN) {
+            let tables = lens.reference(association, "routeTableId", By::Id, TABLE);
+            for network in lens.reference(association, "vpcId", By::Id, VPC).resources() {
+                main.extend(tables.resources().iter().map(|table| (*network, *table)));
             }
             routing.stray |= tables == Reference::Unknown;
         }
+        routing.main = main.into_iter().collect();
         let tables: Vec<_> = lens.of_class(TABLE).chain(lens.of_class(DEFAULT_TABLE)).collect();
         let read = each_of(&tables, |table| inline(lens, table));
-        for (table, ways) in tables.into_iter().zip(read) {
-            let ways = ways.into_iter().map(|leads| Default { leads, at: table.id });
-            routing.ways.entry(table.id).or_default().extend(ways);
-        }
+        let inline = tables
+            .into_iter()
+            .zip(read)
+            .flat_map(|(table, ways)| ways.into_iter().map(|leads| (table.id, Default { leads, at: table.id })));
+        let mut ways: Vec<(ResourceId, Default)> = inline.collect();
         for route in lens.of_class(ROUTE) {
-            routing.route(lens, route);
+            routing.route(lens, route, &mut ways);
         }
+        routing.ways = ways.into_iter().collect();
         routing
     }
 
@@ -165,34 +163,35 @@ impl Routing {
                 self.endpoints.extend(lens.network_around(endpoint));
             }
         }
+        let mut gateways = Vec::new();
         for gateway in lens.of_class(INTERNET) {
-            if let Some(network) = lens.network_around(gateway) {
-                self.gateways.entry(network).or_default().push(gateway.id);
-            }
+            gateways.extend(lens.network_around(gateway).map(|network| (network, gateway.id)));
         }
         for attachment in lens.of_class(ATTACHMENT) {
-            let gateways = lens.reference(attachment, "internetGatewayId", By::Id, INTERNET);
+            let attached = lens.reference(attachment, "internetGatewayId", By::Id, INTERNET);
             if let Some(network) = lens.network_around(attachment) {
-                self.gateways.entry(network).or_default().extend(gateways.resources());
+                gateways.extend(attached.resources().iter().map(|gateway| (network, *gateway)));
             }
         }
+        self.gateways = gateways.into_iter().collect();
     }
 
-    fn associate(&mut self, association: ResourceId, subnets: &Reference, tables: &[ResourceId]) {
-        match subnets {
-            Reference::Resources(subnets) => {
-                for subnet in subnets {
-                    self.links.entry(*subnet).or_default().push(association);
-                    // Where there is no table, it is made elsewhere, or its id is not known: the subnet has one all the same.
-                    self.associated.entry(*subnet).or_default().extend(tables);
-                }
+    /// Takes in associations, each with its subnets and its tables.
+    fn associate(&mut self, associations: impl Iterator<Item = (ResourceId, (Reference, Vec<ResourceId>))>) {
+        let (mut links, mut associated) = (Vec::new(), Vec::new());
+        for (association, (subnets, tables)) in associations {
+            self.stray |= subnets == Reference::Unknown;
+            for subnet in subnets.resources() {
+                links.push((*subnet, association));
+                // Where there is no table, it is made elsewhere, or its id is not known: the subnet has one all the same.
+                associated.extend(tables.iter().map(|table| (*subnet, *table)));
             }
-            Reference::Unknown => self.stray = true,
-            Reference::Foreign | Reference::Absent => {}
         }
+        self.links = links.into_iter().collect();
+        self.associated = associated.into_iter().collect();
     }
 
-    fn route<'a>(&mut self, lens: &Lens<'a>, route: &'a Resource) {
+    fn route<'a>(&mut self, lens: &Lens<'a>, route: &'a Resource, ways: &mut Vec<(ResourceId, Default)>) {
         let Some(state) = lens.state(route) else { return };
         let Some(leads) = leads(&|name| state.property(name), &|class| {
             lens.reference(route, name_of(class), By::Id, class).resources().to_vec()
@@ -207,80 +206,83 @@ impl Routing {
             tables = sources(lens, route, "routeTableId", VPC);
         }
         self.stray |= tables.is_empty() && lens.reference(route, "routeTableId", By::Id, TABLE) == Reference::Unknown;
-        for table in tables {
-            self.ways.entry(table).or_default().push(Default { leads: leads.clone(), at: route.id });
-        }
+        ways.extend(tables.into_iter().map(|table| (table, Default { leads: leads.clone(), at: route.id })));
     }
 
     /// Where a subnet sends what goes outside, by whatever kind of addresses.
     pub fn way_out(&self, subnet: ResourceId) -> Way {
-        self.routed(subnet, false).0
+        let Some(ways) = self.ways_of(subnet) else { return Way::Unclear };
+        best(&ways).map_or_else(|| self.nowhere(), |(_, way)| way.leads.way.clone())
     }
 
     /// Where a subnet sends what goes outside, with what says so: what associates it with a table, the table, and where
     /// the route is written. Where both kinds of addresses have a way out, it is that of IPv4.
     pub(in crate::lens) fn route_out(&self, subnet: ResourceId) -> (Way, Vec<ResourceId>) {
-        self.routed(subnet, true)
-    }
-
-    fn routed(&self, subnet: ResourceId, v4_first: bool) -> (Way, Vec<ResourceId>) {
-        let unclear = (Way::Unclear, Vec::new());
-        let tables: Vec<ResourceId> = match (self.associated.get(&subnet), self.networks.get(&subnet)) {
-            // A table of another stack.
-            (Some(tables), _) if tables.is_empty() => return unclear,
-            (Some(tables), _) => tables.clone(),
-            // What this stack does not make it does not know: the subnet, its network, or their table.
-            (None, None) => return unclear,
-            (None, Some(network)) => {
-                self.main.get(network).cloned().unwrap_or_default().into_iter().chain([*network]).collect()
-            }
-        };
-        let links = self.links.get(&subnet).map_or(&[][..], Vec::as_slice);
-        let mut ways: Vec<(ResourceId, &Default)> = tables
-            .iter()
-            .flat_map(|table| self.ways.get(table).into_iter().flatten().map(|way| (*table, way)))
-            .collect();
-        if v4_first && ways.iter().any(|(_, way)| !way.leads.v6_only) {
+        let Some(mut ways) = self.ways_of(subnet) else { return (Way::Unclear, Vec::new()) };
+        if ways.iter().any(|(_, way)| !way.leads.v6_only) {
             ways.retain(|(_, way)| !way.leads.v6_only);
         }
-        let one = |wanted: fn(&Way) -> bool| {
-            let (table, way) = ways.iter().find(|(_, way)| wanted(&way.leads.way))?;
-            let mut said = vec![way.at];
-            said.extend((*table != way.at).then_some(*table));
-            said.extend(links);
-            Some((way.leads.way.clone(), said))
-        };
-        one(|way| *way == Way::Internet)
-            .or_else(|| one(|way| *way == Way::Unclear))
-            .or_else(|| one(|way| matches!(way, Way::Nat(_))))
-            .or_else(|| one(|way| *way == Way::Other))
-            .unwrap_or_else(|| if self.stray { unclear } else { (Way::Nowhere, Vec::new()) })
+        let Some((table, way)) = best(&ways) else { return (self.nowhere(), Vec::new()) };
+        let mut said = vec![way.at];
+        said.extend((table != way.at).then_some(table));
+        said.extend(self.links.of(subnet));
+        (way.leads.way.clone(), said)
+    }
+
+    /// The default routes of a subnet, each with its table; nothing where its tables cannot be known.
+    fn ways_of(&self, subnet: ResourceId) -> Option<Vec<(ResourceId, &Default)>> {
+        let ways = |table: ResourceId| self.ways.of(table).map(move |way| (table, way));
+        if self.links.has(subnet) {
+            // Without one it is that of another stack.
+            let tables = self.associated.of(subnet);
+            return (tables.len() > 0).then(|| tables.copied().flat_map(ways).collect());
+        }
+        // What this stack does not make it does not know: the subnet, its network, or their table.
+        let network = self.network_of(subnet)?;
+        Some(self.main.of(network).copied().chain([network]).flat_map(ways).collect())
+    }
+
+    /// Where what has no default route goes.
+    fn nowhere(&self) -> Way {
+        if self.stray { Way::Unclear } else { Way::Nowhere }
     }
 
     /// The network of a subnet, where it is in the stack.
     pub fn network_of(&self, subnet: ResourceId) -> Option<ResourceId> {
-        self.networks.get(&subnet).copied()
+        self.networks.of(subnet).next().copied()
     }
 
     /// Whether a NAT gateway is in the network.
     pub fn has_nat(&self, network: ResourceId) -> bool {
-        self.translated.contains(&network)
+        self.translated.contains(network)
     }
 
     /// Whether a subnet of the network is meant to be public.
     pub fn has_public_subnet(&self, network: ResourceId) -> bool {
-        self.open.contains(&network)
+        self.open.contains(network)
     }
 
     /// Whether services are reached inside the network, through endpoints of its own.
     pub fn has_endpoints(&self, network: ResourceId) -> bool {
-        self.endpoints.contains(&network)
+        self.endpoints.contains(network)
     }
 
     /// The internet gateways of a network.
-    pub fn gateways(&self, network: ResourceId) -> &[ResourceId] {
-        self.gateways.get(&network).map_or(&[], Vec::as_slice)
+    pub fn gateways(&self, network: ResourceId) -> impl ExactSizeIterator<Item = ResourceId> {
+        self.gateways.of(network).copied()
     }
+}
+
+/// The route that counts among several.
+fn best<'d>(ways: &[(ResourceId, &'d Default)]) -> Option<(ResourceId, &'d Default)> {
+    let rank = |way: &Way| match way {
+        Way::Internet => 0,
+        Way::Unclear => 1,
+        Way::Nat(_) => 2,
+        Way::Other => 3,
+        Way::Nowhere => 4,
+    };
+    ways.iter().min_by_key(|(_, way)| rank(&way.leads.way)).copied()
 }
 
 /// The property of a route that names something of a class.

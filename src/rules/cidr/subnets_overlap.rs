@@ -27,7 +27,7 @@ use crate::finding::{Meta, Severity, Sink};
 use crate::lens::Reference;
 use crate::lens::addresses::overlapping;
 use crate::lens::cidr::is_subnet;
-use crate::model::{Known, Op, PropertyPath, Resource, ResourceId};
+use crate::model::{Known, Op, PropertyPath, Resource, ResourceId, ResourceSet};
 use crate::rules::{Cx, Rule};
 
 const META: Meta =
@@ -78,10 +78,12 @@ fn networks<'c>(cx: &'c Cx<'_>) -> BTreeMap<Network<'c>, Vec<Member<'c>>> {
     let mut subnets: Vec<&Resource> = types.flat_map(|ty| cx.stack.by_type(ty)).filter(|r| r.exists()).collect();
     subnets.sort_by_key(|subnet| (!subnet.is_managed(), subnet.id));
     let mut networks: BTreeMap<Network<'_>, Vec<Member<'_>>> = BTreeMap::new();
+    let shared: ResourceSet = cx.lens.sharing_ids().into_iter().collect();
     let mut seen = HashSet::new();
     for resource in subnets {
+        let id = || cx.lens.state(resource).and_then(|state| state.id().is());
         // One that is managed and read in one program, or imported twice, is one subnet.
-        if cx.lens.state(resource).and_then(|state| state.id().is()).is_some_and(|id| !seen.insert(id)) {
+        if shared.contains(resource.id) && id().is_some_and(|id| !seen.insert(id)) {
             continue;
         }
         let Some(subnet) = cx.lens.subnet(resource) else { continue };

@@ -9,7 +9,7 @@ use super::users::{self, Waits};
 use crate::finding::Reason;
 use crate::graph::{Coverage, EdgeKind};
 use crate::lens::{By, Candidates, class_of, spelled, top_of};
-use crate::model::{Known, Op, PropertyPath, Resource, ResourceId, Value};
+use crate::model::{Known, Op, PropertyPath, Resource, ResourceId, ResourceSet, Value};
 use crate::rules::Cx;
 
 /// Whether a need of a subject is satisfied.
@@ -136,11 +136,11 @@ fn used<'a>(cx: &Cx<'a>, subject: &'a Resource, Counts { except, through }: Coun
 #[derive(Default)]
 struct References {
     path: String,
-    certain: HashSet<ResourceId>,
+    certain: ResourceSet,
     /// A hidden value may refer to one of these.
-    among: HashSet<ResourceId>,
+    among: ResourceSet,
     /// Hidden values are computed from these: a look-up may find whatever belongs to them.
-    sources: HashSet<ResourceId>,
+    sources: ResourceSet,
     /// A hidden value may refer to anything.
     open: bool,
 }
@@ -164,7 +164,7 @@ impl References {
         let sources = cx.stack.graph().sources(from.id, top);
         let direct: Vec<ResourceId> =
             sources.filter(|source| class_of(&cx.stack.resource(*source).ty) == subjects).collect();
-        self.certain.extend(&direct);
+        self.certain.extend(direct.iter().copied());
         let mut texts = cx.lens.texts(from, &self.path);
         if texts.seen.len() <= direct.len() {
             // They are the identities of what the input is computed from: no need to look them up.
@@ -179,7 +179,7 @@ impl References {
         }
         if texts.hidden {
             match cx.lens.candidates(from, top, subjects) {
-                Candidates::Likely(one) => _ = self.certain.insert(one),
+                Candidates::Likely(one) => self.certain.insert(one),
                 Candidates::Any => self.open = true,
                 Candidates::Among(some) => {
                     self.among.extend(some);
@@ -202,13 +202,13 @@ impl References {
     }
 
     fn answer(&self, cx: &Cx<'_>, subject: &Resource) -> Answer {
-        if self.certain.contains(&subject.id) {
+        if self.certain.contains(subject.id) {
             return Answer::Yes;
         }
         let mut owners = cx.stack.graph().needs(subject.id).filter(|(edge, _)| edge.kind == EdgeKind::Property);
         let maybe = self.open
-            || self.among.contains(&subject.id)
-            || (!self.sources.is_empty() && owners.any(|(_, owner)| self.sources.contains(&owner)));
+            || self.among.contains(subject.id)
+            || (!self.sources.is_empty() && owners.any(|(_, owner)| self.sources.contains(owner)));
         if maybe { Answer::Maybe(Reason::Unknown(PropertyPath::of(top_of(&self.path)))) } else { Answer::No }
     }
 }

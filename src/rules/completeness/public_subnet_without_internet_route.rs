@@ -62,7 +62,7 @@ impl Rule for PublicSubnetWithoutInternetRoute {
                     continue;
                 }
                 Way::Nat(_) | Way::Nowhere if public == Public::ByAddress => Severity::High,
-                Way::Nowhere if !routing.gateways(network).is_empty() => Severity::High,
+                Way::Nowhere if routing.gateways(network).len() > 0 => Severity::High,
                 Way::Nat(_) | Way::Nowhere | Way::Other => Severity::Info,
             };
             match cx.not_whole() {
@@ -91,7 +91,7 @@ fn report(
     );
     let finding = out.fail(network, message).severity(severity);
     finding.related(subnets.iter().map(|(_, subnet)| subnet.id));
-    finding.related(cx.lens.routing().gateways(network).iter().copied());
+    finding.related(cx.lens.routing().gateways(network));
     finding.fix(
         "add a route with destination `0.0.0.0/0` and the internet gateway as `gatewayId` to \
         their route table, and associate them with it",

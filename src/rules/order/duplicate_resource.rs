@@ -78,12 +78,8 @@ impl Rule for DuplicateResource {
 /// What one resource makes besides itself, and another makes too.
 fn made_twice(cx: &Cx<'_>, row: &Twice, out: &mut Sink<'_>) {
     let others: Vec<&Resource> = cx.lens.of_class(&row.other).filter(|one| one.is_managed()).collect();
-    let mut known: Vec<ByMark<'_>> = row.theirs.iter().map(|_| ByMark::default()).collect();
-    for other in others {
-        for (marks, share) in known.iter_mut().zip(&row.theirs) {
-            marks.add(other.id, &Marks::of(cx, other, share));
-        }
-    }
+    let known = |share| ByMark::of(others.iter().map(|other| (other.id, Marks::of(cx, other, share))));
+    let known: Vec<ByMark<'_>> = row.theirs.iter().map(known).collect();
     for maker in cx.lens.of_class(&row.class).filter(|one| one.is_managed()) {
         let mut agreeing =
             known.iter().zip(&row.shares).map(|(known, share)| known.sharing(&Marks::of(cx, maker, share)));

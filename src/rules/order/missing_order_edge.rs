@@ -128,14 +128,8 @@ impl<'p, 'a> Known<'p, 'a> {
     fn of(cx: &Cx<'a>, first: &'p First) -> Option<Self> {
         let found = cx.lens.of_class(&first.class).filter(|one| one.is_managed());
         let found: Vec<&Resource> = found.filter(|one| holds(cx, one, &first.conditions) == Some(true)).collect();
-        let by_share = first.shares.iter().map(|share| {
-            let mut marks = ByMark::default();
-            for one in &found {
-                marks.add(one.id, &Marks::of(cx, one, share));
-            }
-            marks
-        });
-        let by_share = by_share.collect();
+        let by_share = |share| ByMark::of(found.iter().map(|one| (one.id, Marks::of(cx, one, share))));
+        let by_share = first.shares.iter().map(by_share).collect();
         let all: Vec<ResourceId> = found.iter().map(|one| one.id).collect();
         (!all.is_empty()).then_some(Self { first, all, by_share })
     }

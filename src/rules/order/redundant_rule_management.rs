@@ -20,6 +20,7 @@
 //!
 //! Named for each pair in `tables/redundant.toml`.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::reach::tells_links;
@@ -79,10 +80,10 @@ fn inline(cx: &Cx<'_>, row: &Inline, out: &mut Sink<'_>) {
     if wholes.is_empty() {
         return;
     }
-    let parts = ByMark::of(cx, &row.parts);
+    let parts = ByMark::of(marked(cx, &row.parts));
     for (whole, list) in wholes {
         let found = parts.referring(whole.id);
-        let Some(first) = found.first().map(|id| cx.stack.resource(*id)) else {
+        let Some(first) = found.clone().next().map(|id| cx.stack.resource(id)) else {
             out.pass_on(whole.id);
             continue;
         };
@@ -95,7 +96,7 @@ fn inline(cx: &Cx<'_>, row: &Inline, out: &mut Sink<'_>) {
                 count - 1
             ),
         };
-        let finding = out.fail(whole.id, message).at(PropertyPath::of(property)).related(found.iter().copied());
+        let finding = out.fail(whole.id, message).at(PropertyPath::of(property)).related(found);
         finding.evidence(format!("each update of `{name}` sets the whole of `{property}`"));
         finding.fix(format!("write either `{property}` or resources of type {}, not both", first.ty.friendly()));
         if list.is().is_some() {
@@ -120,22 +121,16 @@ fn written<'a>(cx: &Cx<'a>, whole: &'a Resource, property: &str) -> Option<Known
     }
 }
 
-impl<'a> ByMark<'a> {
-    /// The resources on the other side of a row.
-    fn of(cx: &Cx<'a>, parts: &[Part]) -> Self {
-        let mut marks = Self::default();
-        for part in parts {
-            marks.add_all(cx, part);
-        }
-        marks
-    }
-
-    fn add_all(&mut self, cx: &Cx<'a>, part: &Part) {
+/// The resources on the other side of a row, with what they share.
+fn marked<'c, 'a>(
+    cx: &'c Cx<'a>,
+    parts: impl IntoIterator<Item = &'c Part>,
+) -> impl Iterator<Item = (ResourceId, Cow<'c, Marks<'a>>)> {
+    parts.into_iter().flat_map(|part| {
         let found = cx.lens.of_class(&part.class).filter(|one| one.is_managed());
-        for one in found.filter(|one| holds(cx, one, &part.conditions) == Some(true)) {
-            self.add(one.id, &Marks::of(cx, one, &part.share));
-        }
-    }
+        let found = found.filter(|one| holds(cx, one, &part.conditions) == Some(true));
+        found.map(|one| (one.id, Cow::Owned(Marks::of(cx, one, &part.share))))
+    })
 }
 
 fn exclusive(cx: &Cx<'_>, row: &Exclusive, out: &mut Sink<'_>) {
@@ -144,15 +139,13 @@ fn exclusive(cx: &Cx<'_>, row: &Exclusive, out: &mut Sink<'_>) {
     if claims.is_empty() {
         return;
     }
-    let mut others = ByMark::default();
-    for part in &row.others {
-        if part.class == row.class && part.share == row.share {
-            let rivals = claims.iter().filter(|(claim, _)| holds(cx, claim, &part.conditions) == Some(true));
-            rivals.for_each(|(claim, marks)| others.add(claim.id, marks));
-        } else {
-            others.add_all(cx, part);
-        }
-    }
+    let (alike, other): (Vec<&Part>, Vec<&Part>) =
+        row.others.iter().partition(|part| part.class == row.class && part.share == row.share);
+    let rivals = alike.iter().flat_map(|part| {
+        let rivals = claims.iter().filter(|(claim, _)| holds(cx, claim, &part.conditions) == Some(true));
+        rivals.map(|(claim, marks)| (claim.id, Cow::Borrowed(marks)))
+    });
+    let others = ByMark::of(rivals.chain(marked(cx, other)));
     let mut told: BTreeSet<ResourceId> = BTreeSet::new();
     for (claim, marks) in &claims {
         let mut rivals = others.sharing(marks);

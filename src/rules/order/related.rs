@@ -1,17 +1,18 @@
 //! What a property of a resource refers to, for comparing two resources that share something.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
+use std::hash::BuildHasher;
 
-use hashbrown::HashMap;
+use hashbrown::DefaultHashBuilder;
 
 use super::table::{Condition, Share, Wanted};
 use crate::lens::policy::Written;
 use crate::lens::{By, class_of, spelled, top_of};
-use crate::model::{Known, Resource, ResourceId, Value};
+use crate::model::{Known, PerResource, Resource, ResourceId, Value};
 use crate::rules::Cx;
 
 /// What a property refers to.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Marks<'a> {
     resources: Vec<ResourceId>,
     texts: Vec<Cow<'a, str>>,
@@ -78,37 +79,49 @@ fn targets<'a>(cx: &Cx<'a>, from: &'a Resource, path: &str) -> Vec<ResourceId> {
     found
 }
 
-/// The resources of a class by what one of their properties refers to.
-#[derive(Debug, Default)]
+/// Resources by what one of their properties refers to.
+#[derive(Debug)]
 pub(super) struct ByMark<'a> {
-    by_resource: HashMap<ResourceId, Vec<ResourceId>>,
-    by_text: HashMap<Cow<'a, str>, Vec<ResourceId>>,
+    by_resource: PerResource<ResourceId>,
+    hasher: DefaultHashBuilder,
+    /// Ascending by the hash of the text.
+    by_text: Vec<(u64, Cow<'a, str>, ResourceId)>,
 }
 
 impl<'a> ByMark<'a> {
-    /// Adds a resource with what its property refers to.
-    pub(super) fn add(&mut self, resource: ResourceId, marks: &Marks<'a>) {
-        for known in &marks.resources {
-            self.by_resource.entry(*known).or_default().push(resource);
+    /// Resources with what their property refers to.
+    pub(super) fn of(marked: impl IntoIterator<Item = (ResourceId, impl Borrow<Marks<'a>>)>) -> Self {
+        let (mut by_resource, mut by_text) = (Vec::new(), Vec::new());
+        let hasher = DefaultHashBuilder::default();
+        for (id, marks) in marked {
+            let Marks { resources, texts } = marks.borrow();
+            by_resource.extend(resources.iter().map(|known| (*known, id)));
+            by_text.extend(texts.iter().map(|text| (hasher.hash_one(text), text.clone(), id)));
         }
-        for text in &marks.texts {
-            self.by_text.entry(text.clone()).or_default().push(resource);
-        }
+        by_text.sort_unstable_by_key(|(hash, ..)| *hash);
+        Self { by_resource: by_resource.into_iter().collect(), hasher, by_text }
     }
 
     /// Those that share something with a resource.
     pub(super) fn sharing(&self, marks: &Marks<'_>) -> Vec<ResourceId> {
-        let by_resource = marks.resources.iter().filter_map(|known| self.by_resource.get(known));
-        let by_text = marks.texts.iter().filter_map(|text| self.by_text.get(text));
-        let mut found: Vec<ResourceId> = by_resource.chain(by_text).flatten().copied().collect();
+        let by_resource = marks.resources.iter().flat_map(|known| self.by_resource.of(*known)).copied();
+        let by_text = marks.texts.iter().flat_map(|text| self.with_text(text));
+        let mut found: Vec<ResourceId> = by_resource.chain(by_text).collect();
         found.sort_unstable();
         found.dedup();
         found
     }
 
+    fn with_text(&self, text: &str) -> impl Iterator<Item = ResourceId> {
+        let wanted = self.hasher.hash_one(text);
+        let from = self.by_text.partition_point(|(hash, ..)| *hash < wanted);
+        let same = self.by_text[from..].iter().take_while(move |(hash, ..)| *hash == wanted);
+        same.filter(move |(_, known, _)| **known == *text).map(|(.., id)| *id)
+    }
+
     /// Those that refer to a resource.
-    pub(super) fn referring(&self, resource: ResourceId) -> &[ResourceId] {
-        self.by_resource.get(&resource).map_or(&[], Vec::as_slice)
+    pub(super) fn referring(&self, resource: ResourceId) -> impl ExactSizeIterator<Item = ResourceId> + Clone {
+        self.by_resource.of(resource).copied()
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn check(cx: &Cx<'_>, out: &mut Sink<'_>, rule: &'static str, recorde
                 if !holds(row, &resource.ty, state) {
                     continue;
                 }
-                let Known::Is(key) = key(cx, row, resource, state) else { continue };
+                let Some(key) = key(cx, row, resource, state) else { continue };
                 let others = holders.entry(key).or_default();
                 others.push(resource.id);
                 if let [first, .., _] = others[..] {
@@ -97,13 +97,23 @@ fn report(cx: &Cx<'_>, out: &mut Sink<'_>, row: &Unique, (first, second): (Resou
     }
 }
 
-/// The group of names, and the name.
-fn key(cx: &Cx<'_>, row: &Unique, resource: &Resource, state: StateView<'_>) -> Known<Key> {
+/// The group of names, and the name; nothing where there is none, or it cannot be told.
+fn key(cx: &Cx<'_>, row: &Unique, resource: &Resource, state: StateView<'_>) -> Option<Key> {
+    let name = match &row.at(&resource.ty) {
+        Some(at) => {
+            let name = state.input(at).is().and_then(Value::as_text).filter(|name| !name.is_empty())?;
+            // Names that Pulumi makes are unique.
+            if state.is_default(at) {
+                return None;
+            }
+            if row.any_case { name.to_ascii_lowercase() } else { name.into_owned() }
+        }
+        None => String::new(),
+    };
     let mut group = String::new();
     if row.within != Within::World {
         // Providers may be of different accounts.
-        let Some(provider) = cx.lens.provider(resource) else { return Known::Unknown };
-        group.push_str(&provider.name);
+        group.push_str(&cx.lens.provider(resource)?.name);
         if row.within == Within::Region {
             group.push(' ');
             group.push_str(cx.lens.region(resource).unwrap_or_default());
@@ -115,20 +125,11 @@ fn key(cx: &Cx<'_>, row: &Unique, resource: &Resource, state: StateView<'_>) -> 
             Known::Is(text) => group.push_str(&text),
             Known::Absent => {}
             // A value that does not exist yet is the same where it comes from the same resource.
-            Known::Unknown | Known::Secret => match state.property_dependencies(input) {
-                Some(sources) if !sources.is_empty() => group.push_str(&sources.join(" ")),
-                _ => return Known::Unknown,
-            },
+            Known::Unknown | Known::Secret => {
+                let sources = state.property_dependencies(input).filter(|sources| !sources.is_empty())?;
+                group.push_str(&sources.join(" "));
+            }
         }
     }
-    let name = match &row.at(&resource.ty) {
-        // Names that Pulumi makes are unique.
-        Some(at) if state.is_default(at) => Known::Absent,
-        Some(at) => state
-            .input(at)
-            .read(Value::as_text)
-            .read(|name| Some(if row.any_case { name.to_ascii_lowercase() } else { name.into_owned() })),
-        None => Known::Is(String::new()),
-    };
-    name.and_then(|name| if name.is_empty() && row.at.is_some() { Known::Absent } else { Known::Is((group, name)) })
+    Some((group, name))
 }
