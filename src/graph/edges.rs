@@ -1,12 +1,13 @@
 //! The edges: from a resource to what it needs.
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::{DefaultHashBuilder, HashMap, HashSet};
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 use rayon::prelude::*;
 
 use super::links::{Index, Links};
+use super::references::References;
 use crate::graph::{Stack, View};
 use crate::model::{ResourceId, WORTH_THREADS};
 
@@ -77,15 +78,21 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// Builds the graph from the states of one side. References that name no resource make no edge; the integrity
-    /// rules report them.
-    pub fn build(stack: &Stack, view: View) -> Self {
-        let targets = Index::of(stack, view);
-        let links = |resources| Links::of(stack, view, &targets, resources);
-        let parts: Vec<Links<'_, '_>> = if stack.resources.len() < WORTH_THREADS {
-            vec![links(&stack.resources)]
+    /// Builds the graph from the references of all resources on one side. Those that name no resource make no edge; the
+    /// integrity rules report them.
+    pub(super) fn build(stack: &Stack, view: View, hasher: &DefaultHashBuilder, references: &[References]) -> Self {
+        let index = Index::of(stack, view, hasher, references);
+        let firsts = references.iter().scan(0, |next, part| {
+            let first = *next;
+            *next += number(NodeIndex::new(part.urns.len()));
+            Some((first, part))
+        });
+        let firsts: Vec<(ResourceId, &References)> = firsts.collect();
+        let links = |&(first, part): &(ResourceId, &References)| Links::of(first, part, &index);
+        let parts: Vec<Links> = if stack.resources.len() < WORTH_THREADS {
+            firsts.iter().map(links).collect()
         } else {
-            stack.resources.par_chunks(WORTH_THREADS / 4).map(links).collect()
+            firsts.par_iter().map(links).collect()
         };
         let count = parts.iter().map(|part| part.found.len()).sum();
         let nodes = DiGraph::with_capacity(stack.resources.len(), count);
@@ -96,12 +103,12 @@ impl Graph {
             debug_assert_eq!(graph.edges.node_count(), resource.id as usize + 1);
         }
         let mut names: HashMap<Box<str>, u32> = HashMap::new();
-        for part in parts {
-            let known: Vec<u32> = part.names.iter().map(|name| graph.number(name, &mut names)).collect();
+        for (part, references) in parts.into_iter().zip(references) {
+            let known: Vec<u32> = references.inputs.iter().map(|name| graph.number(name, &mut names)).collect();
             graph.loose.extend(part.loose);
             for link in part.found {
                 let is_property = link.kind == EdgeKind::Property;
-                let property = if is_property { known[link.property as usize] } else { 0 };
+                let property = if is_property { known[link.input as usize] } else { 0 };
                 let (from, target) = (NodeIndex::new(link.from as usize), NodeIndex::new(link.target as usize));
                 match link.kind {
                     EdgeKind::Parent => graph.parents[link.from as usize] = Some(link.target),

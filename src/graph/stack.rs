@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
-use crate::graph::{Graph, Outcome, Told};
+use crate::graph::{Graph, Outcome, References, Told};
 use crate::json::{Document, Node};
 use crate::model::{DocumentId, Resource, ResourceId, State, StateView, TypeToken, Urn, WORTH_THREADS};
 
@@ -238,32 +238,33 @@ pub struct Parts {
 #[derive(Debug, Clone, Default)]
 struct Index {
     by_type: HashMap<TypeToken, Vec<ResourceId>>,
-    /// Numbers by the hash of the URN, which stands in the resource.
-    by_urn: HashTable<ResourceId>,
+    /// Numbers with the hash of the URN, which stands in the resource.
+    by_urn: HashTable<(u64, ResourceId)>,
     hasher: DefaultHashBuilder,
 }
 
 impl Index {
-    fn of(resources: &[Resource]) -> Self {
-        let mut index = Self { by_urn: HashTable::with_capacity(resources.len()), ..Self::default() };
-        for resource in resources {
-            index.by_type.entry(resource.ty.clone()).or_default().push(resource.id);
+    /// Of resources that refer to these.
+    fn of(resources: &[Resource], hasher: &DefaultHashBuilder, references: &[References]) -> Self {
+        let mut by_urn: HashTable<(u64, ResourceId)> = HashTable::with_capacity(resources.len());
+        let mut by_type: HashMap<TypeToken, Vec<ResourceId>> = HashMap::new();
+        for (resource, hash) in resources.iter().zip(References::urns(references)) {
+            by_type.entry(resource.ty.clone()).or_default().push(resource.id);
             // The live one of several entries with one URN is the one that is meant.
-            let urn_of = |id: &ResourceId| &resources[*id as usize].urn;
-            let (hash, hasher) = (index.hasher.hash_one(&*resource.urn), &index.hasher);
-            match index.by_urn.entry(hash, |id| *urn_of(id) == resource.urn, |id| hasher.hash_one(&**urn_of(id))) {
-                Entry::Vacant(entry) => {
-                    entry.insert(resource.id);
-                }
-                Entry::Occupied(mut entry) if resource.exists() => *entry.get_mut() = resource.id,
+            let same = |(other, id): &(u64, ResourceId)| other == hash && resources[*id as usize].urn == resource.urn;
+            match by_urn.entry(*hash, same, |(hash, _)| *hash) {
+                Entry::Vacant(entry) => _ = entry.insert((*hash, resource.id)),
+                Entry::Occupied(mut entry) if resource.exists() => entry.get_mut().1 = resource.id,
                 Entry::Occupied(_) => {}
             }
         }
-        index
+        Self { by_type, by_urn, hasher: hasher.clone() }
     }
 
     fn urn(&self, resources: &[Resource], urn: &str) -> Option<ResourceId> {
-        self.by_urn.find(self.hasher.hash_one(urn), |id| &*resources[*id as usize].urn == urn).copied()
+        let hash = self.hasher.hash_one(urn);
+        let is = |(other, id): &(u64, ResourceId)| *other == hash && &*resources[*id as usize].urn == urn;
+        self.by_urn.find(hash, is).map(|(_, id)| *id)
     }
 }
 
@@ -288,14 +289,18 @@ impl Stack {
             after: Graph::default(),
             before: OnceLock::new(),
         };
-        stack.told = parts.told.filter(|told| told.is_of(&stack.resources));
+        let mut told = parts.told.filter(|told| told.is_of(&stack.resources));
         for (id, resource) in (0..).zip(stack.resources.iter_mut()) {
             resource.id = id;
         }
-        let index = || Index::of(&stack.resources);
-        let graph = || Graph::build(&stack, View::After);
+        let hasher = told.as_ref().map_or_else(DefaultHashBuilder::default, |told| told.hasher.clone());
+        let references = told.as_mut().and_then(Told::take_references);
+        let references = references.unwrap_or_else(|| References::of_stack(&stack, View::After, &hasher));
+        let index = || Index::of(&stack.resources, &hasher, &references);
+        let graph = || Graph::build(&stack, View::After, &hasher, &references);
         let (index, after) =
             if stack.resources.len() < WORTH_THREADS { (index(), graph()) } else { rayon::join(index, graph) };
+        stack.told = told;
         stack.index = index;
         stack.after = after;
         stack
@@ -394,7 +399,10 @@ impl Stack {
     pub fn graph_of(&self, view: View) -> &Graph {
         match view {
             View::After => &self.after,
-            View::Before => self.before.get_or_init(|| Graph::build(self, View::Before)),
+            View::Before => self.before.get_or_init(|| {
+                let hasher = &self.index.hasher;
+                Graph::build(self, View::Before, hasher, &References::of_stack(self, View::Before, hasher))
+            }),
         }
     }
 }

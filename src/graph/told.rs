@@ -3,6 +3,7 @@
 
 use hashbrown::DefaultHashBuilder;
 
+use crate::graph::References;
 use crate::model::{Resource, ResourceId};
 
 /// The identity of a resource that another property carries.
@@ -47,6 +48,8 @@ pub struct Chapter {
     pub regions: Vec<OwnRegion>,
     /// The regions that they name.
     pub names: Vec<Box<str>>,
+    /// What they refer to, until the graph is built; nothing where it was not gathered.
+    pub references: Option<References>,
 }
 
 /// What all resources of a stack tell, on the side after the change.
@@ -62,6 +65,11 @@ impl Told {
     /// Whether it may be about these resources.
     pub(super) fn is_of(&self, resources: &[Resource]) -> bool {
         self.chapters.iter().map(|chapter| chapter.regions.len()).sum::<usize>() == resources.len()
+    }
+
+    /// What all resources refer to, where that was gathered.
+    pub(super) fn take_references(&mut self) -> Option<Vec<References>> {
+        self.chapters.iter_mut().map(|chapter| chapter.references.take()).collect()
     }
 
     /// The identities of all resources.

@@ -8,24 +8,21 @@ use rayon::prelude::*;
 use super::Lens;
 use super::references::{OWN, Own, identities_in};
 use super::region::region_told;
-use crate::graph::{Chapter, Identity, OwnRegion, Told, View};
+use crate::graph::{Chapter, Identity, OwnRegion, References, Told, View};
 use crate::json::{Document, Names};
 use crate::model::{Known, Resource, ResourceId, StateView, WORTH_THREADS};
 
 /// Of so many resources a processor keeps near what is read of them.
 const NEAR: usize = 256;
 
-/// What resources tell whose states stand in one document.
-pub fn tell(hasher: &DefaultHashBuilder, document: &Document, resources: &[Resource]) -> Chapter {
-    chapter(
-        hasher,
-        resources,
-        |resource| {
-            let before = resource.before.as_ref().map(|before| (document, before));
-            resource.after.as_ref().map(|state| StateView::new(document, state, before))
-        },
-        Resource::exists,
-    )
+/// What resources tell, and refer to, whose states stand in one document.
+pub fn tell<'d>(hasher: &DefaultHashBuilder, document: &'d Document, resources: &'d [Resource]) -> Chapter {
+    let view = |resource: &'d Resource| {
+        let before = resource.before.as_ref().map(|before| (document, before));
+        resource.after.as_ref().map(|state| StateView::new(document, state, before))
+    };
+    let references = Some(References::of(hasher, resources, view));
+    Chapter { references, ..chapter(hasher, resources, view, Resource::exists) }
 }
 
 /// What resources tell that are there.
