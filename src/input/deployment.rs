@@ -9,7 +9,7 @@ use super::settings::settings;
 use super::{Error, Shape};
 use crate::graph::{Coverage, InputKind, Outcome, Parts, StackName};
 use crate::json::{Document, Kind, Node};
-use crate::model::{DocumentId, Op, Origin, Resource, State, TypeToken, Urn, WORTH_THREADS};
+use crate::model::{DocumentId, Op, Origin, Resource, State, States, TypeToken, Urn, WORTH_THREADS};
 
 /// The newest deployment version; its features are looked at by the integrity rules.
 const NEWEST: i64 = 4;
@@ -95,10 +95,10 @@ fn check_version(document: &Document, version: Node<'_>) -> Result<(), Error> {
 }
 
 /// Reads the resources of a deployment, in their order, which the engine keeps topological.
-fn resources(
-    (document, later): (&Document, &[Document]),
+fn resources<'d>(
+    (document, later): (&'d Document, &'d [Document]),
     place: &str,
-    deployment: Node<'_>,
+    deployment: Node<'d>,
 ) -> Result<Vec<Resource>, Error> {
     let path = |rest: &str| if place.is_empty() { rest.to_owned() } else { format!("{place}.{rest}") };
     let Some(list) = deployment.field("resources") else {
@@ -108,32 +108,42 @@ fn resources(
         return Err(Error::field(document, path("resources"), "an array", Some(list)));
     }
     let elsewhere = (1..).zip(later).flat_map(|(id, later)| later.roots().map(move |node| (id, node)));
-    let nodes: Vec<(DocumentId, Node<'_>)> = list.items().map(|node| (0, node)).chain(elsewhere).collect();
-    let one = |types: &mut HashSet<TypeToken>, (at, (id, node)): (usize, &(DocumentId, Node<'_>))| {
-        let state = state((*id, *node), &|| path(&format!("resources[{at}]")))?;
-        Ok(resource(node.document(), state, types))
+    let nodes: Vec<(DocumentId, Node<'d>)> = list.items().map(|node| (0, node)).chain(elsewhere).collect();
+    let one = |elements: &mut Elements<'d>, (at, (id, node)): (usize, &(DocumentId, Node<'d>))| {
+        elements.read((*id, *node), &|| path(&format!("resources[{at}]")))
     };
     if nodes.len() < WORTH_THREADS {
-        let mut types = HashSet::new();
-        return nodes.iter().enumerate().map(|node| one(&mut types, node)).collect();
+        let mut elements = Elements::default();
+        return nodes.iter().enumerate().map(|node| one(&mut elements, node)).collect();
     }
-    let read = nodes.par_iter().enumerate().with_min_len(WORTH_THREADS / 4).map_init(HashSet::new, one);
+    let read = nodes.par_iter().enumerate().with_min_len(WORTH_THREADS / 4).map_init(Elements::default, one);
     // Of several faults the first is told, whichever thread was faster.
     read.collect::<Vec<Result<Resource, Error>>>().into_iter().collect()
 }
 
 /// The resources that are the elements of a document; nothing when there is another element among them, or an error.
 pub(super) fn elements(id: DocumentId, document: &Document) -> Option<Vec<Resource>> {
-    let mut types = HashSet::new();
-    let one = |node| Some(resource(document, state((id, node), &String::new).ok()?, &mut types));
-    document.roots().map(one).collect()
+    let mut elements = Elements::default();
+    document.roots().map(|node| elements.read((id, node), &String::new).ok()).collect()
 }
 
-fn state((document, node): (DocumentId, Node<'_>), path: &dyn Fn() -> String) -> Result<State, Error> {
-    if node.kind() != Kind::Object {
-        return Err(Error::field(node.document(), path(), "an object", Some(node)));
+/// Reads the elements of the list of resources.
+#[derive(Default)]
+struct Elements<'d> {
+    states: States<'d>,
+    types: HashSet<TypeToken>,
+}
+
+impl<'d> Elements<'d> {
+    fn read(&mut self, (id, node): (DocumentId, Node<'d>), path: &dyn Fn() -> String) -> Result<Resource, Error> {
+        let document = node.document();
+        if node.kind() != Kind::Object {
+            return Err(Error::field(document, path(), "an object", Some(node)));
+        }
+        let state = self.states.read(id, node, Origin::Recorded);
+        let state = state.map_err(|error| Error::state(document, &path(), &error))?;
+        Ok(resource(document, state, &mut self.types))
     }
-    State::read(document, node, Origin::Recorded).map_err(|error| Error::state(node.document(), &path(), &error))
 }
 
 fn resource(document: &Document, state: State, types: &mut HashSet<TypeToken>) -> Resource {

@@ -1,5 +1,6 @@
 //! Keys that are looked for together, in one object after the other.
 
+use super::entry::Entry;
 use super::keys::KeyNumber;
 use super::node::Sought;
 use super::{Document, Node};
@@ -15,33 +16,21 @@ pub struct Names<'a, const N: usize> {
 #[derive(Debug, Clone)]
 struct Known<'a, const N: usize> {
     document: &'a Document,
-    /// Those that some object of it may have, with their places among the names; then nothing.
-    wanted: [Option<(usize, Sought<'a>)>; N],
-    marks: Marks,
+    /// By their places; nothing for one that no object of the document has.
+    wanted: [Option<Sought<'a>>; N],
+    /// By the last six bits of a number the first place with such a number, and from there the next.
+    first: [Option<u8>; SLOTS],
+    next: [Option<u8>; N],
 }
 
-/// The last six bits of the numbers of keys: most members of an object are told by them to be none that is wanted.
-#[derive(Debug, Clone, Copy)]
-struct Marks(u64);
+const SLOTS: usize = 64;
 
-impl Marks {
-    fn of(number: KeyNumber) -> u64 {
-        1 << (number.get() % 64)
-    }
-
-    /// Of a member that has no number only the text tells its key.
-    const fn none() -> Self {
-        Self(1 << 63)
-    }
-
-    #[inline]
-    fn may_hold(self, number: KeyNumber) -> bool {
-        self.0 & Self::of(number) != 0
-    }
+fn slot(number: KeyNumber) -> usize {
+    number.get() as usize % SLOTS
 }
 
 impl<'a, const N: usize> Names<'a, N> {
-    /// These keys.
+    /// These keys, of which none is there twice.
     pub fn of(keys: [&'a str; N]) -> Self {
         Self { keys, known: None }
     }
@@ -52,33 +41,59 @@ impl<'a, const N: usize> Names<'a, N> {
     }
 
     fn known_in(&mut self, document: &'a Document) -> &Known<'a, N> {
-        let known = self.known.take().filter(|known| std::ptr::eq(known.document, document));
-        self.known.insert(known.unwrap_or_else(|| Known::of(document, self.keys)))
+        if self.known.as_ref().is_some_and(|known| !std::ptr::eq(known.document, document)) {
+            self.known = None;
+        }
+        self.known.get_or_insert_with(|| Known::of(document, self.keys))
     }
 }
 
 impl<'a, const N: usize> Known<'a, N> {
     fn of(document: &'a Document, keys: [&'a str; N]) -> Self {
-        let mut known = Self { document, wanted: [None; N], marks: Marks::none() };
-        let found = keys.into_iter().enumerate().filter_map(|(place, key)| Some((place, Sought::of(document, key)?)));
-        for (slot, (place, sought)) in known.wanted.iter_mut().zip(found) {
-            known.marks.0 |= Marks::of(sought.number);
-            *slot = Some((place, sought));
+        let wanted = keys.map(|key| Sought::of(document, key));
+        let (mut first, mut next) = ([None; SLOTS], [None; N]);
+        for (place, sought) in (0..).zip(&wanted) {
+            let Some(sought) = sought.filter(|sought| sought.number != KeyNumber::UNKNOWN) else { continue };
+            next[usize::from(place)] = first[slot(sought.number)].replace(place);
         }
-        known
+        Self { document, wanted, first, next }
+    }
+
+    /// The place of the key of a member.
+    #[inline]
+    fn place(&self, node: Node<'a>, entry: Entry) -> Option<usize> {
+        let has = |sought: &Option<Sought<'a>>| sought.is_some_and(|sought| node.has_key(entry, sought));
+        let number = entry.key();
+        if number == KeyNumber::UNKNOWN {
+            return self.wanted.iter().position(has);
+        }
+        let mut at = self.first[slot(number)];
+        while let Some(place) = at.map(usize::from) {
+            if has(&self.wanted[place]) {
+                return Some(place);
+            }
+            at = self.next[place];
+        }
+        None
     }
 }
 
 impl<'a> Node<'a> {
+    /// The members of an object, each with the place of its key among the names.
+    pub fn members_among<'n, const N: usize>(
+        self,
+        names: &'n mut Names<'a, N>,
+    ) -> impl Iterator<Item = (Option<usize>, Self)> + use<'a, 'n, N> {
+        let known = names.known_in(self.document());
+        self.member_entries().map(|(node, entry)| (known.place(node, entry), node))
+    }
+
     /// The members with these keys, as [`Node::get`] finds each, in one walk.
     pub fn get_each<const N: usize>(self, names: &mut Names<'a, N>) -> [Option<Self>; N] {
         let mut found = [None; N];
-        let Known { wanted, marks, .. } = names.known_in(self.document());
-        for (node, entry) in self.member_entries().filter(|(_, entry)| marks.may_hold(entry.key())) {
-            for (place, sought) in wanted.iter().map_while(|one| *one) {
-                if node.has_key(entry, sought) {
-                    found[place] = Some(node);
-                }
+        for (place, node) in self.members_among(names) {
+            if let Some(place) = place {
+                found[place] = Some(node);
             }
         }
         found

@@ -21,7 +21,7 @@ pub use path::{PropertyPath, Segment};
 pub use per_resource::{PerResource, ResourceSet};
 pub use shown::{MASKED, masked, shown, shown_within};
 pub use source::SourcePosition;
-pub use state::{DocumentId, FieldError, Origin, Resource, ResourceId, State, Untold, WORTH_THREADS};
+pub use state::{DocumentId, FieldError, Origin, Resource, ResourceId, State, States, Untold, WORTH_THREADS};
 pub(crate) use urn::split_urn;
 pub use urn::{ProviderRef, STACK, TypeToken, Urn};
 pub use value::{Known, MASK, SIGNATURE, UNKNOWN, Value, is_unknown};

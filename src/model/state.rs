@@ -3,7 +3,7 @@
 
 use std::num::NonZeroU32;
 
-use crate::json::{Document, Kind, Node};
+use crate::json::{Document, Kind, Names, Node};
 use crate::model::{Known, Op, TypeToken, Urn, Value};
 
 /// Number of a resource in its stack; the same number is its node in the graph.
@@ -114,35 +114,124 @@ pub struct State {
 struct Rest(u16);
 
 impl Rest {
-    const NAMES: [&str; 11] = [
-        "aliases",
-        "retainOnDelete",
-        "protect",
-        "ignoreChanges",
-        "importID",
-        "sourcePosition",
-        "stackTrace",
-        "created",
-        "modified",
-        "customTimeouts",
-        "replaceOnChanges",
-    ];
-
-    fn place(name: &str) -> Option<usize> {
-        let exact = Self::NAMES.iter().position(|known| *known == name);
-        exact.or_else(|| Self::NAMES.iter().position(|known| known.eq_ignore_ascii_case(name)))
-    }
-
-    /// Notes a field; returns whether it is one of these.
-    fn note(&mut self, name: &str) -> bool {
-        let place = Self::place(name);
-        self.0 |= place.map_or(0, |place| 1 << place);
-        place.is_some()
+    fn note(&mut self, place: usize) {
+        self.0 |= 1 << place;
     }
 
     fn lacks(self, name: &str) -> bool {
-        Self::place(name).is_some_and(|place| self.0 & 1 << place == 0)
+        REST.iter().position(|known| *known == name).is_some_and(|place| self.0 & 1 << place == 0)
     }
+}
+
+/// The fields that are kept for every state.
+#[derive(Debug, Clone, Copy)]
+enum Kept {
+    Custom,
+    Dependencies,
+    Delete,
+    DeletedWith,
+    External,
+    Id,
+    InitErrors,
+    Inputs,
+    Outputs,
+    Parent,
+    PendingReplacement,
+    PropertyDependencies,
+    Provider,
+    ReplaceWith,
+    SecretOutputs,
+    Taint,
+    Type,
+    Urn,
+    ViewOf,
+}
+
+const KEPT: [(&str, Kept); 19] = [
+    ("custom", Kept::Custom),
+    ("dependencies", Kept::Dependencies),
+    ("delete", Kept::Delete),
+    ("deletedWith", Kept::DeletedWith),
+    ("external", Kept::External),
+    ("id", Kept::Id),
+    ("initErrors", Kept::InitErrors),
+    ("inputs", Kept::Inputs),
+    ("outputs", Kept::Outputs),
+    ("parent", Kept::Parent),
+    ("pendingReplacement", Kept::PendingReplacement),
+    ("propertyDependencies", Kept::PropertyDependencies),
+    ("provider", Kept::Provider),
+    ("replaceWith", Kept::ReplaceWith),
+    ("additionalSecretOutputs", Kept::SecretOutputs),
+    ("taint", Kept::Taint),
+    ("type", Kept::Type),
+    ("urn", Kept::Urn),
+    ("viewOf", Kept::ViewOf),
+];
+
+/// The fields that few resources have.
+const REST: [&str; 11] = [
+    "aliases",
+    "retainOnDelete",
+    "protect",
+    "ignoreChanges",
+    "importID",
+    "sourcePosition",
+    "stackTrace",
+    "created",
+    "modified",
+    "customTimeouts",
+    "replaceOnChanges",
+];
+
+/// All fields that are known: those of [`KEPT`], then those of [`REST`].
+const FIELDS: [&str; KEPT.len() + REST.len()] = {
+    let mut fields = [""; KEPT.len() + REST.len()];
+    let mut at = 0;
+    while at < fields.len() {
+        fields[at] = if at < KEPT.len() { KEPT[at].0 } else { REST[at - KEPT.len()] };
+        at += 1;
+    }
+    fields
+};
+
+/// Reads states one after the other: what a document knows of the names of their fields is found out once.
+pub struct States<'a>(Names<'a, { FIELDS.len() }>);
+
+impl Default for States<'_> {
+    fn default() -> Self {
+        Self(Names::of(FIELDS))
+    }
+}
+
+impl<'a> States<'a> {
+    /// Reads the header of a state. `null` is absent; fields that are not known are ignored; the letter case of a key
+    /// does not matter (as in Go).
+    pub fn read(&mut self, document: DocumentId, node: Node<'a>, origin: Origin) -> Result<State, FieldError> {
+        let mut state = State {
+            document,
+            node: node.index(),
+            origin,
+            custom: false,
+            external: false,
+            delete: false,
+            untold: Untold::default(),
+            fields: Fields::default(),
+            rest: Rest::default(),
+        };
+        for (place, value) in node.members_among(&mut self.0) {
+            if let Some(place) = place.or_else(|| written_loosely(value)) {
+                state.take(place, value)?;
+            }
+        }
+        Ok(state)
+    }
+}
+
+/// The place among [`FIELDS`] of a key that is written in another letter case.
+fn written_loosely(value: Node<'_>) -> Option<usize> {
+    let key = value.key()?;
+    FIELDS.iter().position(|name| name.eq_ignore_ascii_case(&key))
 }
 
 /// Where the fields stand that every run reads; the others are looked up when they are asked for.
@@ -183,27 +272,9 @@ pub struct FieldError {
 }
 
 impl State {
-    /// Reads the header of a state. `null` is absent; fields that are not known are ignored; the letter case of a key
-    /// does not matter (as in Go).
+    /// Reads the header of a single state, as [`States::read`].
     pub fn read(document: DocumentId, node: Node<'_>, origin: Origin) -> Result<Self, FieldError> {
-        let mut state = Self {
-            document,
-            node: node.index(),
-            origin,
-            custom: false,
-            external: false,
-            delete: false,
-            untold: Untold::default(),
-            fields: Fields::default(),
-            rest: Rest::default(),
-        };
-        for (key, value) in node.members() {
-            let known = state.read_field(&key, value)? || state.rest.note(&key);
-            if !known && key.bytes().any(|b| b.is_ascii_uppercase()) {
-                state.read_loosely(&key, value)?;
-            }
-        }
-        Ok(state)
+        States::default().read(document, node, origin)
     }
 
     /// A field that is not a property; the document must be the one the state stands in.
@@ -230,52 +301,35 @@ impl State {
         place.map(|at| document.node(at.get()))
     }
 
-    /// Reads a field that is known; returns whether it was.
-    fn read_field(&mut self, key: &str, value: Node<'_>) -> Result<bool, FieldError> {
-        match key {
-            "custom" => self.custom = flag(value, "custom")?,
-            "external" => self.external = flag(value, "external")?,
-            "delete" => self.delete = flag(value, "delete")?,
-            "pendingReplacement" => {
-                self.fields.pending_replacement = typed(value, "pendingReplacement", Kind::Bool)?;
-            }
-            "initErrors" => self.fields.init_errors = typed(value, "initErrors", Kind::Array)?,
-            "taint" => self.fields.taint = typed(value, "taint", Kind::Bool)?,
-            "urn" => self.fields.urn = typed(value, "urn", Kind::String)?,
-            "type" => self.fields.ty = typed(value, "type", Kind::String)?,
-            "id" => self.fields.id = typed(value, "id", Kind::String)?,
-            "inputs" => self.fields.inputs = properties(value, "inputs")?,
-            "outputs" => self.fields.outputs = properties(value, "outputs")?,
-            "parent" => self.fields.parent = typed(value, "parent", Kind::String)?,
-            "provider" => self.fields.provider = typed(value, "provider", Kind::String)?,
-            "dependencies" => self.fields.dependencies = typed(value, "dependencies", Kind::Array)?,
-            "propertyDependencies" => {
-                self.fields.property_dependencies = typed(value, "propertyDependencies", Kind::Object)?;
-            }
-            "deletedWith" => self.fields.deleted_with = typed(value, "deletedWith", Kind::String)?,
-            "replaceWith" => self.fields.replace_with = typed(value, "replaceWith", Kind::Array)?,
-            "viewOf" => self.fields.view_of = typed(value, "viewOf", Kind::String)?,
-            "additionalSecretOutputs" => {
-                self.fields.secret_outputs = typed(value, "additionalSecretOutputs", Kind::Array)?;
-            }
-            _ => return Ok(false),
+    /// Takes in the field with this place among [`FIELDS`].
+    fn take(&mut self, place: usize, value: Node<'_>) -> Result<(), FieldError> {
+        let Some(&(name, field)) = KEPT.get(place) else {
+            self.rest.note(place - KEPT.len());
+            return Ok(());
+        };
+        let fields = &mut self.fields;
+        match field {
+            Kept::Custom => self.custom = flag(value, name)?,
+            Kept::External => self.external = flag(value, name)?,
+            Kept::Delete => self.delete = flag(value, name)?,
+            Kept::PendingReplacement => fields.pending_replacement = typed(value, name, Kind::Bool)?,
+            Kept::InitErrors => fields.init_errors = typed(value, name, Kind::Array)?,
+            Kept::Taint => fields.taint = typed(value, name, Kind::Bool)?,
+            Kept::Urn => fields.urn = typed(value, name, Kind::String)?,
+            Kept::Type => fields.ty = typed(value, name, Kind::String)?,
+            Kept::Id => fields.id = typed(value, name, Kind::String)?,
+            Kept::Inputs => fields.inputs = properties(value, name)?,
+            Kept::Outputs => fields.outputs = properties(value, name)?,
+            Kept::Parent => fields.parent = typed(value, name, Kind::String)?,
+            Kept::Provider => fields.provider = typed(value, name, Kind::String)?,
+            Kept::Dependencies => fields.dependencies = typed(value, name, Kind::Array)?,
+            Kept::PropertyDependencies => fields.property_dependencies = typed(value, name, Kind::Object)?,
+            Kept::DeletedWith => fields.deleted_with = typed(value, name, Kind::String)?,
+            Kept::ReplaceWith => fields.replace_with = typed(value, name, Kind::Array)?,
+            Kept::ViewOf => fields.view_of = typed(value, name, Kind::String)?,
+            Kept::SecretOutputs => fields.secret_outputs = typed(value, name, Kind::Array)?,
         }
-        Ok(true)
-    }
-
-    /// Reads a field whose name is written in another letter case, unless the usual spelling is there too.
-    fn read_loosely(&mut self, key: &str, value: Node<'_>) -> Result<(), FieldError> {
-        const CAMEL: [&str; 7] = [
-            "initErrors",
-            "propertyDependencies",
-            "deletedWith",
-            "replaceWith",
-            "viewOf",
-            "additionalSecretOutputs",
-            "pendingReplacement",
-        ];
-        let name = CAMEL.into_iter().find(|name| name.eq_ignore_ascii_case(key));
-        self.read_field(name.unwrap_or(&key.to_ascii_lowercase()), value).map(|_| ())
+        Ok(())
     }
 }
 
