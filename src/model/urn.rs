@@ -9,15 +9,21 @@ use std::sync::Arc;
 
 /// The name of a resource inside the engine: `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. Cheap to clone. Any text
 /// is accepted; [`Urn::is_valid`] tells whether the engine would.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Urn(Arc<str>);
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Urn {
+    text: Arc<str>,
+    /// Where the name begins; the end where there is none.
+    name: usize,
+}
 
 const PREFIX: &str = "urn:pulumi:";
 
 impl Urn {
     /// Takes a text as a URN.
     pub fn new(text: &str) -> Self {
-        Self(text.into())
+        let mut parts = split_urn(text.strip_prefix(PREFIX).unwrap_or_default());
+        let name = parts.nth(2).and(parts.rest).unwrap_or_default();
+        Self { text: text.into(), name: text.len() - name.len() }
     }
 
     /// Whether the text has the prefix and four parts.
@@ -25,13 +31,9 @@ impl Urn {
         self.starts_with(PREFIX) && split_urn(self).nth(3).is_some()
     }
 
-    /// The part at this place, split from the left into at most four: a name may hold `::`, the others may not.
+    /// The part at this place before the name, split from the left: a name may hold `::`, the others may not.
     fn part(&self, place: usize) -> &str {
-        let mut parts = split_urn(self.strip_prefix(PREFIX).unwrap_or_default());
-        for _ in 0..place {
-            parts.next();
-        }
-        if place == 3 { parts.rest.unwrap_or_default() } else { parts.next().unwrap_or_default() }
+        split_urn(self.strip_prefix(PREFIX).unwrap_or_default()).nth(place).unwrap_or_default()
     }
 
     /// The stack's name.
@@ -57,7 +59,7 @@ impl Urn {
 
     /// The resource's name in the program.
     pub fn name(&self) -> &str {
-        self.part(3)
+        &self.text[self.name..]
     }
 }
 
@@ -89,26 +91,33 @@ impl Deref for Urn {
 
     #[inline]
     fn deref(&self) -> &str {
-        &self.0
+        &self.text
+    }
+}
+
+impl Hash for Urn {
+    /// As the text: what is kept by URN is found by it.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
     }
 }
 
 impl Borrow<str> for Urn {
     #[inline]
     fn borrow(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 
 impl fmt::Display for Urn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
 impl fmt::Debug for Urn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
