@@ -35,22 +35,26 @@ pub fn looks_like(text: &str) -> Option<Looks> {
     if bytes.len() <= 36 && bytes.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
         return is_made_up(text).then_some(Looks::Id);
     }
-    // Most texts are no hosts at all.
-    let dotted = memchr::memchr(b'.', bytes).is_some();
+    // Most texts are no hosts at all, and addresses have no letters.
+    let dotted = memchr::memchr(b'.', bytes).is_some() && bytes.iter().any(u8::is_ascii_alphabetic);
     (dotted && is_cloud_host(host_of(text))).then_some(Looks::Host)
 }
 
 /// Whether nobody but a cloud writes an id of this form: `vpc-0a1b2c3d`, `Z08112933QK7ZLM1V0X2T`, `eu-west-1_a1B2c3D4e`,
 /// and UUIDs.
 fn is_made_up(text: &str) -> bool {
-    let hex = |digits: &str| digits.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-    let behind_dash = text.bytes().rev().take(18).position(|b| b == b'-');
-    if let Some(length @ (8 | 17)) = behind_dash {
-        let (prefix, digits) = (&text[..text.len() - length - 1], &text[text.len() - length..]);
-        return hex(digits) && digits.bytes().any(|b| b.is_ascii_digit()) && is_prefix(prefix);
+    let is_hex = |b: &u8| b.is_ascii_digit() || (b'a'..=b'f').contains(b);
+    let hex = |digits: &str| digits.as_bytes().iter().all(is_hex);
+    let digits = text.as_bytes().iter().rev().take_while(|b| is_hex(b)).count();
+    if matches!(digits, 8 | 17)
+        && let Some((prefix, digits)) = text.split_at_checked(text.len() - digits)
+        && let Some(prefix) = prefix.strip_suffix('-')
+    {
+        return digits.bytes().any(|b| b.is_ascii_digit()) && is_prefix(prefix);
     }
     if let Some((region, rest)) = text.split_once('_') {
-        return rest.len() == 9 && region.split('-').count() >= 3 && super::aws::is_region(region);
+        let is_plain = rest.len() == 9 && rest.bytes().all(|b| b.is_ascii_alphanumeric());
+        return is_plain && region.split('-').count() >= 3 && super::aws::is_region(region);
     }
     let uuid = || text.len() == 36 && text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.split('-').all(hex);
     let upper = || text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());

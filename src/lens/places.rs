@@ -21,9 +21,13 @@ pub(super) fn each<'a>(
 
 /// The values at the end of a path as tables write it: `ingress[].cidrBlocks[]`, `addressSpace.addressPrefixes[]`.
 pub fn places<'a>(pattern: &str, get: impl Fn(&str) -> Known<Value<'a>>) -> Vec<(PropertyPath, Known<Value<'a>>)> {
-    let mut steps = pattern.split('.').map(|step| step.trim_end_matches("[]"));
+    let mut steps = pattern.split('.').map(|step| step.strip_suffix("[]").unwrap_or(step));
     let top = steps.next().unwrap_or_default();
-    let mut found = spread(vec![(PropertyPath::of(top), get(top))]);
+    let mut found = match get(top) {
+        Known::Absent => return Vec::new(),
+        Known::Is(list) if list.is_list() => spread(vec![(PropertyPath::of(top), Known::Is(list))]),
+        value => vec![(PropertyPath::of(top), value)],
+    };
     for name in steps {
         let inside = found.into_iter().map(|(path, value)| (path.name(name), value.and_then(|value| value.get(name))));
         found = spread(inside.collect());

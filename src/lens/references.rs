@@ -196,7 +196,7 @@ impl<'a> Lens<'a> {
 /// Whether an input holds a text or a list, and no more values than this: they are then the identities of what the input
 /// is computed from, and need not be looked up.
 fn holds_at_most(state: StateView<'_>, path: &str, count: usize) -> bool {
-    let top = path.trim_end_matches("[]");
+    let top = path.strip_suffix("[]").unwrap_or(path);
     let node = state.inputs().filter(|_| !top.contains('.')).and_then(|inputs| inputs.node().get(top));
     node.is_some_and(|node| match node.kind() {
         Kind::String => true,

@@ -17,6 +17,8 @@ pub struct Leaf<'a> {
     pub text: Cow<'a, str>,
     /// The top-level input it stands in.
     top: Node<'a>,
+    /// The object or list it stands in.
+    holder: Node<'a>,
     node: Node<'a>,
     /// Whether that input is certainly computed from no resource, once a rule has asked.
     literal: OnceCell<bool>,
@@ -46,10 +48,9 @@ impl<'a> Leaf<'a> {
     fn new(
         (resource, state): (&'a Resource, StateView<'a>),
         text: Cow<'a, str>,
-        top: Node<'a>,
-        node: Node<'a>,
+        [top, holder, node]: [Node<'a>; 3],
     ) -> Self {
-        Self { resource, state, text, top, node, literal: OnceCell::new(), pasted: OnceCell::new() }
+        Self { resource, state, text, top, holder, node, literal: OnceCell::new(), pasted: OnceCell::new() }
     }
 
     /// Where the string stands.
@@ -77,6 +78,11 @@ impl<'a> Leaf<'a> {
         self.node.key()
     }
 
+    /// The key of the list that the string is an element of, if that has one.
+    pub fn list_key(&self) -> Option<Cow<'a, str>> {
+        self.holder.key().filter(|_| self.holder.kind() == Kind::Array)
+    }
+
     /// What the key belongs to, or the string itself.
     pub fn node(&self) -> Node<'a> {
         self.node
@@ -88,8 +94,9 @@ impl<'a> Leaf<'a> {
     pub fn walk(resource: &'a Resource, state: StateView<'a>, keys: Keys, visit: &mut dyn FnMut(Part, &Leaf<'a>)) {
         let Some(inputs) = state.inputs() else { return };
         let mut top = inputs.node();
-        let mut open = vec![inputs.node().children()];
-        while let Some(children) = open.last_mut() {
+        let mut open = vec![(inputs.node(), inputs.node().children())];
+        while let Some((holder, children)) = open.last_mut() {
+            let holder = *holder;
             let Some(node) = children.next() else {
                 open.pop();
                 continue;
@@ -102,17 +109,17 @@ impl<'a> Leaf<'a> {
                     continue;
                 }
                 if keys == Keys::Visited {
-                    visit(Part::Key, &Leaf::new((resource, state), key, top, node));
+                    visit(Part::Key, &Leaf::new((resource, state), key, [top, holder, node]));
                 }
             }
             match node.kind() {
                 Kind::String => {
                     if let Known::Is(text) = Value::text(node) {
-                        visit(Part::Text, &Leaf::new((resource, state), text, top, node));
+                        visit(Part::Text, &Leaf::new((resource, state), text, [top, holder, node]));
                     }
                 }
                 Kind::Object if node.get(SIGNATURE).is_some() => {}
-                Kind::Object | Kind::Array => open.push(node.children()),
+                Kind::Object | Kind::Array => open.push((node, node.children())),
                 _ => {}
             }
         }

@@ -42,9 +42,10 @@ pub fn is_example_image(id: &str) -> bool {
 /// Whether a text is the id of a network resource or disk, or ends with that of a key or certificate, that documentation and
 /// answers use as an example: nobody has it. Images have a list of their own.
 pub fn is_example_id(text: &str) -> bool {
-    if let Some((kind, digits)) = text.split_once('-')
+    if let Some((kind, digits)) = text.bytes().position(|byte| byte == b'-').and_then(|at| text.split_at_checked(at))
         && is_network_or_disk(kind)
     {
+        let digits = &digits[1..];
         let alike = digits.len() >= 3 && digits.bytes().all(|b| matches!(b, b'x' | b'X'))
             || matches!(digits.len(), 8 | 17) && digits.bytes().all(|b| b == b'0');
         return alike || is_example_of_digits(digits);

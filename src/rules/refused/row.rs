@@ -17,23 +17,25 @@ pub(super) struct Table {
     #[serde(default)]
     pub(super) unique: Vec<Unique>,
     #[serde(skip)]
-    by_class: OnceLock<HashMap<&'static str, Vec<&'static Row>>>,
+    by_class: OnceLock<ByClass>,
 }
 
 impl Table {
-    /// The rows of each class of types: every resource asks for its own.
-    fn by_class(&'static self) -> &'static HashMap<&'static str, Vec<&'static Row>> {
+    fn by_class(&'static self) -> &'static ByClass {
         self.by_class.get_or_init(|| {
-            let mut rows: HashMap<&str, Vec<&Row>> = HashMap::new();
+            let mut rows = ByClass::new();
             for row in &self.row {
                 for class in &row.types {
-                    rows.entry(class).or_default().push(row);
+                    rows.entry((class, &row.rule)).or_default().push(row);
                 }
             }
             rows
         })
     }
 }
+
+/// The rows for a class of types that belong to a rule: for every resource each rule asks for its own.
+type ByClass = HashMap<(&'static str, &'static str), Vec<&'static Row>>;
 
 /// One claim on one input of some types.
 #[derive(Debug, Deserialize)]
@@ -202,9 +204,8 @@ fn tables(class: &str) -> impl Iterator<Item = &'static Table> {
 }
 
 /// The rows of a rule for a class of types.
-pub(super) fn rows(rule: &str, class: &str) -> impl Iterator<Item = &'static Row> {
-    let of = move |table: &'static Table| table.by_class().get(class).into_iter().flatten().copied();
-    tables(class).flat_map(of).filter(move |row| row.rule == rule)
+pub(super) fn rows<'k>(rule: &'k str, class: &'k str) -> impl Iterator<Item = &'static Row> + use<'k> {
+    tables(class).flat_map(move |table| table.by_class().get(&(class, rule)).into_iter().flatten().copied())
 }
 
 /// What a rule allows once, for a class of types.

@@ -111,9 +111,12 @@ fn is_aws_provider(resource: &Resource) -> bool {
     resource.exists() && resource.ty.provider_package().and_then(Cloud::of_package) == Some(Cloud::Aws)
 }
 
-/// Whether the string may be a zone or one of a list of zones. A key that is none needs no path.
+/// Whether the string may be a zone or one of a list of zones, by the nearest key: one that is none needs no path.
 fn may_lead_to_zone(leaf: &Leaf<'_>) -> bool {
-    leaf.key().is_none_or(|key| key.starts_with("availabilityZone"))
+    match leaf.key() {
+        Some(key) => key.starts_with("availabilityZone"),
+        None => leaf.list_key().is_some_and(|key| key.starts_with("availabilityZone") || key.starts_with("preferred")),
+    }
 }
 
 /// No name of a zone with a letter, nor what may be meant for one, is longer, in bytes.
