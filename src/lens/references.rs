@@ -131,6 +131,9 @@ impl Identities {
 impl<'a> Lens<'a> {
     /// The resources of a class that have this identity.
     pub fn find(&self, by: By, text: &str, class: &str) -> Vec<ResourceId> {
+        if self.of_class(class).next().is_none() {
+            return Vec::new();
+        }
         self.find_any(by, text).into_iter().filter(|&id| class_of(&self.stack.resource(id).ty) == class).collect()
     }
 
