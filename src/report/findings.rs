@@ -36,13 +36,13 @@ pub(in crate::report) struct FindingRow<'a> {
     pub(in crate::report) path: Option<String>,
     /// What the preview does with the resource; null in recorded state.
     pub(in crate::report) op: Option<Text<'a>>,
-    pub(in crate::report) message: String,
+    pub(in crate::report) message: Text<'a>,
     /// What shows it, one fact each.
-    pub(in crate::report) evidence: Vec<String>,
+    pub(in crate::report) evidence: Vec<Text<'a>>,
     /// URNs of other resources that are part of it.
     pub(in crate::report) related: Vec<Text<'a>>,
     /// What to do.
-    pub(in crate::report) fix: Option<String>,
+    pub(in crate::report) fix: Option<Text<'a>>,
     /// Where it is in the program: the fault's own place or, without one, where the resource is written.
     pub(in crate::report) source: Option<SourceRow>,
     /// Stays the same when the stack's name, places in lists or the version of the tool change.
@@ -156,10 +156,10 @@ impl<'a> FindingRow<'a> {
             ty: None,
             path: finding.path.as_ref().map(ToString::to_string),
             op: None,
-            message: finding.message.clone(),
-            evidence: finding.evidence.clone(),
+            message: Text::from(&finding.message),
+            evidence: finding.evidence.iter().map(Text::from).collect(),
             related: Vec::new(),
-            fix: finding.fix.clone(),
+            fix: finding.fix.as_deref().map(Text::from),
             source: None,
             fingerprint: Text::from(&*found.fingerprint),
             blocking: false,
@@ -181,10 +181,10 @@ impl<'a> FindingRow<'a> {
             ty: None,
             path: row.path.clone(),
             op: row.op.as_deref().map(Text::from),
-            message: row.message.clone(),
-            evidence: row.evidence.clone(),
+            message: Text::from(&row.message),
+            evidence: row.evidence.iter().map(Text::from).collect(),
             related: row.related.iter().map(|urn| Text::from(&**urn)).collect(),
-            fix: row.fix.clone(),
+            fix: row.fix.as_deref().map(Text::from),
             source: row.source.clone().map(SourceRow::of),
             fingerprint: Text::from(&*row.fingerprint),
             blocking,

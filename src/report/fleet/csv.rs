@@ -47,7 +47,7 @@ pub(in crate::report) fn write(document: &Document<'_>, out: &mut dyn Write) -> 
                 row.rule.to_string(),
                 text(row.urn.as_deref()),
                 text(row.path.as_deref()),
-                row.message.clone(),
+                row.message.to_string(),
                 text(row.fix.as_deref()),
                 text(entry.map(|entry| &*entry.state)),
                 text(entry.and_then(|entry| entry.first_seen.as_deref())),

@@ -171,9 +171,7 @@ fn write_ledger(audit: Audit<'_>, parts: &[Part<'_>], style: Style, out: &mut dy
     let most = if style.detail == Detail::Verbose { told.len() } else { MOST_ENTRIES };
     let messages: BTreeMap<(&str, &str), &str> = parts
         .iter()
-        .flat_map(|part| {
-            part.findings.iter().map(|row| ((&*part.stack.stack, &*row.fingerprint), row.message.as_str()))
-        })
+        .flat_map(|part| part.findings.iter().map(|row| ((&*part.stack.stack, &*row.fingerprint), &*row.message)))
         .collect();
     let mut table = new_table(style);
     table.set_constraints([ColumnConstraint::Absolute(Width::Fixed(11))]);

@@ -184,7 +184,7 @@ fn vulnerability(document: &Document<'_>, item: &Item<'_>, id: String) -> Vulner
     let place = item.path.map_or_else(|| item.label(), |path| format!("{}, `{path}`", item.label()));
     let mut lines = vec![item.message.clone().into_owned(), place];
     lines.extend(item.urn.map(str::to_owned));
-    lines.extend(item.evidence.iter().cloned());
+    lines.extend(item.evidence.iter().map(ToString::to_string));
     Vulnerability {
         id,
         name: item::cut(&printable(name(document, item)), LONGEST_NAME - 1),

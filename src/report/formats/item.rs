@@ -32,7 +32,7 @@ pub(in crate::report) struct Item<'d> {
     pub(in crate::report) urn: Option<&'d str>,
     pub(in crate::report) path: Option<&'d str>,
     pub(in crate::report) message: Cow<'d, str>,
-    pub(in crate::report) evidence: &'d [String],
+    pub(in crate::report) evidence: &'d [Cow<'d, str>],
     pub(in crate::report) related: &'d [Text<'d>],
     pub(in crate::report) fix: Option<&'d str>,
     pub(in crate::report) source: Option<&'d SourceRow>,
