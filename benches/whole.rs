@@ -1,7 +1,8 @@
 //! The whole job on a large export, beside a bare `serde_json::Value` parse of the same file.
 //!
-//! `cargo bench --bench whole [-- RESOURCES [ROUNDS]]`. Each measurement is a process of its own, the two kinds take
-//! turns, and medians are shown: wall time, its ratio, and peak memory against the size of the file (Linux only).
+//! `cargo bench --bench whole [-- RESOURCES [ROUNDS]]`. Each measurement is a whole process, from its start to its end, as
+//! a pipeline waits for it; the two kinds take turns, and medians are shown: wall time, its ratio, and peak memory against
+//! the size of the file (Linux only). In brackets the time without start and end of the process.
 
 #![expect(
     clippy::unwrap_used,
@@ -59,36 +60,51 @@ fn compare(resources: usize, rounds: usize) {
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("whole.json");
         fs::write(&path, export(resources, indented)).unwrap();
         let size = fs::metadata(&path).unwrap().len();
-        let mut seconds = [Vec::new(), Vec::new()];
-        let mut peaks = [0, 0];
+        let mut runs = [Vec::new(), Vec::new()];
         for round in 0..rounds {
             for kind in if round % 2 == 0 { [0, 1] } else { [1, 0] } {
-                let (took, peak) = measured(["value", "check"][kind], &path);
-                seconds[kind].push(took);
-                peaks[kind] = peaks[kind].max(peak);
+                runs[kind].push(measured(["value", "check"][kind], &path));
             }
         }
-        let [value, check] = seconds.map(median);
+        let of = |kind: usize, what: fn(&Measured) -> f64| median(runs[kind].iter().map(what).collect());
+        let [value, check] = [0, 1].map(|kind| of(kind, |run| run.process));
+        let [value_inside, check_inside] = [0, 1].map(|kind| of(kind, |run| run.job));
+        let peak = |kind: usize| of(kind, |run| run.peak) / size as f64;
         println!(
-            "{} {:.0} MB, {resources} resources: check {:.0} ms, Value {:.0} ms, ratio {:.2}, {:.2} GB/s; peak memory {:.2} x the file (Value {:.2} x)",
+            "{} {:.0} MB, {resources} resources: check {:.0} ms ({:.0}), Value {:.0} ms ({:.0}), ratio {:.2} ({:.2}), {:.2} GB/s; peak memory {:.2} x the file (Value {:.2} x)",
             if indented { "indented" } else { "compact" },
             size as f64 / 1e6,
             check * 1e3,
+            check_inside * 1e3,
             value * 1e3,
+            value_inside * 1e3,
             check / value,
+            check_inside / value_inside,
             size as f64 / check / 1e9,
-            peaks[1] as f64 * 1024.0 / size as f64,
-            peaks[0] as f64 * 1024.0 / size as f64,
+            peak(1),
+            peak(0),
         );
         fs::remove_file(path).unwrap();
     }
 }
 
-fn measured(kind: &str, path: &Path) -> (f64, u64) {
+/// What one process took.
+struct Measured {
+    /// Seconds from its start to its end.
+    process: f64,
+    /// Seconds of the job inside.
+    job: f64,
+    /// Peak memory in bytes.
+    peak: f64,
+}
+
+fn measured(kind: &str, path: &Path) -> Measured {
+    let start = Instant::now();
     let output = Command::new(env::current_exe().unwrap()).arg(kind).arg(path).output().unwrap();
+    let process = start.elapsed().as_secs_f64();
     let text = String::from_utf8(output.stdout).unwrap();
-    let (seconds, peak) = text.trim().split_once(' ').unwrap();
-    (seconds.parse().unwrap(), peak.parse().unwrap())
+    let (seconds, kilobytes) = text.trim().split_once(' ').unwrap();
+    Measured { process, job: seconds.parse().unwrap(), peak: kilobytes.parse::<f64>().unwrap() * 1024.0 }
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
