@@ -101,8 +101,8 @@ pub(super) fn words(name: &str) -> Vec<String> {
 /// Whether a key of configuration or of a tag names the environment.
 pub fn is_environment_key(key: &str) -> bool {
     let own = key.rsplit(':').next().unwrap_or(key);
-    let plain: String = own.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
-    KEYS.contains(&plain.as_str())
+    let plain = || own.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase());
+    KEYS.iter().any(|key| plain().eq(key.chars()))
 }
 
 /// What the tags of a resource name as its environment: the key and the value.
@@ -118,6 +118,9 @@ pub fn tagged(state: StateView<'_>) -> Option<(&'static str, String, String)> {
 
 /// What a host says, alone or in a URL: its labels but the last, which is nobody's own.
 pub fn of_host(text: &str) -> Environment {
+    if !text.contains('.') {
+        return Environment::Unknown;
+    }
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     let rest = rest.split(['/', '?']).next().unwrap_or(rest);
     let host = rest.rsplit('@').next().unwrap_or(rest).split(':').next().unwrap_or_default();

@@ -63,7 +63,7 @@ pub use origins::BucketOrigin;
 pub use parts::Part;
 pub(super) use parts::Parts;
 pub(super) use region::is_global;
-pub use region::{US_EAST_1, Zone, is_region, region_of_zone, zones};
+pub use region::{US_EAST_1, Zone, is_region, region_first, region_of_zone, zones};
 pub use regional_text::{
     RegionalText, is_endpoint_service, is_local_service, is_tied_to_zone, is_zone_property, may_cross,
     names_service_region,

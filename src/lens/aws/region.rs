@@ -8,6 +8,12 @@ pub fn is_region(text: &str) -> bool {
     region_length(text) == Some(text.len())
 }
 
+/// The region that a name begins with, if that is all of it or a hyphen follows.
+pub fn region_first(name: &str) -> Option<&str> {
+    let (region, rest) = name.split_at_checked(region_length(name)?)?;
+    (rest.is_empty() || rest.starts_with('-')).then_some(region)
+}
+
 /// The region of a zone, and the letters that follow; nothing where the text is not formed like a zone. A local zone
 /// (`us-west-2-lax-1a`) belongs to a region and has a name of its own.
 pub fn region_of_zone(text: &str) -> Option<(&str, Zone<'_>)> {

@@ -141,7 +141,16 @@ fn unused<'a>(cx: &Cx<'a>, any_use: &BTreeMap<Box<str>, Vec<Box<str>>>) -> Vec<(
 }
 
 fn is_of_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+    const OF_WORD: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0u8;
+        while byte < 128 {
+            table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+            byte += 1;
+        }
+        table
+    };
+    OF_WORD[usize::from(byte)]
 }
 
 /// Ids, as words of other texts.

@@ -15,6 +15,7 @@
 //!
 //! Pulumi documentation, Resource names: each resource of a type has a name of its own.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::finding::{Confidence, Meta, Severity, Sink};
@@ -42,7 +43,7 @@ impl Rule for DuplicateBlocks {
         for resource in cx.stack.resources.iter().filter(|resource| resource.is_managed()) {
             let Some(state) = cx.stack.view(resource, View::After) else { continue };
             let Some(said) = said(state) else { continue };
-            let parent = state.text("parent").map(std::borrow::Cow::into_owned);
+            let parent = state.text("parent").map(Cow::into_owned);
             alike.entry((&*resource.ty, parent, said)).or_default().push(resource);
         }
         for ((ty, ..), resources) in &alike {
@@ -80,20 +81,22 @@ fn counts(name: &str) -> bool {
 
 /// What a resource says beside its names, in one order; nothing where it says little or not all is known.
 fn said(state: StateView<'_>) -> Option<String> {
-    let inputs = state.inputs()?.node();
-    let mut parts = Vec::new();
-    for (key, value) in inputs.members() {
+    let says = |(key, value): &(Cow<'_, str>, Node<'_>)| {
         // A name with dots is an address: what a record is about.
-        let is_label = is_name(&key) && !value.as_str().is_some_and(|text| text.contains('.'));
-        if key.starts_with("__") || is_label || state.is_default(&key) {
-            continue;
-        }
-        let mut text = format!("{key}=");
-        write(value, &mut text)?;
-        parts.push(text);
+        let is_label = is_name(key) && !value.as_str().is_some_and(|text| text.contains('.'));
+        !key.starts_with("__") && !is_label && !state.is_default(key)
+    };
+    let parts: Vec<_> = state.inputs()?.node().members().filter(says).collect();
+    if parts.len() < FEWEST {
+        return None;
     }
+    let written = parts.into_iter().map(|(key, value)| {
+        let mut text = format!("{key}=");
+        write(value, &mut text).map(|()| text)
+    });
+    let mut parts: Vec<String> = written.collect::<Option<_>>()?;
     parts.sort_unstable();
-    (parts.len() >= FEWEST).then(|| parts.join("\n"))
+    Some(parts.join("\n"))
 }
 
 /// Whether a property only tells one resource from another.
@@ -101,7 +104,7 @@ fn is_name(key: &str) -> bool {
     key == "tags"
         || key == "tagsAll"
         || key == "description"
-        || key.to_ascii_lowercase().ends_with("name")
+        || key.len().checked_sub(4).and_then(|at| key.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("name"))
         || key.ends_with("namePrefix")
 }
 

@@ -21,7 +21,7 @@
 use std::borrow::Cow;
 
 use crate::finding::{Meta, Severity, Sink};
-use crate::lens::aws::{is_region, region_of_zone};
+use crate::lens::aws::{region_first, region_of_zone};
 use crate::lens::class_of;
 use crate::lens::environment::{Detected, Environment, Said};
 use crate::lens::physical_names::{self, engine_of};
@@ -47,18 +47,18 @@ impl Rule for NameContradictsContent {
     fn check(&self, cx: &Cx<'_>, subject: &Resource, out: &mut Sink<'_>) {
         let Some(state) = cx.lens.state(subject) else { return };
         let name = subject.urn.name();
-        let shown = shown_within(name, 80);
+        let shown = || shown_within(name, 80);
         if let (Some(said), Some(home)) = (region_in(name), cx.lens.home(subject))
             && said != home
             && !cx.lens.is_global(subject)
             && !is_copy(name)
         {
-            let finding = out.fail(subject.id, format!("`{shown}` is in `{home}`")).key("region");
+            let finding = out.fail(subject.id, format!("`{}` is in `{home}`", shown())).key("region");
             finding.fix("rename it, and give the old name as an alias");
             return;
         }
         if let Some((input, said, engine)) = engine_said(class_of(&subject.ty), state, name) {
-            let message = format!("`{shown}` is called after {said}, and its engine is `{engine}`");
+            let message = format!("`{}` is called after {said}, and its engine is `{engine}`", shown());
             let finding = out.fail(subject.id, message).at(PropertyPath::of(input)).key("engine");
             finding.fix("rename it, and give the old name as an alias");
             return;
@@ -68,7 +68,7 @@ impl Rule for NameContradictsContent {
             && region_of_zone(&zone).is_some()
             && !zone.ends_with(said)
         {
-            let message = format!("`{shown}` is in zone `{}`", shown_within(&zone, 40));
+            let message = format!("`{}` is in zone `{}`", shown(), shown_within(&zone, 40));
             out.fail(subject.id, message).at(PropertyPath::of("availabilityZone")).key("zone").fix("rename it");
             return;
         }
@@ -87,19 +87,11 @@ impl Rule for NameContradictsContent {
 
 /// The one region that a name says.
 fn region_in(name: &str) -> Option<&str> {
-    let parts: Vec<(usize, &str)> = name.match_indices('-').collect();
-    let mut found: Vec<&str> = Vec::new();
-    // A region has two hyphens or three, and stands between others.
-    let starts = std::iter::once(0).chain(parts.iter().map(|(at, _)| at + 1));
-    for start in starts {
-        let ends = parts.iter().map(|(at, _)| *at).chain([name.len()]).filter(|end| *end > start);
-        found.extend(ends.filter_map(|end| name.get(start..end)).filter(|part| is_region(part)));
-    }
-    found.dedup();
-    match found[..] {
-        [one] => Some(one),
-        _ => None,
-    }
+    // A region stands between hyphens.
+    let starts = std::iter::once(0).chain(memchr::memchr_iter(b'-', name.as_bytes()).map(|at| at + 1));
+    let mut found = starts.filter_map(|start| region_first(&name[start..]));
+    let one = found.next()?;
+    found.all(|other| other == one).then_some(one)
 }
 
 fn is_copy(name: &str) -> bool {
