@@ -91,6 +91,7 @@ impl Done {
 
 #[cfg(test)]
 mod tests {
+    use crate::graph::{EdgeKind, Stack};
     use crate::input::content::tests::in_parts_of;
     use crate::input::read;
     use crate::lens::{By, Lens};
@@ -108,20 +109,55 @@ mod tests {
                 1 => format!(r#""region":"{region}","name":"same""#),
                 _ => String::new(),
             };
-            let (ty, custom, delete, id) = ("aws:sqs/queue:Queue", n != 7, n == 9, n / 2);
+            let (ty, custom, delete, id) = ("aws:sqs/queue:Queue", n != 7, matches!(n, 9 | 30), n / 2);
+            let urn = |n: usize| format!("urn:pulumi:dev::shop::{ty}::q{}", if n == 9 { 51 } else { n });
+            // To the one before, to one far away, to those that are there twice, to one behind, and to nobody.
+            let needs = [n.saturating_sub(1), n / 5, 9, 30, if n == 40 { 59 } else { 0 }, if n == 41 { 99 } else { 1 }];
+            let needs: Vec<String> = needs.iter().map(|n| format!("{:?}", urn(*n))).collect();
+            let parent = if n == 12 { "null".to_owned() } else { format!("{:?}", urn(n / 3)) };
+            let provider_id = if n == 50 { "other" } else { "p" };
             format!(
-                r#"{{"urn":"urn:pulumi:dev::shop::{ty}::q{n}","custom":{custom},"delete":{delete},"type":"{ty}",
-                "id":"id-{id}","outputs":{{{outputs}}},"provider":"{provider}::p"}}"#
+                r#"{{"urn":{:?},"custom":{custom},"delete":{delete},"type":"{ty}","parent":{parent},
+                "id":"id-{id}","outputs":{{{outputs}}},"provider":"{provider}::{provider_id}",
+                "dependencies":[{}],"propertyDependencies":{{"a{}":[{}],"b":[],"c":[{}]}}}}"#,
+                urn(n),
+                needs.join(","),
+                n % 4,
+                needs[1],
+                needs[3]
             )
         }));
         format!("{{\"version\":3,\"deployment\":{{\"resources\":[\n{}]}}}}", resources.join(",\n"))
     }
 
+    fn whole_and_parts() -> [Stack; 2] {
+        let text = state();
+        [read("whole", text.clone().into_bytes()).unwrap(), read("parts", in_parts_of(&text, 7)).unwrap()]
+    }
+
+    #[test]
+    fn references_lead_to_the_same_in_parts_and_in_the_whole() {
+        let [whole, parts] = whole_and_parts();
+        assert!(parts.told().is_some_and(|told| told.chapters.len() > 4) && !whole.has_unique_urns());
+        let edges = |stack: &Stack, id: u32| -> Vec<(EdgeKind, Option<String>, u32)> {
+            let needs = stack.graph().needs(id);
+            needs.map(|(edge, to)| (edge.kind, stack.graph().property(edge).map(str::to_owned), to)).collect()
+        };
+        let mut loose = 0;
+        for resource in &whole.resources {
+            let id = resource.id;
+            assert_eq!(edges(&whole, id), edges(&parts, id), "{}", resource.urn);
+            assert_eq!(whole.graph().leads_back(id), parts.graph().leads_back(id), "{}", resource.urn);
+            assert_eq!(whole.graph().provider(id), parts.graph().provider(id));
+            assert_eq!(whole.by_urn(&resource.urn).map(|one| one.id), parts.by_urn(&resource.urn).map(|one| one.id));
+            loose += u32::from(!whole.graph().leads_back(id));
+        }
+        assert!(loose > 3 && edges(&whole, 20).len() > 6, "{loose}");
+    }
+
     #[test]
     fn parts_tell_what_the_whole_tells() {
-        let text = state();
-        let whole = read("whole", text.clone().into_bytes()).unwrap();
-        let parts = read("parts", in_parts_of(&text, 7)).unwrap();
+        let [whole, parts] = whole_and_parts();
         assert!(parts.told().is_some_and(|told| told.chapters.len() > 4) && whole.told().is_none());
         let (one, other) = (Lens::new(&whole), Lens::new(&parts));
         assert_eq!(one.regions().collect::<Vec<_>>(), other.regions().collect::<Vec<_>>());
