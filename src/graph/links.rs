@@ -123,17 +123,16 @@ impl Links {
         links.found.reserve(references.all.len());
         for &Reference { from, kind, input, target } in &references.all {
             let from = first + from;
-            let is_doomed = || {
-                let state = index.stack.view(index.stack.resource(from), index.view);
-                !index.is_unique && state.is_some_and(|state| state.state().delete)
-            };
+            let is_doomed =
+                || index.stack.view(index.stack.resource(from), index.view).is_some_and(|s| s.state().delete);
             let (targets, exact) = match target {
                 Target::Here(place) => (index.of_resource(first + place), None),
                 Target::Named(number) if kind == EdgeKind::Provider => providers[number as usize],
                 Target::Named(number) => (elsewhere[number as usize], None),
                 Target::Nowhere => (None, None),
             };
-            let target = targets.and_then(|targets| targets.meant(is_doomed()));
+            // Which of several entries is meant, that tells.
+            let target = targets.and_then(|targets| targets.meant(!index.is_unique && is_doomed()));
             let holds = target.is_some_and(|target| target < from);
             if !holds || kind == EdgeKind::Provider && target != exact {
                 links.note_loose(from);
