@@ -90,11 +90,12 @@ impl Document {
     }
 }
 
-/// The offset behind a comma at which an element of the outermost list may begin: at an object whose first key is that
-/// of a resource.
-pub fn guess(text: &[u8]) -> Option<usize> {
-    memchr::memmem::find_iter(text, b"\"urn\":").find_map(|key| {
+/// The offset behind a comma at which an element of the outermost list may begin: at an object whose first key is one of
+/// these, of which the first that is found counts. Keys are written with quotes and colon.
+pub fn guess(text: &[u8], keys: &[&[u8]]) -> Option<usize> {
+    let begins = |key: usize| {
         let brace = last_visible(&text[..key]).filter(|&at| text[at] == b'{')?;
         last_visible(&text[..brace]).filter(|&at| text[at] == b',').map(|comma| comma + 1)
-    })
+    };
+    keys.iter().find_map(|key| memchr::memmem::find_iter(text, key).find_map(begins))
 }
