@@ -7,7 +7,7 @@ use petgraph::visit::EdgeRef;
 use rayon::prelude::*;
 
 use super::links::{Index, Links};
-use super::references::References;
+use super::references::{References, number_of};
 use crate::graph::{Stack, View};
 use crate::model::{ResourceId, WORTH_THREADS};
 
@@ -104,7 +104,8 @@ impl Graph {
         }
         let mut names: HashMap<Box<str>, u32> = HashMap::new();
         for (part, references) in parts.into_iter().zip(references) {
-            let known: Vec<u32> = references.inputs.iter().map(|name| graph.number(name, &mut names)).collect();
+            let known = references.inputs.iter().map(|name| number_of(&mut names, &mut graph.properties, name));
+            let known: Vec<u32> = known.collect();
             graph.loose.extend(part.loose);
             for link in part.found {
                 let is_property = link.kind == EdgeKind::Property;
@@ -119,17 +120,6 @@ impl Graph {
             }
         }
         graph
-    }
-
-    /// The number of the name of an input.
-    fn number(&mut self, input: &str, names: &mut HashMap<Box<str>, u32>) -> u32 {
-        if let Some(&known) = names.get(input) {
-            return known;
-        }
-        let number = number(NodeIndex::new(self.properties.len()));
-        self.properties.push(input.into());
-        names.insert(input.into(), number);
-        number
     }
 
     /// What contains a resource.

@@ -1,6 +1,7 @@
 //! Who depends on whom, and why. Knows nothing of what properties mean.
 
 mod edges;
+mod index;
 mod links;
 mod mentioned;
 mod outcome;

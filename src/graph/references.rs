@@ -146,14 +146,14 @@ impl<'h, 'a> Gatherer<'h, 'a> {
             if urns.is_empty() {
                 continue;
             }
-            let input = number(&mut self.inputs, &mut self.found.inputs, &input);
+            let input = number_of(&mut self.inputs, &mut self.found.inputs, &input);
             for urn in urns.items() {
                 self.note(from, urn, EdgeKind::Property, input);
             }
         }
         if let Some(text) = state.text("provider") {
             let known = self.provider.filter(|(known, _)| *known == text).map(|(_, known)| known);
-            let named = known.unwrap_or_else(|| number(&mut self.providers, &mut self.found.providers, &text));
+            let named = known.unwrap_or_else(|| number_of(&mut self.providers, &mut self.found.providers, &text));
             if let Cow::Borrowed(text) = text {
                 self.provider = Some((text, named));
             }
@@ -191,13 +191,13 @@ impl<'h, 'a> Gatherer<'h, 'a> {
         let is = |here: &Here| &*self.resources[here.place as usize].urn == urn;
         match self.here.find(self.hasher.hash_one(urn), is) {
             Some(here) if here.is_alone => Target::Here(here.place),
-            _ => Target::Named(number(&mut self.elsewhere, &mut self.found.elsewhere, urn)),
+            _ => Target::Named(number_of(&mut self.elsewhere, &mut self.found.elsewhere, urn)),
         }
     }
 }
 
 /// The number of a text in a list, to which it is added where it is new.
-fn number(numbers: &mut HashMap<Box<str>, u32>, list: &mut Vec<Box<str>>, text: &str) -> u32 {
+pub(super) fn number_of(numbers: &mut HashMap<Box<str>, u32>, list: &mut Vec<Box<str>>, text: &str) -> u32 {
     if let Some(known) = numbers.get(text) {
         return *known;
     }

@@ -1,12 +1,11 @@
 //! A stack: everything that was read from one input (and the state that completes it).
 
 use std::collections::BTreeMap;
-use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
-use hashbrown::hash_table::Entry;
-use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+use hashbrown::DefaultHashBuilder;
 
+use super::index::Index;
 use crate::graph::{Graph, Outcome, References, Told};
 use crate::json::{Document, Node};
 use crate::model::{DocumentId, Resource, ResourceId, State, StateView, TypeToken, Urn, WORTH_THREADS};
@@ -234,40 +233,6 @@ pub struct Parts {
     pub told: Option<Told>,
 }
 
-/// Where the resources are, by what people call them.
-#[derive(Debug, Clone, Default)]
-struct Index {
-    by_type: HashMap<TypeToken, Vec<ResourceId>>,
-    /// Numbers with the hash of the URN, which stands in the resource.
-    by_urn: HashTable<(u64, ResourceId)>,
-    hasher: DefaultHashBuilder,
-}
-
-impl Index {
-    /// Of resources that refer to these.
-    fn of(resources: &[Resource], hasher: &DefaultHashBuilder, references: &[References]) -> Self {
-        let mut by_urn: HashTable<(u64, ResourceId)> = HashTable::with_capacity(resources.len());
-        let mut by_type: HashMap<TypeToken, Vec<ResourceId>> = HashMap::new();
-        for (resource, hash) in resources.iter().zip(References::urns(references)) {
-            by_type.entry(resource.ty.clone()).or_default().push(resource.id);
-            // The live one of several entries with one URN is the one that is meant.
-            let same = |(other, id): &(u64, ResourceId)| other == hash && resources[*id as usize].urn == resource.urn;
-            match by_urn.entry(*hash, same, |(hash, _)| *hash) {
-                Entry::Vacant(entry) => _ = entry.insert((*hash, resource.id)),
-                Entry::Occupied(mut entry) if resource.exists() => entry.get_mut().1 = resource.id,
-                Entry::Occupied(_) => {}
-            }
-        }
-        Self { by_type, by_urn, hasher: hasher.clone() }
-    }
-
-    fn urn(&self, resources: &[Resource], urn: &str) -> Option<ResourceId> {
-        let hash = self.hasher.hash_one(urn);
-        let is = |(other, id): &(u64, ResourceId)| *other == hash && &*resources[*id as usize].urn == urn;
-        self.by_urn.find(hash, is).map(|(_, id)| *id)
-    }
-}
-
 impl Stack {
     /// Indexes the resources and builds the graph. Numbers the resources by their place.
     pub fn new(parts: Parts) -> Self {
@@ -343,7 +308,7 @@ impl Stack {
 
     /// Whether no two resources have the same URN.
     pub fn has_unique_urns(&self) -> bool {
-        self.index.by_urn.len() == self.resources.len()
+        self.index.has_unique_urns(&self.resources)
     }
 
     /// The resources of exactly this type, in the order of the input.

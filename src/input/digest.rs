@@ -9,14 +9,14 @@ use super::message::without_colour;
 use super::settings::settings;
 use crate::graph::{Coverage, Diagnostic, InputKind, Outcome, Parts, Severity};
 use crate::json::{Document, Kind, Node};
-use crate::model::{Op, Origin, Resource, State, TypeToken, Urn};
+use crate::model::{Op, Origin, Resource, States, TypeToken, Urn};
 use std::collections::BTreeMap;
 
 pub(super) fn read(name: &str, document: Document) -> Result<Parts, Error> {
     let root = document.root();
-    let mut fold = Fold::default();
+    let (mut fold, mut states) = (Fold::default(), States::default());
     for (at, step) in list(&document, root, "steps")?.enumerate() {
-        let step = read_step(&document, at, step, &mut fold.types)?;
+        let step = read_step(&document, at, step, (&mut states, &mut fold.types))?;
         fold.add(step);
     }
     let resources = fold.resources;
@@ -59,7 +59,12 @@ pub(super) fn list<'a>(
     }
 }
 
-fn read_step(document: &Document, at: usize, step: Node<'_>, types: &mut HashSet<TypeToken>) -> Result<Step, Error> {
+fn read_step<'d>(
+    document: &'d Document,
+    at: usize,
+    step: Node<'d>,
+    (states, types): (&mut States<'d>, &mut HashSet<TypeToken>),
+) -> Result<Step, Error> {
     let path = |field: &str| format!("steps[{at}].{field}");
     if step.kind() != Kind::Object {
         return Err(Error::field(document, format!("steps[{at}]"), "an object", Some(step)));
@@ -69,10 +74,10 @@ fn read_step(document: &Document, at: usize, step: Node<'_>, types: &mut HashSet
         node.and_then(Node::as_str).ok_or_else(|| Error::field(document, path(field), "a string", node.or(Some(step))))
     };
     let (op, urn) = (Op::parse(&text("op")?), Urn::new(&text("urn")?));
-    let state = |field: &'static str, origin| match step.field(field) {
+    let mut state = |field: &'static str, origin| match step.field(field) {
         None => Ok(None),
         Some(node) if node.kind() == Kind::Object => {
-            State::read(0, node, origin).map(Some).map_err(|error| Error::state(document, &path(field), &error))
+            states.read(0, node, origin).map(Some).map_err(|error| Error::state(document, &path(field), &error))
         }
         Some(node) => Err(Error::field(document, path(field), "an object", Some(node))),
     };
@@ -80,7 +85,8 @@ fn read_step(document: &Document, at: usize, step: Node<'_>, types: &mut HashSet
     let mut after = state("newState", Origin::Planned)?;
     if before.is_none() && after.is_none() && !op.removes() {
         // Tools that rebuild digests put the properties on the step itself.
-        let mut read = State::read(0, step, Origin::Planned)
+        let mut read = states
+            .read(0, step, Origin::Planned)
             .map_err(|error| Error::state(document, &format!("steps[{at}]"), &error))?;
         read.custom = true;
         after = Some(read);

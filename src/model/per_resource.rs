@@ -78,22 +78,11 @@ impl<T> PerResource<T> {
     }
 }
 
-impl<T> Extend<(ResourceId, T)> for PerResource<T> {
-    /// Adds values behind those that are there. They are put in order each time: many belong into one call.
-    fn extend<I: IntoIterator<Item = (ResourceId, T)>>(&mut self, more: I) {
-        let known = self.values.len();
-        self.values.extend(more);
-        if self.values.len() > known {
-            self.values.sort_by_key(|(owner, _)| *owner);
-        }
-    }
-}
-
 impl<T> FromIterator<(ResourceId, T)> for PerResource<T> {
     fn from_iter<I: IntoIterator<Item = (ResourceId, T)>>(values: I) -> Self {
-        let mut all = Self::default();
-        all.extend(values);
-        all
+        let mut values: Vec<(ResourceId, T)> = values.into_iter().collect();
+        values.sort_by_key(|(owner, _)| *owner);
+        Self { values }
     }
 }
 
@@ -112,8 +101,7 @@ mod tests {
 
     #[test]
     fn values_of_a_resource_stay_in_the_order_in_which_they_came() {
-        let mut values: PerResource<char> = [(7, 'a'), (2, 'b'), (7, 'c')].into_iter().collect();
-        values.extend([(2, 'd'), (9, 'e')]);
+        let values: PerResource<char> = [(7, 'a'), (2, 'b'), (7, 'c'), (2, 'd'), (9, 'e')].into_iter().collect();
         let of = |id| values.of(id).collect::<String>();
         assert_eq!([of(1), of(2), of(7), of(9), of(10)], ["", "bd", "ac", "e", ""]);
         assert_eq!([values.has(2), values.has(8)], [true, false]);

@@ -42,10 +42,9 @@ pub fn is_example_image(id: &str) -> bool {
 /// Whether a text is the id of a network resource or disk, or ends with that of a key or certificate, that documentation and
 /// answers use as an example: nobody has it. Images have a list of their own.
 pub fn is_example_id(text: &str) -> bool {
-    if let Some((kind, digits)) = text.bytes().position(|byte| byte == b'-').and_then(|at| text.split_at_checked(at))
+    if let Some((kind, digits)) = at_dash(text)
         && is_network_or_disk(kind)
     {
-        let digits = &digits[1..];
         let alike = digits.len() >= 3 && digits.bytes().all(|b| matches!(b, b'x' | b'X'))
             || matches!(digits.len(), 8 | 17) && digits.bytes().all(|b| b == b'0');
         return alike || is_example_of_digits(digits);
@@ -54,6 +53,12 @@ pub fn is_example_id(text: &str) -> bool {
         && ["12345678-1234-1234-1234-123456789012", "00000000-0000-0000-0000-000000000000"]
             .into_iter()
             .any(|uuid| text.strip_suffix(uuid).is_some_and(|rest| rest.ends_with('/')))
+}
+
+/// What stands before the first dash and behind it. It is near the beginning, and looking for it needs no call.
+fn at_dash(text: &str) -> Option<(&str, &str)> {
+    let dash = text.bytes().position(|byte| byte == b'-')?;
+    Some((&text[..dash], &text[dash + 1..]))
 }
 
 // What almost every text is compared with is written as patterns, which need no call.
@@ -105,7 +110,7 @@ pub fn id_names(text: &str, path: impl FnOnce() -> PropertyPath) -> Option<Named
         let here = || matches!(&*path().plain(), "zoneId" | "hostedZoneId");
         return (plain && here()).then_some(Named::HostedZone);
     }
-    let (prefix, digits) = text.split_at_checked(text.bytes().position(|byte| byte == b'-')?)?;
+    let (prefix, digits) = at_dash(text)?;
     let class = match prefix {
         "acl" => "aws:ec2/networkAcl:NetworkAcl",
         "eipalloc" => "aws:ec2/eip:Eip",
@@ -123,7 +128,7 @@ pub fn id_names(text: &str, path: impl FnOnce() -> PropertyPath) -> Option<Named
         "vpce" => "aws:ec2/vpcEndpoint:VpcEndpoint",
         _ => return None,
     };
-    is_hex_id(&digits[1..]).then_some(Named::Resource(class))
+    is_hex_id(digits).then_some(Named::Resource(class))
 }
 
 /// Whether a property is a label or a text for people, where an id is only mentioned.
