@@ -1,8 +1,10 @@
 //! Which environment a stack is: what says so, and how loudly.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Lens;
+use crate::json::Names;
 use crate::model::{StateView, Value};
 
 /// What a stack is for.
@@ -100,20 +102,40 @@ pub(super) fn words(name: &str) -> Vec<String> {
 
 /// Whether a key of configuration or of a tag names the environment.
 pub fn is_environment_key(key: &str) -> bool {
-    let own = key.rsplit(':').next().unwrap_or(key);
+    let own = &key[memchr::memrchr(b':', key.as_bytes()).map_or(0, |colon| colon + 1)..];
+    // Most keys begin otherwise.
+    if !own.bytes().find(u8::is_ascii_alphanumeric).is_some_and(|first| b"desDES".contains(&first)) {
+        return false;
+    }
+    let is_plain = own.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let plain = || own.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase());
-    KEYS.iter().any(|key| plain().eq(key.chars()))
+    KEYS.iter().any(|key| key.eq_ignore_ascii_case(own) || !is_plain && plain().eq(key.chars()))
 }
 
-/// What the tags of a resource name as its environment: the key and the value.
-pub fn tagged(state: StateView<'_>) -> Option<(&'static str, String, String)> {
-    ["tags", "labels"].into_iter().find_map(|property| {
-        let tags = state.property(property).is().filter(|tags| tags.is_object())?;
-        tags.members().find_map(|(key, value)| {
-            let value = value.is().and_then(Value::as_str).filter(|_| is_environment_key(&key))?;
-            Some((property, key.into_owned(), value.into_owned()))
+/// The properties that hold tags.
+const TAGS: [&str; 2] = ["tags", "labels"];
+
+/// What the tags of resources, one after the other, name as their environment.
+pub struct Tagged<'a>(Names<'a, 2>);
+
+impl Default for Tagged<'_> {
+    fn default() -> Self {
+        Self(Names::of(TAGS))
+    }
+}
+
+impl<'a> Tagged<'a> {
+    /// The property, the key and the value.
+    pub fn of(&mut self, state: StateView<'a>) -> Option<(&'static str, Cow<'a, str>, Cow<'a, str>)> {
+        let named = state.named(&mut self.0);
+        TAGS.into_iter().enumerate().find_map(|(place, property)| {
+            let tags = named.property(place).is().filter(|tags| tags.is_object())?;
+            tags.members().filter(|(key, _)| is_environment_key(key)).find_map(|(key, value)| {
+                let value = value.is().and_then(Value::as_str)?;
+                Some((property, key, value))
+            })
         })
-    })
+    }
 }
 
 /// What a host says, alone or in a URL: its labels but the last, which is nobody's own.
@@ -121,7 +143,7 @@ pub fn of_host(text: &str) -> Environment {
     if !text.contains('.') {
         return Environment::Unknown;
     }
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let rest = behind_scheme(text);
     let rest = rest.split(['/', '?']).next().unwrap_or(rest);
     let host = rest.rsplit('@').next().unwrap_or(rest).split(':').next().unwrap_or_default();
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
@@ -137,9 +159,25 @@ pub fn of_host(text: &str) -> Environment {
 
 /// Whether a text is the machine itself, as a host.
 pub fn is_this_machine(text: &str) -> bool {
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let host = rest.split(['/', ':', '?']).next().unwrap_or(rest);
-    matches!(host, "localhost" | "127.0.0.1" | "host.docker.internal")
+    let rest = behind_scheme(text);
+    // Most begin otherwise.
+    if !matches!(rest.as_bytes(), [b'l' | b'h' | b'1', ..]) {
+        return false;
+    }
+    let starts = ["localhost", "127.0.0.1", "host.docker.internal"].iter().find_map(|host| rest.strip_prefix(host));
+    starts.is_some_and(|behind| behind.is_empty() || behind.starts_with(['/', ':', '?']))
+}
+
+/// What follows the scheme of a URL; the whole text where there is none.
+fn behind_scheme(text: &str) -> &str {
+    let mut rest = text;
+    while let Some(colon) = memchr::memchr(b':', rest.as_bytes()) {
+        rest = &rest[colon + 1..];
+        if let Some(behind) = rest.strip_prefix("//") {
+            return behind;
+        }
+    }
+    text
 }
 
 /// The service whose sandbox a key or a host belongs to.
@@ -157,7 +195,7 @@ pub fn sandbox_of(text: &str) -> Option<&'static str> {
         ("www.sandbox.paypal.com", "PayPal"),
     ];
     let key = ["sk_test_", "pk_test_", "rk_test_"].iter().any(|start| text.starts_with(start) && text.len() > 20);
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let rest = behind_scheme(text);
     let host = rest.split(['/', ':', '?']).next().unwrap_or(rest);
     if key { Some("Stripe") } else { HOSTS.iter().find(|(known, _)| *known == host).map(|(_, service)| *service) }
 }
@@ -241,9 +279,10 @@ impl Lens<'_> {
 
     /// What all tags that name an environment agree on.
     fn by_tags(&self) -> Option<(Environment, String)> {
-        let mut values: BTreeMap<String, usize> = BTreeMap::new();
+        let mut values: BTreeMap<Cow<'_, str>, usize> = BTreeMap::new();
         let managed = self.stack.resources.iter().filter(|resource| resource.is_managed()).take(LOOKED_AT);
-        for (_, _, value) in managed.filter_map(|resource| tagged(self.state(resource)?)) {
+        let mut tagged = Tagged::default();
+        for (_, _, value) in managed.filter_map(|resource| tagged.of(self.state(resource)?)) {
             *values.entry(value).or_default() += 1;
         }
         let (value, count) = values.iter().max_by_key(|(_, count)| **count)?;

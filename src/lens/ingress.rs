@@ -319,16 +319,15 @@ impl Lens<'_> {
         for &id in [rule.resource].iter().chain(&rule.groups) {
             let resource = self.stack.resource(id);
             say(resource.urn.name());
-            let state = self.state(resource);
-            for name in ["name", "description", "groupDescription"] {
-                if let Some(text) = state.and_then(|state| state.property(name).is()?.as_str()) {
-                    say(&text);
-                }
-            }
+            let Some(state) = self.state(resource) else { continue };
+            let texts = state.properties(["name", "description", "groupDescription"]);
+            texts.into_iter().filter_map(|text| text.is()?.as_str()).for_each(|text| say(&text));
         }
         let state = self.state(self.stack.resource(rule.resource));
+        // What is no part of a list was said above.
+        let own = state.map_or(Known::Absent, |state| state.at(&rule.path()));
         for name in ["name", "description"] {
-            if let Some(text) = state.and_then(|state| state.at(&rule.path().name(name)).is()?.as_str()) {
+            if let Some(text) = own.and_then(|own| own.get(name)).is().and_then(Value::as_str) {
                 say(&text);
             }
         }

@@ -1,8 +1,32 @@
 //! Names by which the cloud knows resources, and which the engine makes where the program gives none.
 
-/// Inputs that hold a name, whatever the type.
-pub fn inputs() -> impl Iterator<Item = &'static str> {
-    ["bucket", "name", "identifier", "clusterIdentifier", "functionName", "accountName", "vaultName"].into_iter()
+use std::borrow::Cow;
+
+use crate::model::{StateView, Value};
+
+/// An input that holds a name, whatever the type, and its rank among those.
+fn name_input(key: &str) -> Option<(usize, &'static str)> {
+    Some(match key {
+        "bucket" => (0, "bucket"),
+        "name" => (1, "name"),
+        "identifier" => (2, "identifier"),
+        "clusterIdentifier" => (3, "clusterIdentifier"),
+        "functionName" => (4, "functionName"),
+        "accountName" => (5, "accountName"),
+        "vaultName" => (6, "vaultName"),
+        _ => return None,
+    })
+}
+
+/// The names that the inputs of a state hold and that can be seen, each with its input.
+pub fn written(state: StateView<'_>) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
+    let mut held = [None; 7];
+    let inputs = state.inputs().into_iter().flat_map(|inputs| inputs.node().members());
+    for (rank, input) in inputs.filter_map(|(key, _)| name_input(&key)) {
+        held[rank] = Some(input);
+    }
+    let named = held.into_iter().flatten();
+    named.filter_map(move |input| Some((input, state.input(input).is().and_then(Value::as_str)?)))
 }
 
 /// The input of a class that holds its name, for classes which the engine gives a name of its own.

@@ -17,8 +17,10 @@
 //! AWS Whitepaper, Best Practices for Tagging AWS Resources; Microsoft Learn, Define your tagging strategy (Cloud
 //! Adoption Framework).
 
+use std::borrow::Cow;
+
 use crate::finding::{Meta, Severity, Sink};
-use crate::lens::environment::{Environment, Said, of_name, tagged};
+use crate::lens::environment::{Environment, Said, Tagged, of_name};
 use crate::model::{PropertyPath, ResourceId, shown_within};
 use crate::rules::{Cx, Rule};
 
@@ -43,14 +45,20 @@ impl Rule for EnvironmentTagMismatch {
         if environment.kind == Environment::Unknown || environment.said != Said::ByName {
             return;
         }
-        let mut wrong: Vec<(ResourceId, PropertyPath, String)> = Vec::new();
+        let mut wrong: Vec<(ResourceId, PropertyPath, Cow<'_, str>)> = Vec::new();
+        // Most resources have the value of the one before.
+        let mut last: (Cow<'_, str>, Environment) = (Cow::Borrowed(""), Environment::Unknown);
+        let mut tagged = Tagged::default();
         for resource in cx.stack.resources.iter().filter(|resource| resource.is_managed()) {
-            let Some((top, key, value)) = cx.lens.state(resource).and_then(tagged) else { continue };
-            let said = of_name(&value);
-            if said == Environment::Unknown || said == environment.kind {
+            let Some((top, key, value)) = cx.lens.state(resource).and_then(|state| tagged.of(state)) else { continue };
+            if value != last.0 {
+                last = (value, Environment::Unknown);
+                last.1 = of_name(&last.0);
+            }
+            if last.1 == Environment::Unknown || last.1 == environment.kind {
                 out.pass_on(resource.id);
             } else {
-                wrong.push((resource.id, PropertyPath::of(top).name(&key), value));
+                wrong.push((resource.id, PropertyPath::of(top).name(&key), last.0.clone()));
             }
         }
         let Some((first, path, value)) = wrong.first() else { return };

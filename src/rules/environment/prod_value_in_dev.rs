@@ -40,12 +40,13 @@ impl Rule for ProdValueInDev {
     }
 
     fn leaf(&self, cx: &Cx<'_>, leaf: &Leaf<'_>, out: &mut Sink<'_>) {
-        if !says(leaf, Environment::Production) {
+        let environment = cx.lens.environment();
+        let is_other = environment.kind == Environment::Other && environment.said == Said::ByName;
+        if !is_other || !says(leaf, Environment::Production) {
             return;
         }
-        let environment = cx.lens.environment();
         let path = leaf.path();
-        if environment.kind != Environment::Other || environment.said != Said::ByName || !super::is_variable(&path) {
+        if !super::is_variable(&path) {
             return;
         }
         let finding = out.fail(leaf.resource.id, format!("`{}` stands here", shown_within(&leaf.text, 80)));

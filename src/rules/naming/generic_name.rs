@@ -20,7 +20,7 @@
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::environment::Environment;
 use crate::lens::{class_of, physical_names};
-use crate::model::{PropertyPath, Resource, TypeToken, Value, shown_within};
+use crate::model::{PropertyPath, Resource, TypeToken, shown_within};
 use crate::rules::{Cx, Rule};
 
 const META: Meta = Meta::new("F001", "generic-name", Severity::Low, "a name says nothing of what it names")
@@ -53,6 +53,9 @@ const WORDS: [&str; 22] = [
     "xxx",
 ];
 
+/// Bytes of the longest of them.
+const LONGEST: usize = 9;
+
 pub(super) struct GenericName;
 
 impl Rule for GenericName {
@@ -68,10 +71,9 @@ impl Rule for GenericName {
         let Some(state) = cx.lens.state(subject) else { return };
         let step = physical_names::is_step(class_of(&subject.ty));
         let is_generic = |name: &str| is_generic(name) && !(step && name.eq_ignore_ascii_case("test"));
-        let typed = physical_names::inputs().find_map(|input| {
-            let name = state.input(input).is().filter(|_| !state.is_default(input)).and_then(Value::as_str)?;
-            is_generic(&name).then(|| (Some(PropertyPath::of(input)), name.into_owned()))
-        });
+        let mut typed =
+            physical_names::written(state).filter(|(input, name)| is_generic(name) && !state.is_default(input));
+        let typed = typed.next().map(|(input, name)| (Some(PropertyPath::of(input)), name.into_owned()));
         let own = || is_generic(subject.urn.name()).then(|| (None, subject.urn.name().to_owned()));
         let Some((path, name)) = typed.or_else(own) else {
             out.pass();
@@ -92,13 +94,17 @@ impl Rule for GenericName {
 
 /// Whether a whole name is such a word, with a number or an own one in front or without: `test2`, `my-bucket`, `x`.
 fn is_generic(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
     let bare = name.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_'));
-    let own = |start: &str| {
-        bare.strip_prefix(start).is_some_and(|rest| !rest.is_empty() && !rest.contains(['-', '_', '.', '/']))
+    let is_own = || match bare.as_bytes() {
+        [b'm' | b'M', b'y' | b'Y', b'-' | b'_', rest @ ..] => {
+            !rest.is_empty() && !rest.iter().any(|byte| b"-_./".contains(byte))
+        }
+        _ => false,
     };
-    let letter = bare.chars().count() == 1 && name != "s3";
-    WORDS.binary_search(&bare).is_ok() || letter || own("my-") || own("my_")
+    let is_letter = || bare.chars().nth(1).is_none() && !bare.is_empty() && !name.eq_ignore_ascii_case("s3");
+    let small = || bare.bytes().map(|byte| byte.to_ascii_lowercase());
+    let is_word = || WORDS.binary_search_by(|word| word.bytes().cmp(small())).is_ok();
+    if bare.len() > LONGEST { is_own() } else { is_own() || is_letter() || is_word() }
 }
 
 #[cfg(test)]
@@ -107,7 +113,7 @@ mod tests {
 
     #[test]
     fn whole_names_are_judged_and_words_inside_longer_ones_are_not() {
-        assert!(WORDS.is_sorted());
+        assert!(WORDS.is_sorted() && WORDS.iter().all(|word| word.len() <= LONGEST));
         for name in ["test", "Test2", "foo_1", "x", "my-bucket", "temp"] {
             assert!(is_generic(name), "{name}");
         }

@@ -48,7 +48,8 @@ impl Rule for NameContradictsContent {
         let Some(state) = cx.lens.state(subject) else { return };
         let name = subject.urn.name();
         let shown = || shown_within(name, 80);
-        if let (Some(said), Some(home)) = (region_in(name), cx.lens.home(subject))
+        if let Some(said) = region_in(name)
+            && let Some(home) = cx.lens.home(subject)
             && said != home
             && !cx.lens.is_global(subject)
             && !is_copy(name)
@@ -63,8 +64,8 @@ impl Rule for NameContradictsContent {
             finding.fix("rename it, and give the old name as an alias");
             return;
         }
-        let zone = state.input("availabilityZone").is().and_then(Value::as_str);
-        if let (Some(said), Some(zone)) = (zone_in(name), zone)
+        if let Some(said) = zone_in(name)
+            && let Some(zone) = state.input("availabilityZone").is().and_then(Value::as_str)
             && region_of_zone(&zone).is_some()
             && !zone.ends_with(said)
         {
@@ -123,29 +124,31 @@ fn of_another_environment<'a>(
     state: StateView<'a>,
     name: &'a str,
 ) -> Option<(Option<PropertyPath>, Cow<'a, str>)> {
-    let (Said::ByName, of_stack) = (environment.said, environment.kind) else { return None };
-    let differs = |text: &str| match environment_in(text) {
-        Some(said) => of_stack != Environment::Unknown && said != of_stack && !is_copy(text),
-        None => false,
-    };
+    let of_stack = environment.kind;
+    if environment.said != Said::ByName || of_stack == Environment::Unknown {
+        return None;
+    }
+    let differs = |text: &str| environment_in(text).is_some_and(|said| said != of_stack) && !is_copy(text);
     if differs(name) {
         return Some((None, Cow::Borrowed(name)));
     }
-    let written = physical_names::inputs().find_map(|input| {
-        let text = state.input(input).is().and_then(Value::as_str).filter(|text| differs(text))?;
-        Some((PropertyPath::of(input), text))
-    });
-    written.map(|(path, text)| (Some(path), text))
+    let mut written = physical_names::written(state).filter(|(_, text)| differs(text));
+    written.next().map(|(input, text)| (Some(PropertyPath::of(input)), text))
 }
 
 /// The environment that a name says. Words that mean something else as well (`test`, `live`, `stage`) say nothing.
 fn environment_in(name: &str) -> Option<Environment> {
     const PRODUCTION: [&str; 3] = ["prd", "prod", "production"];
     const OTHER: [&str; 7] = ["dev", "development", "qa", "sandbox", "staging", "stg", "uat"];
-    let has = |words: &[&str]| {
-        name.split(['-', '_', '/', '.']).any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
-    };
-    match (has(&PRODUCTION), has(&OTHER)) {
+    let (mut production, mut other) = (false, false);
+    // Most words begin with another letter.
+    let may_be = |part: &&str| part.bytes().next().is_some_and(|first| b"dpqsuDPQSU".contains(&first));
+    for part in name.split(['-', '_', '/', '.']).filter(may_be) {
+        let is_one_of = |words: &[&str]| words.iter().any(|word| part.eq_ignore_ascii_case(word));
+        production |= is_one_of(&PRODUCTION);
+        other |= is_one_of(&OTHER);
+    }
+    match (production, other) {
         (true, false) => Some(Environment::Production),
         (false, true) => Some(Environment::Other),
         _ => None,

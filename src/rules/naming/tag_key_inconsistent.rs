@@ -17,7 +17,10 @@
 //!
 //! AWS documentation, Tagging best practices: keys are case-sensitive.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
 
 use crate::finding::{Meta, Severity, Sink};
 use crate::model::{PropertyPath, ResourceId, shown_within};
@@ -36,13 +39,17 @@ impl Rule for TagKeyInconsistent {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        let mut spellings: BTreeMap<String, BTreeMap<String, Vec<ResourceId>>> = BTreeMap::new();
+        let mut users: HashMap<Cow<'_, str>, Vec<ResourceId>> = HashMap::new();
         for resource in cx.stack.resources.iter().filter(|resource| resource.is_managed()) {
             let Some(tags) = cx.lens.state(resource).and_then(|state| state.input("tags").is()) else { continue };
             for (key, _) in tags.members().filter(|(key, _)| !key.starts_with("__") && !key.contains(':')) {
-                let plain: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-                spellings.entry(plain).or_default().entry(key.into_owned()).or_default().push(resource.id);
+                users.entry(key).or_default().push(resource.id);
             }
+        }
+        let mut spellings: BTreeMap<String, BTreeMap<Cow<'_, str>, Vec<ResourceId>>> = BTreeMap::new();
+        for (key, users) in users {
+            let plain: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+            spellings.entry(plain).or_default().insert(key, users);
         }
         for keys in spellings.values().filter(|keys| keys.len() > 1) {
             // The first of the usual spelling that is most used is right.

@@ -46,6 +46,10 @@ impl Rule for OverBroadDependsOn {
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
         for resource in cx.stack.resources.iter().filter(|resource| resource.is_managed()) {
+            let waits = || cx.stack.graph().needs(resource.id).filter(|(edge, _)| edge.kind == EdgeKind::Dependency);
+            if waits().count() < MANY {
+                continue;
+            }
             let told = cx.lens.state(resource).is_some_and(|state| state.field("propertyDependencies").is_some());
             if !told {
                 continue;
