@@ -1,6 +1,7 @@
 //! What a policy grants that few policies should.
 
 use super::{Written, WrittenStatement};
+use crate::model::Value;
 
 /// What a policy grants, or fails to refuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +101,19 @@ impl Grant {
         })
     }
 
+    /// Whether a policy may grant it, by a look at its text: a policy without the word that it takes does not, however
+    /// the rest is written.
+    pub fn may_be_in(self, policy: Value<'_>) -> bool {
+        let Some(text) = policy.node().written() else { return true };
+        let word = match self {
+            Self::ToEveryone | Self::Everything | Self::WritesEverywhere | Self::AnyRole => r#"\"*\""#,
+            Self::UnscopedToken => "Federated",
+            Self::PlainHttp => return true,
+        };
+        // Quotes and letters may be written by their numbers.
+        [word, "\\u"].iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+    }
+
     /// Whether a policy grants it.
     ///
     /// Source: IAM user guide, JSON policy elements; IAM user guide, OIDC federation: conditions on `sub`.
@@ -158,12 +172,31 @@ fn is_effect(statement: WrittenStatement<'_>, effect: &str) -> bool {
 mod tests {
     use super::*;
     use crate::json::Document;
-    use crate::model::Value;
+
+    fn with<T>(json: String, check: impl Fn(Value<'_>) -> T) -> T {
+        let document = Document::parse(json).unwrap();
+        check(Value::read(Some(document.root())).is().unwrap())
+    }
 
     fn is_in(words: &str, statement: &str) -> bool {
-        let document = Document::parse(format!(r#"{{"Statement":[{statement}]}}"#)).unwrap();
-        let value = Value::read(Some(document.root())).is().unwrap();
-        Grant::parse(words).unwrap().is_in(&Written::read(value).unwrap())
+        let policy = format!(r#"{{"Statement":[{statement}]}}"#);
+        let grant = Grant::parse(words).unwrap();
+        let is_in = with(policy.clone(), |value| grant.is_in(&Written::read(value).unwrap()));
+        let text = serde_json::to_string(&policy).unwrap();
+        let numbered = text.replace(r#"\"*\""#, r#"\"\u002a\""#);
+        for text in [text, numbered] {
+            assert!(with(text, |value| grant.may_be_in(value)) || !is_in, "{statement}");
+        }
+        is_in
+    }
+
+    #[test]
+    fn a_policy_without_the_word_that_a_grant_takes_is_not_read() {
+        let narrow =
+            serde_json::to_string(r#"{"Statement":[{"Effect":"Allow","Resource":"arn:aws:s3:::a/*"}]}"#).unwrap();
+        for (words, may_be) in [("everything", false), ("unscoped token", false), ("plain http", true)] {
+            assert_eq!(with(narrow.clone(), |value| Grant::parse(words).unwrap().may_be_in(value)), may_be, "{words}");
+        }
     }
 
     #[test]

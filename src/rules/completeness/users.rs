@@ -1,8 +1,9 @@
 //! Who uses a resource, as far as the input shows.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use aho_corasick::packed::Searcher;
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
@@ -160,7 +161,12 @@ struct Words<'a> {
     lengths: [bool; 128],
     /// The bytes that ids begin with.
     heads: [bool; 256],
+    /// What ids begin with, and what else may stand for it: most texts hold none of that.
+    starts: Option<Searcher>,
 }
+
+/// So many bytes of an id tell it from most texts.
+const START: usize = 4;
 
 impl<'a> Words<'a> {
     fn of(ids: Vec<(Cow<'a, str>, ResourceId)>) -> Self {
@@ -169,14 +175,24 @@ impl<'a> Words<'a> {
             lengths[id.len().min(127)] = true;
             heads[usize::from(id.as_bytes().first().copied().unwrap_or_default())] = true;
         }
-        Self { ids: ids.into_iter().collect(), lengths, heads }
+        let starts = ids.iter().map(|(id, _)| &id.as_bytes()[..id.len().min(START)]);
+        // A letter may be written by its number.
+        let starts: BTreeSet<&[u8]> = starts.chain([b"\\u".as_slice()]).collect();
+        let starts = Searcher::new(starts);
+        Self { ids: ids.into_iter().collect(), lengths, heads, starts }
+    }
+
+    /// Whether an id may stand in a text, as that is written.
+    fn may_stand_in(&self, written: &str) -> bool {
+        self.starts.as_ref().is_none_or(|starts| starts.find(written).is_some())
     }
 
     /// Calls `found` for every id of another resource in the texts of a resource.
     fn read(&self, cx: &Cx<'a>, user: &'a Resource, found: &mut dyn FnMut(ResourceId)) {
         // What a component or the stack hands out is no use inside it.
         let Some(state) = cx.stack.view(user, View::After).filter(|view| view.state().custom) else { return };
-        for side in [state.inputs(), state.outputs()].into_iter().flatten() {
+        let sides = [state.inputs(), state.outputs()].into_iter().flatten();
+        for side in sides.filter(|side| self.may_stand_in(side.node().text())) {
             for text in side.node().descendants().filter(|node| node.kind() == Kind::String).filter_map(Node::as_str) {
                 let words = text.as_bytes().split(|byte| !is_of_word(*byte));
                 let may_be = |word: &&[u8]| {

@@ -220,10 +220,7 @@ impl<'c, 'a> Facts<'c, 'a> {
 
     fn fail(&self, resource: &'a Resource, severity: Severity, gaps: &[Gap<'a>], out: &mut Sink<'_>) {
         let parts = || list(gaps.iter().map(|gap| format!("`{}`", gap.subject.urn.name())), 4);
-        let fill = |text: &str| {
-            let text = if text.contains("{parts}") { text.replace("{parts}", &parts()) } else { text.to_owned() };
-            text.replace("{name}", resource.urn.name())
-        };
+        let fill = |words: &str| filled(words, resource.urn.name(), parts);
         let finding = out.fail(resource.id, fill(&self.row.message)).severity(severity).fix(fill(&self.row.fix));
         if let Some(path) = &self.row.at {
             finding.at(PropertyPath::of(path));
@@ -232,12 +229,41 @@ impl<'c, 'a> Facts<'c, 'a> {
         if let (Some(Whole { property, class, instead: None }), [gap]) = (&self.row.part_of, gaps) {
             finding.related(self.cx.lens.reference(gap.subject, property, By::Id, class).resources().iter().copied());
         }
-        let sought = || format!("not found: {}", list(self.row.needs.iter().map(described), 4));
+        let sought = || {
+            let mut needs: Vec<String> = Vec::new();
+            for need in self.row.needs.iter().map(described) {
+                // One class may be joined in several ways.
+                if !needs.contains(&need) {
+                    needs.push(need);
+                }
+            }
+            format!("not found: {}", list(needs.into_iter(), 4))
+        };
         finding.evidence(self.sought.get_or_init(sought).as_str());
         if gaps.iter().any(|gap| gap.exported) {
             finding.evidence("it leaves the stack: what is missing may be in another one");
         }
     }
+}
+
+/// Words of a row, with the name and the parts where they are asked for.
+fn filled(words: &str, name: &str, parts: impl Fn() -> String) -> String {
+    let (mut filled, mut rest) = (String::new(), words);
+    while let Some(at) = memchr::memchr(b'{', rest.as_bytes()) {
+        filled.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some(behind) = rest.strip_prefix("{name}") {
+            filled.push_str(name);
+            rest = behind;
+        } else if let Some(behind) = rest.strip_prefix("{parts}") {
+            filled.push_str(&parts());
+            rest = behind;
+        } else {
+            filled.push('{');
+            rest = &rest[1..];
+        }
+    }
+    filled + rest
 }
 
 /// A need in words.

@@ -77,7 +77,7 @@ impl Bad {
             Bad::UnpinnedImage => Some(!text().is_empty() && !is_pinned(&text())),
             Bad::Image(names) => Some(names.iter().any(|name| is_image(&text(), name))),
             Bad::Policy(grant) => {
-                let Some(value) = value else { return Some(false) };
+                let Some(value) = value.filter(|policy| grant.may_be_in(*policy)) else { return Some(false) };
                 Written::read(value).map(|policy| grant.is_in(&policy))
             }
             Bad::Json { path, negated, test } => {

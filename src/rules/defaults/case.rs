@@ -148,8 +148,12 @@ impl<'a> Judge<'_, 'a> {
         let Case { says, fix, severity, confidence, .. } = self.case;
         let name = instance.path.names().next_back().unwrap_or_default().to_owned();
         let message = format!("`{name}` {}: {says}", self.state_of(instance.value));
+        let fix = fix.as_deref().unwrap_or(&self.row.fix);
         // The fix names the property as the class has it.
-        let fix = fix.as_deref().unwrap_or(&self.row.fix).replace(&format!("`{}`", self.case.at), &format!("`{at}`"));
+        let fix = match &*self.case.at {
+            known if known == at => fix.to_owned(),
+            known => fix.replace(&format!("`{known}`"), &format!("`{at}`")),
+        };
         let key = instance.path.plain();
         let finding = out.fail(subject.id, message).key(key).at(instance.path).fix(fix);
         if let Some(severity) = severity {

@@ -17,11 +17,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
+
+use hashbrown::HashMap;
 
 use crate::finding::{Confidence, Meta, Severity, Sink};
 use crate::graph::View;
 use crate::json::{Kind, Node};
-use crate::model::{Resource, StateView, Value};
+use crate::model::{Resource, StateView, TypeToken, Value};
 use crate::rules::{Cx, Rule};
 
 const META: Meta =
@@ -39,12 +42,13 @@ impl Rule for DuplicateBlocks {
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
         // A component makes its children alike each time it is used: only siblings are compared.
-        let mut alike: BTreeMap<(&str, Option<String>, String), Vec<&Resource>> = BTreeMap::new();
-        for resource in cx.stack.resources.iter().filter(|resource| resource.is_managed()) {
-            let Some(state) = cx.stack.view(resource, View::After) else { continue };
-            let Some(said) = said(state) else { continue };
-            let parent = state.text("parent").map(Cow::into_owned);
-            alike.entry((&*resource.ty, parent, said)).or_default().push(resource);
+        let mut alike: BTreeMap<(&str, Option<Cow<'_, str>>, String), Vec<&Resource>> = BTreeMap::new();
+        for resources in cx.stack.types().into_iter().flat_map(|ty| near_alike(cx, ty)) {
+            for resource in resources {
+                let Some(state) = cx.stack.view(resource, View::After) else { continue };
+                let Some(said) = said(state) else { continue };
+                alike.entry((&*resource.ty, state.text("parent"), said)).or_default().push(resource);
+            }
         }
         for ((ty, ..), resources) in &alike {
             let [first, others @ ..] = resources.as_slice() else { continue };
@@ -60,6 +64,29 @@ impl Rule for DuplicateBlocks {
                 .fix("delete what was pasted twice, or make them in a loop");
         }
     }
+}
+
+/// The resources of a type that may say the same: what they say is written out only where their marks are the same.
+fn near_alike<'a>(cx: &Cx<'a>, ty: &'a TypeToken) -> Vec<Vec<&'a Resource>> {
+    let managed = || cx.stack.by_type(ty).filter(|resource| resource.is_managed());
+    // All of the names must not count.
+    if managed().filter(|resource| !counts(resource.urn.name())).nth(1).is_none() {
+        return Vec::new();
+    }
+    let mut marked: HashMap<u64, Vec<&Resource>> = HashMap::new();
+    let hasher = marked.hasher().clone();
+    for resource in managed() {
+        let inputs = cx.stack.view(resource, View::After).and_then(|state| Some((state, state.inputs()?)));
+        let Some((state, inputs)) = inputs else { continue };
+        let told = inputs.node().members().filter(|member| tells(state, member));
+        // In whatever order they stand.
+        let marks = told.map(|(key, value)| hasher.hash_one((key, value.kind(), value.len(), value.written())));
+        let mark = marks.fold(0, u64::wrapping_add);
+        marked.entry(mark).or_default().push(resource);
+    }
+    let mut several: Vec<_> = marked.into_values().filter(|resources| resources.len() > 1).collect();
+    several.sort_by_key(|resources| resources.first().map(|first| first.id));
+    several
 }
 
 /// Fewer settings are alike by chance.
@@ -81,12 +108,7 @@ fn counts(name: &str) -> bool {
 
 /// What a resource says beside its names, in one order; nothing where it says little or not all is known.
 fn said(state: StateView<'_>) -> Option<String> {
-    let says = |(key, value): &(Cow<'_, str>, Node<'_>)| {
-        // A name with dots is an address: what a record is about.
-        let is_label = is_name(key) && !value.as_str().is_some_and(|text| text.contains('.'));
-        !key.starts_with("__") && !is_label && !state.is_default(key)
-    };
-    let parts: Vec<_> = state.inputs()?.node().members().filter(says).collect();
+    let parts: Vec<_> = state.inputs()?.node().members().filter(|member| tells(state, member)).collect();
     if parts.len() < FEWEST {
         return None;
     }
@@ -97,6 +119,13 @@ fn said(state: StateView<'_>) -> Option<String> {
     let mut parts: Vec<String> = written.collect::<Option<_>>()?;
     parts.sort_unstable();
     Some(parts.join("\n"))
+}
+
+/// Whether an input says something beside names.
+fn tells(state: StateView<'_>, (key, value): &(Cow<'_, str>, Node<'_>)) -> bool {
+    // A name with dots is an address: what a record is about.
+    let is_label = is_name(key) && !value.as_str().is_some_and(|text| text.contains('.'));
+    !key.starts_with("__") && !is_label && !state.is_default(key)
 }
 
 /// Whether a property only tells one resource from another.
