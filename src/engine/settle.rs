@@ -62,8 +62,9 @@ fn untold(stack: &Stack, open: Undetermined) -> Undetermined {
 /// Leaves out findings whose cause is a finding too, and returns how many. One that is worse than its cause stays: a fact
 /// hides no fault.
 fn fold(findings: &mut Vec<Found>) -> usize {
+    let hiding: HashSet<&str> = findings.iter().flat_map(|found| found.meta.hidden_by).copied().collect();
     let mut causes: HashMap<(&str, ResourceId), Severity> = HashMap::new();
-    for found in &*findings {
+    for found in findings.iter().filter(|found| hiding.contains(found.meta.code)) {
         let Some(resource) = found.finding.resource else { continue };
         let worst = causes.entry((found.meta.code, resource)).or_insert(found.finding.severity);
         *worst = found.finding.severity.max(*worst);
@@ -110,52 +111,66 @@ fn tellers(findings: &[Found]) -> Vec<(usize, usize)> {
 /// Makes one finding of those that were written once: a loop, a function, a constant of the program.
 fn fold_alike(run: &mut Run) {
     let stack = &run.stack;
-    let mut firsts: HashMap<(&str, TypeToken, String, String, Severity), usize> = HashMap::new();
-    let mut kept: Vec<Found> = Vec::with_capacity(run.findings.len());
-    let mut folded: HashMap<usize, Vec<ResourceId>> = HashMap::new();
-    for found in run.findings.drain(..) {
-        let (Some(id), true) = (found.finding.resource, found.meta.folds_alike) else {
-            kept.push(found);
-            continue;
-        };
-        let Finding { message, path, severity, .. } = &found.finding;
-        let path = path.as_ref().map(PropertyPath::plain).unwrap_or_default();
-        let key = (found.meta.code, stack.resource(id).ty.clone(), path, message.clone(), *severity);
-        if let Some(&first) = firsts.get(&key) {
-            kept[first].finding.related.push(id);
-            // Two elements of one list are one place.
-            if kept[first].finding.resource != Some(id) {
-                folded.entry(first).or_default().push(id);
-            }
-            kept[first].faults.extend(found.faults);
-            run.folded += 1;
-        } else {
-            firsts.insert(key, kept.len());
-            kept.push(found);
+    let told = alike(stack, &run.findings);
+    let mut others: HashMap<usize, Vec<ResourceId>> = HashMap::new();
+    for &(index, first) in &told {
+        let faults = std::mem::take(&mut run.findings[index].faults);
+        let Some(id) = run.findings[index].finding.resource else { continue };
+        let first_found = &mut run.findings[first];
+        first_found.finding.related.push(id);
+        first_found.faults.extend(faults);
+        // Two elements of one list are one place.
+        if first_found.finding.resource != Some(id) {
+            others.entry(first).or_default().push(id);
         }
     }
-    for (index, found) in kept.iter_mut().enumerate() {
-        let Some(others) = folded.get(&index) else { continue };
+    for (first, others) in others {
         let name = |id: &ResourceId| format!("`{}`", shown(stack.resource(*id).urn.name()));
         let listed = others.iter().take(3).map(name).collect::<Vec<_>>().join(", ");
         let more = if others.len() > 3 { format!(" and {} more", others.len() - 3) } else { String::new() };
-        found.finding.evidence(format!("the same in {listed}{more}"));
+        run.findings[first].finding.evidence(format!("the same in {listed}{more}"));
     }
-    run.findings = kept;
+    if !told.is_empty() {
+        let mut left_out = told.iter().map(|(index, _)| *index).peekable();
+        let mut index = 0..;
+        run.findings.retain(|_| left_out.next_if(|left_out| index.next() == Some(*left_out)).is_none());
+        run.folded += told.len();
+    }
+}
+
+/// The findings that an earlier one tells, too, in their order, each with that one.
+fn alike(stack: &Stack, findings: &[Found]) -> Vec<(usize, usize)> {
+    let mut firsts: HashMap<(&str, &TypeToken, String, &str, Severity), usize> = HashMap::new();
+    let mut told = Vec::new();
+    for (index, found) in findings.iter().enumerate().filter(|(_, found)| found.meta.folds_alike) {
+        let Finding { resource: Some(id), message, path, severity, .. } = &found.finding else { continue };
+        let path = path.as_ref().map(PropertyPath::plain).unwrap_or_default();
+        let first =
+            *firsts.entry((found.meta.code, &stack.resource(*id).ty, path, message, *severity)).or_insert(index);
+        if first != index {
+            told.push((index, first));
+        }
+    }
+    told
 }
 
 fn order(stack: &Stack, settled: &mut Settled) {
     let urn = |id: Option<ResourceId>| id.map(|id| &*stack.resource(id).urn);
-    settled.findings.sort_by(|a, b| {
+    let compare = |a: &Found, b: &Found| {
         let key = |found: &Found| (std::cmp::Reverse(found.finding.severity), found.meta.code);
         key(a)
             .cmp(&key(b))
             .then_with(|| urn(a.finding.resource).cmp(&urn(b.finding.resource)))
             .then_with(|| a.finding.path.cmp(&b.finding.path))
             .then_with(|| a.finding.message.cmp(&b.finding.message))
-    });
+    };
+    if settled.findings.len() < MANY {
+        settled.findings.sort_by(compare);
+    } else {
+        settled.findings.par_sort_by(compare);
+    }
     // One order whatever that of the input is.
-    for found in &mut settled.findings {
+    for found in settled.findings.iter_mut().filter(|found| found.finding.related.len() > 1) {
         found.finding.related.sort_by(|a, b| (urn(Some(*a)), a).cmp(&(urn(Some(*b)), b)));
         found.finding.related.dedup();
     }
@@ -166,7 +181,7 @@ fn order(stack: &Stack, settled: &mut Settled) {
             && a.finding.message == b.finding.message
     });
     settled.undetermined.sort_by(|a, b| {
-        let key = |open: &Open| (open.meta.code, open.undetermined.resource.map(|id| stack.resource(id).urn.clone()));
+        let key = |open: &Open| (open.meta.code, urn(open.undetermined.resource));
         key(a).cmp(&key(b)).then_with(|| a.undetermined.reason.cmp(&b.undetermined.reason))
     });
     settled.undetermined.dedup_by(|a, b| a.meta.code == b.meta.code && a.undetermined == b.undetermined);
@@ -176,27 +191,32 @@ fn order(stack: &Stack, settled: &mut Settled) {
 const MANY: usize = 256;
 
 fn give_fingerprints(run: &mut Run) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
     // What does not count is told, too, and by a name of its own.
     let suppressed = run.suppressed.iter_mut().map(|suppressed| &mut suppressed.found);
     let all = run.findings.iter_mut().chain(suppressed).filter(|found| found.fingerprint.is_empty());
-    let all: Vec<&mut Found> = all.collect();
+    let mut all: Vec<&mut Found> = all.collect();
     let stack = &run.stack;
-    let names = |found: &&mut Found| -> Vec<String> {
-        let own = fingerprint::of(stack, found.meta.code, &found.finding);
-        std::iter::once(own).chain(fingerprint::former(stack, found.meta.code, &found.finding)).collect()
+    let name = |found: &mut &mut Found| {
+        found.fingerprint = fingerprint::of(stack, found.meta.code, &found.finding);
+        let former = fingerprint::former(stack, found.meta.code, &found.finding);
+        found.faults = vec![std::iter::once(found.fingerprint.clone()).chain(former).collect()];
     };
-    let all_names: Vec<Vec<String>> =
-        if all.len() < MANY { all.iter().map(names).collect() } else { all.par_iter().map(names).collect() };
-    for (found, mut names) in all.into_iter().zip(all_names) {
-        let count = seen.entry(names[0].clone()).or_default();
+    if all.len() < MANY {
+        all.iter_mut().for_each(name);
+    } else {
+        all.par_iter_mut().for_each(name);
+    }
+    let mut seen: HashMap<&str, usize> = HashMap::with_capacity(all.len());
+    let counts = all.iter().map(|found| {
+        let count = seen.entry(&found.fingerprint).or_default();
         *count += 1;
-        if *count > 1 {
-            for name in &mut names {
-                *name = format!("{name}-{count}");
-            }
-        }
-        found.fingerprint.clone_from(&names[0]);
-        found.faults = vec![names];
+        *count
+    });
+    let counts: Vec<usize> = counts.collect();
+    drop(seen);
+    for (found, count) in all.iter_mut().zip(counts).filter(|(_, count)| *count > 1) {
+        let numbered = |name: &mut String| *name = format!("{name}-{count}");
+        numbered(&mut found.fingerprint);
+        found.faults.iter_mut().flatten().for_each(numbered);
     }
 }
