@@ -60,25 +60,29 @@ pub(super) fn identities_in<'a>(own: &Own<'a>) -> impl Iterator<Item = (By, Cow<
     found.filter_map(|(by, text)| Some((by, text.filter(|text| !text.is_empty())?)))
 }
 
-/// The identities of one kind.
-fn identities_by(state: Option<StateView<'_>>, by: By) -> impl Iterator<Item = Cow<'_, str>> {
-    let found = match (state, by) {
-        (None, _) => [None, None, None, None],
-        (Some(state), By::Id) => [state.id().is(), text_of(state.output("selfLink")), None, None],
-        (Some(state), By::Arn) => [text_of(state.output("arn")), None, None, None],
-        (Some(state), By::Name) => names_in(&state.named(&mut Names::of(OWN))),
-    };
-    found.into_iter().flatten().filter(|text| !text.is_empty())
+/// Whether a text is an identity of this kind. What most texts are is looked at first.
+fn is_identity(state: StateView<'_>, by: By, text: &str) -> bool {
+    let is = |own: Option<Cow<'_, str>>| own.is_some_and(|own| own == text);
+    match by {
+        By::Id => is(state.id().is()) || is(text_of(state.output(OWN[SELF_LINK]))),
+        By::Arn => is(text_of(state.output(OWN[ARN]))),
+        By::Name => OWN[..SELF_LINK].iter().any(|name| is(name_in(state, state.property(name), || state.output(name)))),
+    }
 }
 
 /// The physical names: what stands under [`OWN`] before [`SELF_LINK`].
 fn names_in<'a>(own: &Own<'a>) -> [Option<Cow<'a, str>>; SELF_LINK] {
-    let is_planned = own.state().state().origin != Origin::Recorded;
-    array::from_fn(|place| {
-        let known = own.property(place);
-        // The name that a planned resource already has is no property of the plan.
-        text_of(if is_planned { known.or_else(|| own.output(place)) } else { known })
-    })
+    array::from_fn(|place| name_in(own.state(), own.property(place), || own.output(place)))
+}
+
+/// A physical name. The one that a planned resource already has is no property of the plan.
+fn name_in<'a>(
+    state: StateView<'a>,
+    property: Known<Value<'a>>,
+    output: impl FnOnce() -> Known<Value<'a>>,
+) -> Option<Cow<'a, str>> {
+    let is_planned = state.state().origin != Origin::Recorded;
+    text_of(if is_planned { property.or_else(output) } else { property })
 }
 
 fn text_of(value: Known<Value<'_>>) -> Option<Cow<'_, str>> {
@@ -118,7 +122,8 @@ impl Identities {
         let wanted = |known: &&Identity| known.hash == hash && (known.by == by || by != By::Id && known.by == By::Id);
         // The text decides: a hash is only a hint.
         let carries = |known: &&Identity| {
-            identities_by(lens.state(lens.stack.resource(known.resource)), known.by).any(|own| own == text)
+            let state = lens.state(lens.stack.resource(known.resource));
+            state.is_some_and(|state| is_identity(state, known.by, text))
         };
         let found = self.table.iter_hash(hash).filter(wanted).filter(carries).map(|known| known.resource);
         let mut found: Vec<ResourceId> = found.collect();

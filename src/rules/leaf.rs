@@ -105,7 +105,7 @@ impl<'a> Leaf<'a> {
                 top = node;
             }
             if let Some(key) = node.key() {
-                if key.starts_with("__") || open.len() == 1 && state.is_declared_secret(&key) {
+                if matches!(key.as_bytes(), [b'_', b'_', ..]) || open.len() == 1 && state.is_declared_secret(&key) {
                     continue;
                 }
                 if keys == Keys::Visited {

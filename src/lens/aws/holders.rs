@@ -281,7 +281,7 @@ impl<'a> Lens<'a> {
         let (Some(state), Some(path)) = (self.state(from), spelled(&from.ty, path)) else { return Seen::default() };
         let (path, top) = (&*path, top_of(&path));
         let mut seen = Seen::default();
-        for class in classes {
+        for class in classes.iter().filter(|class| self.of_class(class).next().is_some()) {
             seen.ids.extend(self.reference(from, path, By::Id, class).resources());
         }
         let values = values_at(state.property(top), &path[top.len()..]);

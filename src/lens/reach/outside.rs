@@ -235,7 +235,6 @@ impl<'a> Reach<'_, 'a> {
             return Answer { ways: vec![Way { traffic: vec![Traffic::Everything], hops }], ..Answer::default() };
         }
         let mut answer = Answer::default();
-        let admitted = self.admitted(&holder, false, &nets.map_or(Other::World, Other::Nets));
         let mut exits: Vec<(ResourceId, Vec<ResourceId>)> = Vec::new();
         for &subnet in &holder.subnets.ids {
             let (way, said) = self.lens.routing().route_out(subnet);
@@ -256,7 +255,14 @@ impl<'a> Reach<'_, 'a> {
         }
         if holder.subnets.ids.is_empty() {
             answer.doubts.push(holder.subnets.doubt.clone().unwrap_or(Doubt::of(from, Why::DefaultNetwork)));
+        } else if exits.is_empty() {
+            answer.doubts.extend(holder.subnets.doubt.clone());
         }
+        if exits.is_empty() && answer.doubts.is_empty() {
+            // Whatever the groups let out.
+            return answer;
+        }
+        let admitted = self.admitted(&holder, false, &nets.map_or(Other::World, Other::Nets));
         let mut ways = Vec::new();
         let mut shut = Vec::new();
         for (traffic, rule, net) in &admitted.rules {

@@ -199,8 +199,13 @@ impl Service {
 }
 
 fn tables(class: &str) -> impl Iterator<Item = &'static Table> {
-    let of = |service: &&Service| service.prefixes.iter().any(|prefix| class.starts_with(prefix));
-    SERVICES.iter().filter(of).map(Service::table)
+    // Most prefixes are a whole module: few of those are as long as that of the class.
+    let module = memchr::memchr(b'/', class.as_bytes()).map_or(class, |slash| &class[..=slash]);
+    let begins = move |prefix: &&str| match prefix.ends_with('/') {
+        true => *prefix == module,
+        false => class.starts_with(prefix),
+    };
+    SERVICES.iter().filter(move |service| service.prefixes.iter().any(|prefix| begins(&prefix))).map(Service::table)
 }
 
 /// The rows of a rule for a class of types.
