@@ -35,18 +35,24 @@ pub fn of_parts(code: &str, urn: Option<&Urn>, path: Option<&PropertyPath>, key:
 
 fn hashed(code: &str, (project, types, name): (&str, &str, &str), path: Option<&PropertyPath>, key: &str) -> String {
     let path = path.map(without_places).unwrap_or_default();
-    let mut hash = Sha256::new();
-    for part in ["1", code, project, types, name, &path, key] {
-        hash.update(part.as_bytes());
-        hash.update([0]);
+    let parts = ["1", code, project, types, name, &path, key];
+    let mut text = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
+    for part in parts {
+        text.push_str(part);
+        text.push('\0');
     }
-    hex(&hash.finalize()[..8])
+    hex(&Sha256::digest(text)[..8])
 }
 
 /// Lower-case hexadecimal digits.
 fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        text.push(DIGITS[usize::from(byte >> 4)]);
+        text.push(DIGITS[usize::from(byte & 15)]);
+    }
+    text
 }
 
 /// Replaces the stack's name where it stands as a word of its own: programs put it into names.
@@ -70,6 +76,9 @@ fn without_stack(name: &str, stack: &str) -> String {
 }
 
 fn without_places(path: &PropertyPath) -> String {
+    if path.segments().iter().all(|segment| matches!(segment, Segment::Name(_) | Segment::Index(0))) {
+        return path.to_string();
+    }
     let mut general = PropertyPath::default();
     for segment in path.segments() {
         general.push(match segment {

@@ -18,7 +18,8 @@ pub(super) struct Settled {
 }
 
 pub(super) fn settle(stack: &Stack, verdicts: Vec<Verdicts<'_>>, selection: &Selection) -> Settled {
-    let (findings, undetermined, broken_rules) = (Vec::new(), Vec::new(), Vec::new());
+    let many = verdicts.iter().map(|verdict| verdict.sink.findings.len()).sum();
+    let (findings, undetermined, broken_rules) = (Vec::with_capacity(many), Vec::new(), Vec::new());
     let mut settled = Settled { findings, folded: 0, undetermined, broken_rules };
     for verdict in verdicts {
         let meta = *verdict.rule.meta();

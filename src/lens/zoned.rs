@@ -1,9 +1,8 @@
 //! What stands in an availability zone: the subnets of AWS networks, machines of Google Cloud and Azure.
 
-use super::{By, Lens};
+use super::Lens;
 use crate::model::{Known, Resource, ResourceId, StateView, Value};
 
-const VPC: &str = "aws:ec2/vpc:Vpc";
 const SUBNET: &str = "aws:ec2/subnet:Subnet";
 const GOOGLE_MACHINE: &str = "gcp:compute/instance:Instance";
 const AZURE_MACHINE: &str = "azure-native:compute:VirtualMachine";
@@ -45,7 +44,7 @@ impl<'a> Lens<'a> {
     pub fn zoned(&self) -> Vec<Zoned<'a>> {
         let mut found = Vec::new();
         for subnet in self.of_class(SUBNET).filter(|subnet| subnet.is_managed()) {
-            if let &[network] = self.reference(subnet, "vpcId", By::Id, VPC).resources() {
+            if let Some(network) = self.routing().network_of(subnet.id) {
                 found.extend(self.at_zone(subnet, Tier::Subnets(network), "availabilityZone", text));
             }
         }

@@ -122,7 +122,10 @@ impl fmt::Display for PropertyPath {
         for (place, segment) in self.0.iter().enumerate() {
             match segment {
                 Segment::Index(index) => write!(f, "[{index}]")?,
-                Segment::Name(name) if is_plain(name) => write!(f, "{}{name}", if place == 0 { "" } else { "." })?,
+                Segment::Name(name) if is_plain(name) => {
+                    f.write_str(if place == 0 { "" } else { "." })?;
+                    f.write_str(name)?;
+                }
                 Segment::Name(name) => write!(f, "[\"{}\"]", name.replace('\\', "\\\\").replace('"', "\\\""))?,
             }
         }

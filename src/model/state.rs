@@ -141,13 +141,14 @@ enum Kept {
     Provider,
     ReplaceWith,
     SecretOutputs,
+    SourcePosition,
     Taint,
     Type,
     Urn,
     ViewOf,
 }
 
-const KEPT: [(&str, Kept); 19] = [
+const KEPT: [(&str, Kept); 20] = [
     ("custom", Kept::Custom),
     ("dependencies", Kept::Dependencies),
     ("delete", Kept::Delete),
@@ -163,6 +164,7 @@ const KEPT: [(&str, Kept); 19] = [
     ("provider", Kept::Provider),
     ("replaceWith", Kept::ReplaceWith),
     ("additionalSecretOutputs", Kept::SecretOutputs),
+    ("sourcePosition", Kept::SourcePosition),
     ("taint", Kept::Taint),
     ("type", Kept::Type),
     ("urn", Kept::Urn),
@@ -170,13 +172,12 @@ const KEPT: [(&str, Kept); 19] = [
 ];
 
 /// The fields that few resources have.
-const REST: [&str; 11] = [
+const REST: [&str; 10] = [
     "aliases",
     "retainOnDelete",
     "protect",
     "ignoreChanges",
     "importID",
-    "sourcePosition",
     "stackTrace",
     "created",
     "modified",
@@ -250,6 +251,7 @@ pub(super) struct Fields {
     pub(super) replace_with: Place,
     pub(super) view_of: Place,
     pub(super) secret_outputs: Place,
+    pub(super) source_position: Place,
     pub(super) pending_replacement: Place,
     pub(super) init_errors: Place,
     pub(super) taint: Place,
@@ -292,6 +294,7 @@ impl State {
             "replaceWith" => fields.replace_with,
             "viewOf" => fields.view_of,
             "additionalSecretOutputs" => fields.secret_outputs,
+            "sourcePosition" => fields.source_position,
             "pendingReplacement" => fields.pending_replacement,
             "initErrors" => fields.init_errors,
             "taint" => fields.taint,
@@ -328,6 +331,10 @@ impl State {
             Kept::ReplaceWith => fields.replace_with = typed(value, name, Kind::Array)?,
             Kept::ViewOf => fields.view_of = typed(value, name, Kind::String)?,
             Kept::SecretOutputs => fields.secret_outputs = typed(value, name, Kind::Array)?,
+            // Whoever reads it asks what it is.
+            Kept::SourcePosition => {
+                fields.source_position = NonZeroU32::new(value.index()).filter(|_| !value.is_null());
+            }
         }
         Ok(())
     }

@@ -29,7 +29,7 @@ impl<'a> Document<'a> {
         let metas = report.runs().filter(|_| !brief).flat_map(metas);
         Self {
             changes: placed(report).flat_map(|(input, run)| rows::of_run(run, input, extent)).collect(),
-            findings: placed(report).flat_map(|(input, run)| findings::of_run(run, input)).collect(),
+            findings: joined(placed(report).map(|(input, run)| findings::of_run(run, input))),
             suppressed: placed(report).flat_map(|(input, run)| findings::suppressed(run, input)).collect(),
             undetermined: placed(report).flat_map(|(input, run)| questions(run, input, extent)).collect(),
             diagnostics: report.runs().filter(|_| !brief).flat_map(diagnostics).collect(),
@@ -38,6 +38,15 @@ impl<'a> Document<'a> {
             ..Self::new("check", inputs(&report.inputs), summary)
         }
     }
+}
+
+/// Lists one behind the other. Of one input they may be long, and are not moved.
+fn joined<T>(lists: impl Iterator<Item = Vec<T>>) -> Vec<T> {
+    let join = |mut all: Vec<T>, mut more: Vec<T>| {
+        all.append(&mut more);
+        all
+    };
+    lists.reduce(join).unwrap_or_default()
 }
 
 /// The inputs that were read, and where they are among all; no place where there is one only.
