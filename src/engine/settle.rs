@@ -133,8 +133,12 @@ fn fold_alike(run: &mut Run) {
     }
     if !told.is_empty() {
         let mut left_out = told.iter().map(|(index, _)| *index).peekable();
-        let mut index = 0..;
-        run.findings.retain(|_| left_out.next_if(|left_out| index.next() == Some(*left_out)).is_none());
+        let mut index = 0;
+        run.findings.retain(|_| {
+            let stays = left_out.next_if_eq(&index).is_none();
+            index += 1;
+            stays
+        });
         run.folded += told.len();
     }
 }

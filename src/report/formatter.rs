@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::{CompactFormatter, Formatter};
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 /// Writes a value as JSON, indented.
 pub(super) fn pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     // Most of what is written at once is a few bytes.
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Printable(Indented::default()));
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Printable(PrettyFormatter::new()));
     value.serialize(&mut serializer)?;
     out.write_all(b"\n")?;
     out.flush()
@@ -20,80 +20,6 @@ pub(super) fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Printable(CompactFormatter));
     value.serialize(&mut serializer)?;
     out.write_all(b"\n")
-}
-
-/// Begins a line for each element and member, indented by two blanks for each container around it, and writes what is
-/// between two of them at once.
-#[derive(Default)]
-struct Indented {
-    depth: usize,
-    has_value: bool,
-}
-
-/// The end of a line with its comma, and blanks for as many containers as results have.
-const BREAK: &str = ",\n                                ";
-
-impl Indented {
-    fn open<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: u8) -> io::Result<()> {
-        self.depth += 1;
-        self.has_value = false;
-        writer.write_all(&[bracket])
-    }
-
-    fn close<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: u8) -> io::Result<()> {
-        self.depth -= 1;
-        if self.has_value {
-            self.begin_line(writer, true)?;
-        }
-        writer.write_all(&[bracket])
-    }
-
-    fn begin_line<W: ?Sized + Write>(&self, writer: &mut W, first: bool) -> io::Result<()> {
-        let (start, blanks) = (usize::from(first), 2 * self.depth);
-        let most = BREAK.len() - 2;
-        writer.write_all(&BREAK.as_bytes()[start..2 + blanks.min(most)])?;
-        (most..blanks).try_for_each(|_| writer.write_all(b" "))
-    }
-}
-
-impl Formatter for Indented {
-    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.open(writer, b'[')
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.close(writer, b']')
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.begin_line(writer, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.has_value = true;
-        Ok(())
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.open(writer, b'{')
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.close(writer, b'}')
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.begin_line(writer, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        writer.write_all(b": ")
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.has_value = true;
-        Ok(())
-    }
 }
 
 /// Escapes what a terminal would act on: JSON itself asks for that only below U+0020.
@@ -155,15 +81,6 @@ impl<F: Formatter> Formatter for Printable<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lines_are_indented_as_serde_json_does_it() {
-        let deep = (0..40)
-            .fold(serde_json::json!([]), |inside, n| serde_json::json!({"a": inside, "b": [n, {}, [[]]], "c": "x"}));
-        let mut out = Vec::new();
-        pretty(&deep, &mut out).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string_pretty(&deep).unwrap() + "\n");
-    }
 
     #[test]
     fn characters_that_a_terminal_acts_on_are_escaped() {

@@ -1,6 +1,6 @@
 //! The tables: one file for each service, read when the stack has a type of it.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use hashbrown::HashMap;
 use serde::Deserialize;
@@ -149,7 +149,7 @@ pub(super) enum Within {
 }
 
 struct Service {
-    /// What type tokens begin with.
+    /// What type tokens begin with, up to a colon or a slash.
     prefixes: &'static [&'static str],
     text: &'static str,
     table: OnceLock<Table>,
@@ -199,13 +199,15 @@ impl Service {
 }
 
 fn tables(class: &str) -> impl Iterator<Item = &'static Table> {
-    // Most prefixes are a whole module: few of those are as long as that of the class.
-    let module = memchr::memchr(b'/', class.as_bytes()).map_or(class, |slash| &class[..=slash]);
-    let begins = move |prefix: &&str| match prefix.ends_with('/') {
-        true => *prefix == module,
-        false => class.starts_with(prefix),
-    };
-    SERVICES.iter().filter(move |service| service.prefixes.iter().any(|prefix| begins(&prefix))).map(Service::table)
+    static BY_PREFIX: LazyLock<HashMap<&str, Vec<&Service>>> = LazyLock::new(|| {
+        let mut by_prefix: HashMap<_, Vec<_>> = HashMap::new();
+        for service in &SERVICES {
+            service.prefixes.iter().for_each(|prefix| by_prefix.entry(*prefix).or_default().push(service));
+        }
+        by_prefix
+    });
+    let ends = memchr::memchr2_iter(b':', b'/', class.as_bytes());
+    ends.filter_map(|end| BY_PREFIX.get(&class[..=end])).flatten().map(|service| service.table())
 }
 
 /// The rows of a rule for a class of types.
@@ -235,6 +237,7 @@ mod tests {
         for service in &SERVICES {
             let table: Table = serde_json::from_str(service.text).unwrap_or_else(|error| panic!("{error}"));
             assert!(!table.row.is_empty() || !table.unique.is_empty(), "{:?}", service.prefixes);
+            assert!(service.prefixes.iter().all(|prefix| prefix.ends_with([':', '/'])), "{:?}", service.prefixes);
             let rows = table.row.iter().map(|row| (&row.rule, &row.types, &row.says, &row.fix, &row.source));
             let unique = table.unique.iter().map(|row| (&row.rule, &row.types, &row.says, &row.fix, &row.source));
             for (rule, types, says, fix, source) in rows.chain(unique) {
