@@ -121,15 +121,16 @@ impl<'a> Reach<'_, 'a> {
                 }
             }
         }
+        if ways.is_empty() && admitted.doubts.is_empty() {
+            // Whatever the rest is, this shuts it.
+            answer.doubts.clear();
+        }
         Self::conclude(answer, ways, shut, admitted, Block::NotLetIn(holder.resource.id))
     }
 
     fn conclude(mut answer: Answer, ways: Vec<Way>, shut: Vec<Block>, admitted: Admitted, else_: Block) -> Answer {
         if answer.doubts.is_empty() {
             answer.ways = ways;
-        } else if ways.is_empty() && admitted.doubts.is_empty() {
-            // Whatever the rest is, this shuts it.
-            answer.doubts.clear();
         }
         if answer.ways.is_empty() && answer.doubts.is_empty() {
             answer.doubts = admitted.doubts;
@@ -285,6 +286,10 @@ impl<'a> Reach<'_, 'a> {
         }
         if !ways.is_empty() {
             return Answer { ways, ..Answer::default() };
+        }
+        if admitted.rules.is_empty() && admitted.doubts.is_empty() {
+            // Whatever the routes are.
+            answer.doubts.clear();
         }
         Self::conclude(answer, ways, shut, admitted, Block::NotLetOut(from))
     }
