@@ -201,15 +201,12 @@ fn give_fingerprints(run: &mut Run) {
     let all = run.findings.iter_mut().chain(suppressed).filter(|found| found.fingerprint.is_empty());
     let mut all: Vec<&mut Found> = all.collect();
     let stack = &run.stack;
-    let name = |found: &mut &mut Found| {
-        found.fingerprint = fingerprint::of(stack, found.meta.code, &found.finding);
-        let former = fingerprint::former(stack, found.meta.code, &found.finding);
-        found.faults = vec![std::iter::once(found.fingerprint.clone()).chain(former).collect()];
-    };
     if all.len() < MANY {
-        all.iter_mut().for_each(name);
+        for found in &mut all {
+            name(stack, found);
+        }
     } else {
-        all.par_iter_mut().for_each(name);
+        all.par_iter_mut().for_each(|found| name(stack, found));
     }
     let mut seen: HashMap<&str, usize> = HashMap::with_capacity(all.len());
     let counts = all.iter().map(|found| {
@@ -224,4 +221,10 @@ fn give_fingerprints(run: &mut Run) {
         numbered(&mut found.fingerprint);
         found.faults.iter_mut().flatten().for_each(numbered);
     }
+}
+
+fn name(stack: &Stack, found: &mut Found) {
+    found.fingerprint = fingerprint::of(stack, found.meta.code, &found.finding);
+    let former = fingerprint::former(stack, found.meta.code, &found.finding);
+    found.faults = vec![std::iter::once(found.fingerprint.clone()).chain(former).collect()];
 }

@@ -41,28 +41,28 @@ impl Rule for DuplicateBlocks {
     }
 
     fn check_stack(&self, cx: &Cx<'_>, out: &mut Sink<'_>) {
-        // A component makes its children alike each time it is used: only siblings are compared.
-        let mut alike: BTreeMap<(&str, Option<Cow<'_, str>>, String), Vec<&Resource>> = BTreeMap::new();
-        for resources in cx.stack.types().into_iter().flat_map(|ty| near_alike(cx, ty)) {
-            for resource in resources {
-                let Some(state) = cx.stack.view(resource, View::After) else { continue };
-                let Some(said) = said(state) else { continue };
-                alike.entry((&*resource.ty, state.text("parent"), said)).or_default().push(resource);
-            }
+        cx.stack.types().into_iter().for_each(|ty| check(cx, ty, out));
+    }
+}
+
+fn check<'a>(cx: &Cx<'a>, ty: &'a TypeToken, out: &mut Sink<'_>) {
+    // A component makes its children alike each time it is used: only siblings are compared.
+    let mut alike: BTreeMap<(Option<Cow<'_, str>>, String), Vec<&Resource>> = BTreeMap::new();
+    for resource in near_alike(cx, ty).into_iter().flatten() {
+        let Some(state) = cx.stack.view(resource, View::After) else { continue };
+        let Some(said) = said(state) else { continue };
+        alike.entry((state.text("parent"), said)).or_default().push(resource);
+    }
+    for resources in alike.values() {
+        let [first, others @ ..] = resources.as_slice() else { continue };
+        let is_meant = || resources.iter().any(|resource| counts(resource.urn.name()));
+        if others.is_empty() || is_meant() || is_loop(cx, resources) {
+            continue;
         }
-        for ((ty, ..), resources) in &alike {
-            let [first, others @ ..] = resources.as_slice() else { continue };
-            let is_meant = || resources.iter().any(|resource| counts(resource.urn.name()));
-            if others.is_empty() || is_meant() || is_loop(cx, resources) {
-                continue;
-            }
-            let count = resources.len();
-            let message =
-                format!("{count} resources of the type `{}` say the same", crate::model::TypeToken::new(ty).friendly());
-            out.fail(first.id, message)
-                .related(others.iter().map(|resource| resource.id))
-                .fix("delete what was pasted twice, or make them in a loop");
-        }
+        let (count, ty) = (resources.len(), TypeToken::new(ty).friendly());
+        out.fail(first.id, format!("{count} resources of the type `{ty}` say the same"))
+            .related(others.iter().map(|resource| resource.id))
+            .fix("delete what was pasted twice, or make them in a loop");
     }
 }
 
