@@ -302,7 +302,7 @@ impl Reason {
             Reason::OnlyNames => Some("give the output of `pulumi preview --json`"),
             Reason::PreviewFailed => Some("repair the preview's errors and run it again"),
             Reason::RunFailed => Some("give the output of `pulumi stack export`"),
-            Reason::Unknown(_) => Some("pulumi stack export | stackcheck, after the deployment"),
+            Reason::Unknown(_) => Some("after the deployment, `pulumi stack export | stackcheck`"),
             Reason::Secret(_) | Reason::Opaque(_) | Reason::Unreadable(..) | Reason::External => None,
         }
     }

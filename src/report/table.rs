@@ -89,3 +89,52 @@ pub(super) fn wrapped(text: &str, indent: &str, width: u16) -> String {
     }
     lines.iter().map(|line| format!("{indent}{line}")).collect::<Vec<_>>().join("\n")
 }
+
+/// Breaks words that are wider than the room where their parts begin: a path before a dot or a bracket. Tables break at
+/// spaces by themselves, and longer words wherever the room ends.
+pub(super) fn with_breaks(text: &str, room: usize) -> String {
+    let mut broken = String::new();
+    for (place, word) in text.split(' ').enumerate() {
+        let is_wide = unicode_width::UnicodeWidthStr::width(word) > room;
+        broken.push_str(match (place, is_wide) {
+            (0, _) => "",
+            (_, true) => "\n",
+            (_, false) => " ",
+        });
+        let mut rest = word;
+        while let Some(at) = last_part(rest, room) {
+            broken.push_str(&rest[..at]);
+            broken.push('\n');
+            rest = &rest[at..];
+        }
+        broken.push_str(rest);
+    }
+    broken
+}
+
+/// Where the last part of a word begins that may stand on a line of its own, so that what is before it fits.
+fn last_part(word: &str, room: usize) -> Option<usize> {
+    if unicode_width::UnicodeWidthStr::width(word) <= room {
+        return None;
+    }
+    let begins = word.match_indices(['.', '[', '/', ':']).map(|(at, _)| at).filter(|at| *at > 0);
+    begins.take_while(|at| unicode_width::UnicodeWidthStr::width(&word[..*at]) <= room).last()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_words_are_broken_where_their_parts_begin_and_lose_nothing() {
+        for (text, room, broken) in [
+            ("a b, spec.x", 20, "a b, spec.x"),
+            ("Pod b, spec.template.spec.volumes[0].name", 21, "Pod b,\nspec.template.spec\n.volumes[0].name"),
+            ("nothingtobreakhere", 8, "nothingtobreakhere"),
+            (".abcdefgh.i", 4, ".abcdefgh.i"),
+            ("", 4, ""),
+        ] {
+            assert_eq!(with_breaks(text, room), broken);
+        }
+    }
+}

@@ -15,7 +15,7 @@ use crate::report::findings::{FindingRow, SourceRow};
 use crate::report::formats::item::severity;
 use crate::report::label::label;
 use crate::report::printable::{in_cell, printable};
-use crate::report::table::{Detail, Style, counted, new_table, severity_cell, wrapped};
+use crate::report::table::{Detail, Style, counted, new_table, severity_cell, with_breaks, wrapped};
 
 /// Most rows of a table unless everything is asked for: what people read.
 const MOST_FINDINGS: usize = 50;
@@ -138,6 +138,9 @@ fn write_changes(part: &Part<'_>, counts: &BTreeMap<String, u64>, style: Style, 
     Ok(())
 }
 
+/// Columns of the first column: it holds the severity and the code, one below the other.
+const HEAD: u16 = 10;
+
 fn write_findings(part: &Part<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let is_told = |row: &FindingRow<'_>| style.detail == Detail::Verbose || severity(&row.severity) > Severity::Info;
     let shown: Vec<&FindingRow<'_>> = part.findings.iter().copied().filter(|row| is_told(row)).collect();
@@ -150,8 +153,7 @@ fn write_findings(part: &Part<'_>, style: Style, out: &mut dyn Write) -> io::Res
     }
     let most = if style.detail == Detail::Verbose { shown.len() } else { MOST_FINDINGS };
     let mut table = new_table(style);
-    // The first column holds the severity and the code, one below the other.
-    table.set_constraints([ColumnConstraint::Absolute(Width::Fixed(10))]);
+    table.set_constraints([ColumnConstraint::Absolute(Width::Fixed(HEAD))]);
     for row in shown.iter().take(most) {
         let head = severity_cell(severity(&row.severity), &in_cell(&row.code), style);
         table.add_row([head, Cell::new(finding_text(row, style))]);
@@ -182,7 +184,8 @@ fn finding_text(row: &FindingRow<'_>, style: Style) -> String {
     let mut text = in_cell(&row.message);
     let place = place(row);
     if !place.is_empty() {
-        let _ = write!(text, "\n{}", in_cell(&place));
+        let room = usize::from(style.width.saturating_sub(HEAD)).max(20);
+        let _ = write!(text, "\n{}", with_breaks(&in_cell(&place), room));
     }
     if let Some(fix) = &row.fix {
         let _ = write!(text, "\n→ {}", in_cell(fix));
