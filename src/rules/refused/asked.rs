@@ -45,6 +45,11 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// Whether the resource is made, or made anew.
+    pub(super) fn is_made(&self) -> bool {
+        self.before.is_none()
+    }
+
     /// The inputs.
     pub(super) fn inputs(&self) -> Option<Value<'a>> {
         self.state.inputs()

@@ -51,6 +51,9 @@ pub(super) fn judge(row: &Row, asked: &Asked<'_>, subject: &Resource, out: &mut 
     let is_new = |input: &str| spelled(&subject.ty, input).is_some_and(|input| asked.is_new(top(&input)));
     // What the provider fills in is legal.
     let declared = asked.state.is_declared_secret(top(&at));
+    if row.made && !asked.is_made() {
+        return;
+    }
     if declared || asked.state.is_default(top(&at)) || !(asked.is_new(top(&at)) || row.others().any(is_new)) {
         return;
     }

@@ -67,6 +67,9 @@ pub(super) struct Row {
     /// The value is not shown.
     #[serde(default)]
     pub(super) secret: bool,
+    /// Only what is made is judged: what runs may have got another default when it was made.
+    #[serde(default)]
+    pub(super) made: bool,
     pub(super) severity: Option<String>,
     pub(super) confidence: Option<String>,
     /// What the cloud takes: fits behind a colon.
