@@ -5,6 +5,7 @@
 mod names;
 mod pods;
 mod quantity;
+mod values;
 
 use crate::lens::places;
 use crate::model::{Known, PropertyPath, StateView, Value};
@@ -39,6 +40,7 @@ pub fn refusals(ty: &str, state: StateView<'_>) -> Vec<Refusal> {
     let mut object = Object { state, kind, found: Vec::new() };
     names::judge(&mut object);
     pods::judge(&mut object);
+    values::judge(&mut object);
     match kind {
         "CronJob" => object.schedule(),
         "Deployment" => object.strategy(),
