@@ -1,5 +1,6 @@
 //! Family B: what is in the wrong place.
 
+mod away_from_namespace;
 mod away_from_resource_group;
 mod backup_in_same_region_only;
 mod cross_region_reference;
@@ -28,6 +29,7 @@ pub fn rules() -> Vec<Box<dyn Rule>> {
         Box::new(regional_literal::RegionalLiteral),
         Box::new(invalid_region_or_zone::InvalidRegionOrZone),
         Box::new(away_from_resource_group::AwayFromResourceGroup),
+        Box::new(away_from_namespace::AwayFromNamespace),
         Box::new(default_and_explicit_provider_regions_differ::DefaultAndExplicitProviderRegionsDiffer),
         Box::new(zone_concentration::ZoneConcentration),
         Box::new(data_residency::DataResidency),
