@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::asked::Asked;
 use super::condition::{Place, all_hold};
 use super::managed_policies;
-use super::row::{Must, Row, top};
+use super::row::{Judged, Must, Row, top};
 use super::versions::{self, Standing};
 use crate::finding::{Confidence, Reason, Severity, Sink};
 use crate::lens::{places, spelled};
@@ -51,7 +51,7 @@ pub(super) fn judge(row: &Row, asked: &Asked<'_>, subject: &Resource, out: &mut 
     let is_new = |input: &str| spelled(&subject.ty, input).is_some_and(|input| asked.is_new(top(&input)));
     // What the provider fills in is legal.
     let declared = asked.state.is_declared_secret(top(&at));
-    if row.made && !asked.is_made() {
+    if row.judged == Judged::Made && !asked.is_made() {
         return;
     }
     if declared || asked.state.is_default(top(&at)) || !(asked.is_new(top(&at)) || row.others().any(is_new)) {

@@ -67,9 +67,9 @@ pub(super) struct Row {
     /// The value is not shown.
     #[serde(default)]
     pub(super) secret: bool,
-    /// Only what is made is judged: what runs may have got another default when it was made.
+    /// Which resources are judged.
     #[serde(default)]
-    pub(super) made: bool,
+    pub(super) judged: Judged,
     pub(super) severity: Option<String>,
     pub(super) confidence: Option<String>,
     /// What the cloud takes: fits behind a colon.
@@ -78,6 +78,17 @@ pub(super) struct Row {
     pub(super) fix: String,
     /// Where the fact is published, and when it was looked up.
     pub(super) source: String,
+}
+
+/// Which resources a row is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Judged {
+    /// Those that ask for the value, or for another one.
+    #[default]
+    Asked,
+    /// Those that are made: what runs may have got another default when it was made.
+    Made,
 }
 
 /// What the cloud demands of a value.
