@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 
+use super::made::Made;
 use super::pods;
 use crate::lens::{Lens, is_opaque, places};
 use crate::model::{Known, PropertyPath, Resource, ResourceId, StateView, TypeToken, Value};
@@ -22,6 +23,7 @@ pub struct Cluster {
     /// What makes objects that the input does not list: releases of charts, and objects that an operator acts on.
     releases: Vec<ResourceId>,
     operated: Vec<ResourceId>,
+    pub(super) made: Made,
 }
 
 /// The pods that one object makes.
@@ -87,6 +89,7 @@ impl Cluster {
             Known::Unknown | Known::Secret => self.nameless.push(resource.id),
             Known::Absent => {}
         }
+        self.made.add(resource, state);
         let Some((_, labels)) = kind_of(&resource.ty).and_then(pods::of_kind) else { return };
         let labels = labels_at(state, labels);
         let place = self.pods.len();
@@ -173,10 +176,11 @@ impl<'a> Lens<'a> {
     pub fn has_object(&self, kinds: &[&str], name: &str, beside: &'a Resource) -> There {
         let cluster = self.cluster();
         let fits = |id: &&ResourceId| self.is_near(self.stack.resource(**id), kinds, beside);
-        if cluster.by_name.get(name).into_iter().flatten().any(|id| fits(&id)) {
+        if cluster.by_name.get(name).into_iter().flatten().any(|id| fits(&id)) || self.is_made(kinds, name, beside) {
             return There::Yes;
         }
-        let perhaps = cluster.nameless.iter().find(fits).copied().or_else(|| cluster.release());
+        let nameless = || cluster.nameless.iter().find(fits).copied();
+        let perhaps = nameless().or_else(|| self.unclear_maker(kinds, beside)).or_else(|| cluster.release());
         perhaps.map_or(There::No, There::Perhaps)
     }
 

@@ -1,6 +1,7 @@
 //! Kubernetes.
 
 pub mod cluster;
+mod made;
 pub mod namespaces;
 pub mod pods;
 pub mod rights;
