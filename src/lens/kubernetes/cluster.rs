@@ -191,12 +191,14 @@ impl<'a> Lens<'a> {
         near.filter_map(|object| Some(name_of(self.state(object)?).is()?.into_owned())).collect()
     }
 
-    /// The pods with all of these labels in the namespace of an object, and what may make more of them.
+    /// The pods with all of these labels in the namespace of an object, and what may make more of them. Labels that
+    /// controllers give are not looked for: which pods get them, their templates do not say.
     pub fn selected(&self, labels: &[(Box<str>, Box<str>)], beside: &'a Resource) -> (Vec<&Pods>, Option<ResourceId>) {
         let cluster = self.cluster();
         let near = |pods: &&Pods| self.may_share_namespace(self.stack.resource(pods.owner), beside);
-        let all = |pods: &&Pods| pods.labels.as_ref().is_some_and(|own| labels.iter().all(|pair| own.contains(pair)));
-        let first = labels.first().and_then(|pair| cluster.by_label.get(pair));
+        let written = || labels.iter().filter(|(label, _)| !pods::is_given(label));
+        let all = |pods: &&Pods| pods.labels.as_ref().is_some_and(|own| written().all(|pair| own.contains(pair)));
+        let first = written().next().and_then(|pair| cluster.by_label.get(pair));
         let found = first.into_iter().flatten().map(|&at| &cluster.pods[at]).filter(near).filter(all).collect();
         let unlabelled = cluster.unlabelled.iter().map(|&at| &cluster.pods[at]).find(near).map(|pods| pods.owner);
         (found, unlabelled.or_else(|| self.maker_beside(beside)))
