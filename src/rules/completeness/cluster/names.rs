@@ -4,6 +4,7 @@ use super::row::{At, Kinds, Row};
 use super::{open, weight};
 use crate::finding::Sink;
 use crate::lens::cluster::There;
+use crate::lens::services;
 use crate::model::{Known, PropertyPath, Resource, Value, shown};
 use crate::rules::Cx;
 
@@ -84,7 +85,7 @@ impl Names {
     /// Whether nothing needs to be there.
     fn is_left_out(&self, around: Value<'_>, name: &str) -> bool {
         let optional = around.get("optional").is().and_then(Value::as_bool) == Some(true);
-        optional || name.is_empty() || self.except.iter().any(|known| **known == *name)
+        optional || services::is_action(around) || name.is_empty() || self.except.iter().any(|known| **known == *name)
     }
 
     fn is_annotated<'a>(&self, cx: &Cx<'a>, subject: &'a Resource) -> bool {
