@@ -51,6 +51,11 @@ pub fn kind_of(ty: &TypeToken) -> Option<&str> {
     (ty.package() == "kubernetes").then(|| ty.name())
 }
 
+/// The group of an API that a type is of: `cert-manager.io` of `kubernetes:cert-manager.io/v1:Certificate`.
+pub(super) fn group_of(ty: &TypeToken) -> &str {
+    ty.module().split('/').next().unwrap_or_default()
+}
+
 /// Kinds that tell Prometheus what to watch: nothing is made of them.
 const WATCHING: [&str; 4] = ["PodMonitor", "Probe", "PrometheusRule", "ServiceMonitor"];
 
@@ -59,7 +64,7 @@ fn is_operated(ty: &TypeToken) -> bool {
     if ty.module().starts_with("monitoring.coreos.com/") && WATCHING.contains(&ty.name()) {
         return false;
     }
-    let group = ty.module().split('/').next().unwrap_or_default();
+    let group = group_of(ty);
     group.contains('.') && !group.ends_with(".k8s.io") && !matches!(group, "helm.sh" | "pulumi.com")
 }
 
@@ -76,6 +81,7 @@ impl Cluster {
                 cluster.releases.push(resource.id);
             } else if is_operated(&resource.ty) {
                 cluster.operated.push(resource.id);
+                cluster.made.add_operated(lens, resource);
             }
             cluster.add(lens, resource);
         }

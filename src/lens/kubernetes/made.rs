@@ -1,8 +1,11 @@
 //! What the controllers of a cluster make of the objects of a stack, without an object of its own in the input.
 
+use std::borrow::Cow;
+
 use hashbrown::HashMap;
 
-use super::cluster::{kind_of, name_of};
+use super::cluster::{group_of, kind_of, name_of};
+use super::operators::{self, CONFIG_MAP, Making, SECRET};
 use crate::lens::{Lens, places};
 use crate::model::{Known, Resource, ResourceId, StateView, Value};
 
@@ -19,6 +22,8 @@ const CLAIMS: &str = "spec.volumeClaimTemplates[].metadata.name";
 pub(super) struct Made {
     /// Stateful sets by the beginning of the names of their claims: `data-web` of `data-web-0`.
     claims: HashMap<Box<str>, Vec<ResourceId>>,
+    /// Objects of operators by the names of what is made of them, each with the kind of that.
+    by_name: HashMap<Box<str>, Vec<(ResourceId, &'static str)>>,
     /// What makes objects of this kind under names that are not known.
     unclear: Vec<(ResourceId, &'static str)>,
 }
@@ -44,11 +49,40 @@ impl Made {
         }
     }
 
+    /// Reads what an operator makes of an object.
+    pub(super) fn add_operated<'a>(&mut self, lens: &Lens<'a>, object: &'a Resource) {
+        let Some(state) = lens.state(object) else { return };
+        let Some(made) = operators::made_of(group_of(&object.ty), object.ty.name()) else {
+            self.unclear.extend([CONFIG_MAP, SECRET].map(|kind| (object.id, kind)));
+            return;
+        };
+        for making in made {
+            for name in names(making, state) {
+                match name {
+                    Known::Is(name) => self.by_name.entry((&*name).into()).or_default().push((object.id, making.kind)),
+                    Known::Unknown | Known::Secret => self.unclear.push((object.id, making.kind)),
+                    Known::Absent => {}
+                }
+            }
+        }
+    }
+
     /// What makes an object of one of these kinds with this name.
     fn makers(&self, kinds: &[&str], name: &str) -> impl Iterator<Item = ResourceId> {
         let claims = kinds.contains(&CLAIM).then(|| stem(name).and_then(|stem| self.claims.get(stem))).flatten();
-        claims.into_iter().flatten().copied()
+        let named = self.by_name.get(name).into_iter().flatten().filter(|(_, kind)| kinds.contains(kind));
+        claims.into_iter().flatten().copied().chain(named.map(|(maker, _)| *maker))
     }
+}
+
+/// The names of what is made of an object.
+fn names<'a>(making: &Making, state: StateView<'a>) -> Vec<Known<Cow<'a, str>>> {
+    let texts = |path: &&str| {
+        let values = places(path, |name| state.input(name)).into_iter().map(|(_, value)| value.read(Value::as_str));
+        Some(values.filter(|name| !name.is_absent()).collect::<Vec<_>>()).filter(|names| !names.is_empty())
+    };
+    let own = || if making.or_own { vec![name_of(state)] } else { Vec::new() };
+    making.named_at.iter().find_map(texts).unwrap_or_else(own)
 }
 
 /// What stands before the number of a pod in the name of a claim. Any number will do: the claims of pods that are no

@@ -3,6 +3,7 @@
 pub mod cluster;
 mod made;
 pub mod namespaces;
+mod operators;
 pub mod pods;
 pub mod rights;
 mod running;
