@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 
+use super::made::Made;
 use super::pods;
 use crate::lens::{Lens, is_opaque, places};
 use crate::model::{Known, PropertyPath, Resource, ResourceId, StateView, TypeToken, Value};
@@ -22,6 +23,7 @@ pub struct Cluster {
     /// What makes objects that the input does not list: releases of charts, and objects that an operator acts on.
     releases: Vec<ResourceId>,
     operated: Vec<ResourceId>,
+    pub(super) made: Made,
 }
 
 /// The pods that one object makes.
@@ -49,6 +51,11 @@ pub fn kind_of(ty: &TypeToken) -> Option<&str> {
     (ty.package() == "kubernetes").then(|| ty.name())
 }
 
+/// The group of an API that a type is of: `cert-manager.io` of `kubernetes:cert-manager.io/v1:Certificate`.
+pub(super) fn group_of(ty: &TypeToken) -> &str {
+    ty.module().split('/').next().unwrap_or_default()
+}
+
 /// Kinds that tell Prometheus what to watch: nothing is made of them.
 const WATCHING: [&str; 4] = ["PodMonitor", "Probe", "PrometheusRule", "ServiceMonitor"];
 
@@ -57,7 +64,7 @@ fn is_operated(ty: &TypeToken) -> bool {
     if ty.module().starts_with("monitoring.coreos.com/") && WATCHING.contains(&ty.name()) {
         return false;
     }
-    let group = ty.module().split('/').next().unwrap_or_default();
+    let group = group_of(ty);
     group.contains('.') && !group.ends_with(".k8s.io") && !matches!(group, "helm.sh" | "pulumi.com")
 }
 
@@ -74,6 +81,7 @@ impl Cluster {
                 cluster.releases.push(resource.id);
             } else if is_operated(&resource.ty) {
                 cluster.operated.push(resource.id);
+                cluster.made.add_operated(lens, resource);
             }
             cluster.add(lens, resource);
         }
@@ -87,6 +95,7 @@ impl Cluster {
             Known::Unknown | Known::Secret => self.nameless.push(resource.id),
             Known::Absent => {}
         }
+        self.made.add(resource, state);
         let Some((_, labels)) = kind_of(&resource.ty).and_then(pods::of_kind) else { return };
         let labels = labels_at(state, labels);
         let place = self.pods.len();
@@ -173,10 +182,11 @@ impl<'a> Lens<'a> {
     pub fn has_object(&self, kinds: &[&str], name: &str, beside: &'a Resource) -> There {
         let cluster = self.cluster();
         let fits = |id: &&ResourceId| self.is_near(self.stack.resource(**id), kinds, beside);
-        if cluster.by_name.get(name).into_iter().flatten().any(|id| fits(&id)) {
+        if cluster.by_name.get(name).into_iter().flatten().any(|id| fits(&id)) || self.is_made(kinds, name, beside) {
             return There::Yes;
         }
-        let perhaps = cluster.nameless.iter().find(fits).copied().or_else(|| cluster.release());
+        let nameless = || cluster.nameless.iter().find(fits).copied();
+        let perhaps = nameless().or_else(|| self.unclear_maker(kinds, beside)).or_else(|| cluster.release());
         perhaps.map_or(There::No, There::Perhaps)
     }
 
@@ -187,12 +197,14 @@ impl<'a> Lens<'a> {
         near.filter_map(|object| Some(name_of(self.state(object)?).is()?.into_owned())).collect()
     }
 
-    /// The pods with all of these labels in the namespace of an object, and what may make more of them.
+    /// The pods with all of these labels in the namespace of an object, and what may make more of them. Labels that
+    /// controllers give are not looked for: which pods get them, their templates do not say.
     pub fn selected(&self, labels: &[(Box<str>, Box<str>)], beside: &'a Resource) -> (Vec<&Pods>, Option<ResourceId>) {
         let cluster = self.cluster();
         let near = |pods: &&Pods| self.may_share_namespace(self.stack.resource(pods.owner), beside);
-        let all = |pods: &&Pods| pods.labels.as_ref().is_some_and(|own| labels.iter().all(|pair| own.contains(pair)));
-        let first = labels.first().and_then(|pair| cluster.by_label.get(pair));
+        let written = || labels.iter().filter(|(label, _)| !pods::is_given(label));
+        let all = |pods: &&Pods| pods.labels.as_ref().is_some_and(|own| written().all(|pair| own.contains(pair)));
+        let first = written().next().and_then(|pair| cluster.by_label.get(pair));
         let found = first.into_iter().flatten().map(|&at| &cluster.pods[at]).filter(near).filter(all).collect();
         let unlabelled = cluster.unlabelled.iter().map(|&at| &cluster.pods[at]).find(near).map(|pods| pods.owner);
         (found, unlabelled.or_else(|| self.maker_beside(beside)))

@@ -1,7 +1,9 @@
 //! Kubernetes.
 
 pub mod cluster;
+mod made;
 pub mod namespaces;
+mod operators;
 pub mod pods;
 pub mod rights;
 mod running;

@@ -23,3 +23,24 @@ pub fn of_kind(kind: &str) -> Option<(&'static str, &'static str)> {
     };
     Some((spec, labels))
 }
+
+/// Labels that controllers put on the pods that they make, beside those of the template.
+///
+/// Source: Kubernetes documentation, well-known labels, annotations and taints; `Job` and `StatefulSet`, 2026-11.
+const GIVEN: [&str; 10] = [
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/controller-uid",
+    "batch.kubernetes.io/job-completion-index",
+    "batch.kubernetes.io/job-name",
+    "controller-revision-hash",
+    "controller-uid",
+    "job-name",
+    "pod-template-generation",
+    "pod-template-hash",
+    "statefulset.kubernetes.io/pod-name",
+];
+
+/// Whether a label is one that a controller puts on pods: that no template has it says nothing.
+pub fn is_given(label: &str) -> bool {
+    GIVEN.contains(&label)
+}

@@ -49,6 +49,17 @@ pub const INGRESS: &str = "kubernetes:networking.k8s.io/v1:Ingress";
 /// The paths in it.
 pub const BACKENDS: [&str; 2] = ["spec.defaultBackend.service.name", "spec.rules[].http.paths[].backend.service.name"];
 
+/// The name of a port by which an ingress says that a backend is not a service.
+const BY_ANNOTATION: &str = "use-annotation";
+
+/// Whether a backend names an action that an annotation describes, `alb.ingress.kubernetes.io/actions.NAME`, and no
+/// service.
+///
+/// Source: AWS Load Balancer Controller documentation, ingress annotations, actions, 2026-11.
+pub fn is_action(backend: Value<'_>) -> bool {
+    backend.get("port").and_then(|port| port.get("name")).read(Value::as_str) == Known::Is(BY_ANNOTATION.into())
+}
+
 /// Who gets to a service.
 pub fn front(state: StateView<'_>) -> Front {
     let at = |path: &str| state.at(&PropertyPath::parse(path));

@@ -4,6 +4,7 @@ use super::row::Row;
 use super::{opaque, open, unknown};
 use crate::finding::{Severity, Sink};
 use crate::lens::cluster::labels_at;
+use crate::lens::services;
 use crate::model::{Known, PropertyPath, Resource, Value, shown};
 use crate::rules::Cx;
 
@@ -60,6 +61,9 @@ pub(super) fn of_ingress<'a>(cx: &Cx<'a>, row: &Row, subject: &'a Resource, out:
     let backends = ["spec.rules[].http.paths[].backend.service", "spec.defaultBackend.service"];
     for (path, backend) in backends.into_iter().flat_map(|path| cx.lens.in_object(subject, path)) {
         let Known::Is(backend) = backend else { continue };
+        if services::is_action(backend) {
+            continue;
+        }
         let Some(name) = backend.get("name").is().and_then(Value::as_str) else { continue };
         let Some(service) = cx.lens.object(&["Service"], &name, subject) else { continue };
         let Some(ports) = ports_of(cx, service) else {
@@ -71,9 +75,8 @@ pub(super) fn of_ingress<'a>(cx: &Cx<'a>, row: &Row, subject: &'a Resource, out:
         let named = port.and_then(|port| port.get("name")).read(Value::as_str).is();
         let (member, text) = match (number, named) {
             (Some(number), _) => ("number", number.to_string()),
-            // A controller reads annotations instead.
-            (None, Some(name)) if name != "use-annotation" => ("name", name.into_owned()),
-            (None, _) => continue,
+            (None, Some(name)) => ("name", name.into_owned()),
+            (None, None) => continue,
         };
         let is_there = ports.iter().any(|(own, own_name)| match number {
             Some(number) => *own == Some(number),

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::names::Names;
+use super::names::{BuiltIn, Names};
 use super::unused::Users;
 use crate::finding::{Finding, Meta, Sink};
 use crate::lens::cluster::kind_of;
@@ -153,7 +153,7 @@ impl Written {
         Ok(Way::Names(Names {
             at: places(&self.names)?,
             target: boxed(&self.target),
-            except: boxed(&self.except),
+            except: self.except.iter().map(|text| BuiltIn::read(text)).collect(),
             unless_annotated: boxed(&self.unless_annotated),
         }))
     }

@@ -4,6 +4,7 @@ use super::row::Row;
 use super::{open, told, unknown, weight};
 use crate::finding::Sink;
 use crate::lens::cluster::labels_at;
+use crate::lens::pods;
 use crate::model::{PropertyPath, Resource, Value};
 use crate::rules::Cx;
 
@@ -14,9 +15,8 @@ pub(super) fn judge<'a>(cx: &Cx<'a>, row: &Row, path: &str, subject: &'a Resourc
         return;
     }
     let Some(wanted) = labels_at(state, path) else { return out.undetermined(subject.id, unknown()) };
-    // The controller of a stateful set labels each pod with its own name.
-    let by_name = |(key, _): &(Box<str>, Box<str>)| &**key == "statefulset.kubernetes.io/pod-name";
-    if wanted.is_empty() || wanted.iter().any(by_name) {
+    // Which pods a controller gives its labels to cannot be told.
+    if wanted.iter().all(|(label, _)| pods::is_given(label)) {
         return;
     }
     let (found, maker) = cx.lens.selected(&wanted, subject);

@@ -27,17 +27,31 @@ struct Services<'a> {
 }
 
 impl<'a> Services<'a> {
-    /// Reads the labels at a path of all services; each is found by its first label only, or by all.
-    fn read(cx: &Cx<'a>, path: &str, by_all: bool) -> Self {
+    /// Reads the labels of all services, by each of which it is found.
+    fn by_own_labels(cx: &Cx<'a>) -> Self {
+        Self::read(cx, "metadata.labels", |labels| labels.len())
+    }
+
+    /// Reads what all services select; the first label is enough to find one.
+    fn by_selector(cx: &Cx<'a>) -> Self {
+        Self::read(cx, "spec.selector", |labels| {
+            // Templates do not have what controllers give.
+            labels.retain(|(label, _)| !pods::is_given(label));
+            labels.len().min(1)
+        })
+    }
+
+    fn read(cx: &Cx<'a>, path: &str, found_by: fn(&mut Labels) -> usize) -> Self {
         let mut services = Self::default();
         for service in of_kinds(cx, &Kinds::Named(vec!["Service".into()])) {
             let Some(state) = cx.lens.state(service) else { continue };
-            let Some(labels) = labels_at(state, path) else {
+            let Some(mut labels) = labels_at(state, path) else {
                 services.hidden.get_or_insert(service.id);
                 continue;
             };
             let place = services.labels.len();
-            for pair in labels.iter().take(if by_all { usize::MAX } else { 1 }) {
+            let found_by = found_by(&mut labels);
+            for pair in labels.iter().take(found_by) {
                 services.by_label.entry(pair.clone()).or_default().push((service, place));
             }
             services.labels.push(labels);
@@ -58,7 +72,7 @@ pub(super) fn of_workloads(cx: &Cx<'_>, row: &Row, out: &mut Sink<'_>) {
     if subjects.peek().is_none() {
         return;
     }
-    let services = Services::read(cx, "spec.selector", false);
+    let services = Services::by_selector(cx);
     for subject in subjects {
         let path = kind_of(&subject.ty).and_then(pods::of_kind).map(|(_, labels)| labels);
         let Some(labels) = path.zip(cx.lens.state(subject)).and_then(|(path, state)| labels_at(state, path)) else {
@@ -98,7 +112,7 @@ pub(super) fn of_monitors(cx: &Cx<'_>, row: &Row, out: &mut Sink<'_>) {
     if subjects.peek().is_none() {
         return;
     }
-    let services = Services::read(cx, "metadata.labels", true);
+    let services = Services::by_own_labels(cx);
     for subject in subjects {
         let Some(state) = cx.lens.state(subject) else { continue };
         let Some(wanted) = labels_at(state, SELECTOR).filter(|_| !has_expressions(state)) else {

@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use super::row::{At, Kinds, Row};
 use super::{of_kinds, open, weight};
 use crate::finding::Sink;
-use crate::lens::cluster::{name_of, namespace_of};
+use crate::lens::cluster::{kind_of, name_of, namespace_of};
 use crate::model::{Known, Resource, ResourceId, Value};
 use crate::rules::Cx;
 use crate::rules::completeness::is_ours;
@@ -94,7 +94,14 @@ impl<'a> Named<'a> {
         if users.any(|user| cx.lens.may_share_namespace(user, subject)) {
             return out.pass_on(subject.id);
         }
-        let hidden = self.hidden_beside(namespace(cx, subject)).or_else(|| cx.lens.cluster().release());
+        // What a controller would make itself, it takes where it is there already.
+        let kinds = [kind_of(&subject.ty).unwrap_or_default()];
+        if cx.lens.is_made(&kinds, &name, subject) {
+            return out.pass_on(subject.id);
+        }
+        let hidden = self.hidden_beside(namespace(cx, subject));
+        let hidden = hidden.or_else(|| cx.lens.unclear_maker(&kinds, subject));
+        let hidden = hidden.or_else(|| cx.lens.cluster().release());
         if let Some(reason) = open(cx, hidden) {
             return out.undetermined(subject.id, reason);
         }
