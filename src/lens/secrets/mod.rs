@@ -126,7 +126,8 @@ pub fn is_no_secret(text: &str) -> bool {
     refers || is_template || is_mask || is_number || NO_SECRETS.contains(&lower.as_str()) || is_identifier(text)
 }
 
-/// UUIDs, public keys and certificates.
+/// UUIDs, public keys and certificates, and where Azure's telemetry goes: an instrumentation key is no secret (Azure
+/// Monitor documentation, Connection strings in Application Insights, 2026-11).
 fn is_identifier(text: &str) -> bool {
     let is_uuid = text.len() == 36
         && text.bytes().enumerate().all(|(at, byte)| match at {
@@ -134,6 +135,7 @@ fn is_identifier(text: &str) -> bool {
             _ => byte.is_ascii_hexdigit(),
         });
     is_uuid
+        || text.starts_with("InstrumentationKey=")
         || text.starts_with("ssh-")
         || text.starts_with("ecdsa-")
         || text.starts_with("-----BEGIN CERT")

@@ -25,7 +25,7 @@ use crate::rules::{Cx, Rule};
 const META: Meta = Meta::new(
     "A088",
     "cluster-range-missing",
-    Severity::Medium,
+    Severity::High,
     "a cluster names a secondary range that its subnetwork does not have",
 )
 .docs(include_str!("cluster_range_missing.rs"));
