@@ -25,7 +25,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::pair::{First, PAIRS, Pair, Types};
 use super::reach::{self, Reach};
-use super::related::{ByMark, Marks, holds};
+use super::related::{ByMark, Marks, holds, in_other_project};
 use crate::finding::{Meta, Severity, Sink};
 use crate::lens::class_of;
 use crate::model::{Resource, ResourceId};
@@ -143,7 +143,8 @@ impl<'p, 'a> Known<'p, 'a> {
             let is_near = |other: Option<&str>| home.is_none() || other.is_none() || home == other;
             let same_place = |id: &&ResourceId| {
                 let other = cx.stack.resource(**id);
-                cx.stack.graph().provider(later.id) == cx.stack.graph().provider(**id) && is_near(cx.lens.home(other))
+                let one_provider = cx.stack.graph().provider(later.id) == cx.stack.graph().provider(**id);
+                one_provider && is_near(cx.lens.home(other)) && !in_other_project(cx, later, other)
             };
             return self.all.iter().filter(same_place).copied().filter(|id| *id != later.id).collect();
         };

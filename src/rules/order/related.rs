@@ -125,6 +125,24 @@ impl<'a> ByMark<'a> {
     }
 }
 
+/// Whether two resources of Google say that they are in two projects: by name, or as computed from different resources.
+pub(super) fn in_other_project<'a>(cx: &Cx<'a>, one: &'a Resource, other: &'a Resource) -> bool {
+    let named = |resource: &'a Resource| {
+        let state = cx.lens.state(resource).filter(|_| resource.ty.package() == "gcp");
+        state.map_or(Known::Absent, |state| state.input("project").read(Value::as_str))
+    };
+    match (named(one), named(other)) {
+        (Known::Is(one), Known::Is(other)) => one != other,
+        (Known::Absent, _) | (_, Known::Absent) => false,
+        _ => {
+            let mut own = cx.stack.graph().sources(one.id, "project").peekable();
+            let others: Vec<ResourceId> = cx.stack.graph().sources(other.id, "project").collect();
+            let is_told = own.peek().is_some() || !others.is_empty();
+            is_told && !own.any(|id| others.contains(&id))
+        }
+    }
+}
+
 /// Whether all conditions hold for what the program writes; nothing where that cannot be known.
 pub(super) fn holds<'a>(cx: &Cx<'a>, resource: &'a Resource, conditions: &[Condition]) -> Option<bool> {
     let mut certain = Some(true);
