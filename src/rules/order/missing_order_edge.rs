@@ -146,7 +146,12 @@ impl<'p, 'a> Known<'p, 'a> {
                 let one_provider = cx.stack.graph().provider(later.id) == cx.stack.graph().provider(**id);
                 one_provider && is_near(cx.lens.home(other)) && !in_other_project(cx, later, other)
             };
-            return self.all.iter().filter(same_place).copied().filter(|id| *id != later.id).collect();
+            let near = self.all.iter().filter(same_place).copied().filter(|id| *id != later.id);
+            let near: Vec<ResourceId> = near.collect();
+            let at = |id: &ResourceId| cx.stack.resource(*id);
+            // They are in several projects, and which of them is meant is not told.
+            let differs = |first: &ResourceId| near.iter().any(|id| in_other_project(cx, at(first), at(id)));
+            return if near.first().is_some_and(differs) { Vec::new() } else { near };
         };
         for others in agreeing {
             found.retain(|id| others.binary_search(id).is_ok());
